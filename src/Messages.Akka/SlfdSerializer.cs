@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Messages.Akka;
+
+/// <summary>Akka.NET's view of <see cref="MessageCodec"/>: every <see cref="IWireMessage"/> goes through it, and nothing else may travel.</summary>
+public sealed class SlfdSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Binds the serializer and turns strict serialisation on: a type that is not bound throws instead of travelling under its type name.</summary>
+    public static Config Configuration { get; } = ConfigurationFactory.ParseString($$"""
+        akka.actor {
+          serializers.slfd = "{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}"
+          serialization-bindings."{{typeof(IWireMessage).FullName}}, {{typeof(IWireMessage).Assembly.GetName().Name}}" = slfd
+          serialization-identifiers."{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}" = {{MessageCodec.Identifier}}
+          serialization-settings.allow-unregistered-types = false
+        }
+        """);
+
+    /// <inheritdoc/>
+    public override int Identifier => MessageCodec.Identifier;
+
+    /// <inheritdoc/>
+    public override string Manifest(object o) => MessageCodec.ManifestOf(o);
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) => MessageCodec.ToBytes(obj);
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, string manifest) => MessageCodec.FromBytes(manifest, bytes);
+}

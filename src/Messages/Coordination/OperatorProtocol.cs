@@ -1,0 +1,122 @@
+using ProtoBuf;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Messages.Coordination;
+
+/// <summary>From a person's tool, or from reporting, to the coordinator.</summary>
+public interface IOperatorMessage : IWireMessage;
+
+/// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
+/// <param name="GridJson">The grid's canonical JSON.</param>
+/// <param name="RetryFailed">Give its parked cells a fresh budget.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record SubmitGrid([property: ProtoMember(1)] string GridJson, [property: ProtoMember(2)] bool RetryFailed) : IOperatorMessage;
+
+/// <summary>The grid is on disk.</summary>
+/// <param name="Name">The grid's name.</param>
+/// <param name="Status">How it stands now.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GridAccepted([property: ProtoMember(1)] string Name, [property: ProtoMember(2)] GridStatus Status) : ICoordinatorReply;
+
+/// <summary>The request cannot be met; nothing changed.</summary>
+/// <param name="Because">One sentence that says what is allowed.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record Refused([property: ProtoMember(1)] string Because) : ICoordinatorReply;
+
+/// <summary>Asks how a grid stands. Answered by <see cref="GridStatus"/> or <see cref="Refused"/>.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorMessage;
+
+/// <summary>A grid's cells by state; the five add up to <see cref="Cells"/>.</summary>
+/// <param name="Grid">Its name.</param>
+/// <param name="Cells">Cells in all.</param>
+/// <param name="Done">Accepted results.</param>
+/// <param name="Running">Leased now.</param>
+/// <param name="Waiting">Ready to be leased.</param>
+/// <param name="Delayed">Waiting for a retry's back-off.</param>
+/// <param name="Parked">Failed for good, until an operator retries them.</param>
+/// <param name="Duplicates">Second results that were recorded and not counted.</param>
+/// <param name="Alerts">Second results whose synthetic set differed from the accepted one.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GridStatus(
+    [property: ProtoMember(1)] string Grid,
+    [property: ProtoMember(2)] int Cells,
+    [property: ProtoMember(3)] int Done,
+    [property: ProtoMember(4)] int Running,
+    [property: ProtoMember(5)] int Waiting,
+    [property: ProtoMember(6)] int Delayed,
+    [property: ProtoMember(7)] int Parked,
+    [property: ProtoMember(8)] int Duplicates,
+    [property: ProtoMember(9)] int Alerts) : ICoordinatorReply
+{
+    /// <summary>Whether nothing of the grid is left to run.</summary>
+    public bool Ended => Done + Parked == Cells;
+}
+
+/// <summary>Subscribes to results: everything after <paramref name="Sequence"/> at once, then each as it is committed. Answered by <see cref="ResultsPage"/>s, then <see cref="ResultCommitted"/>s.</summary>
+/// <param name="Sequence">The last result that the asker has; 0: none.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GetResultsSince([property: ProtoMember(1)] long Sequence) : IOperatorMessage;
+
+/// <summary>One accepted result.</summary>
+/// <param name="Sequence">Rises by one with each accepted result of this coordinator, over all its lives.</param>
+/// <param name="Lease">Cell and winning token.</param>
+/// <param name="SpecJson">The cell's canonical specification.</param>
+/// <param name="Outcome">The result.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record ResultCommitted(
+    [property: ProtoMember(1)] long Sequence,
+    [property: ProtoMember(2)] LeaseId Lease,
+    [property: ProtoMember(3)] string SpecJson,
+    [property: ProtoMember(4)] CellOutcome Outcome) : ICoordinatorReply;
+
+/// <summary>Some results in order; the last page says so.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record ResultsPage([property: ProtoMember(1)] ResultCommitted[] Results, [property: ProtoMember(2)] bool Last) : ICoordinatorReply;
+
+/// <summary>Asks for the grids that are defined. Answered by <see cref="GridList"/>.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GetGrids : IOperatorMessage;
+
+/// <summary>Canonical JSON of every grid, in order of submission; also sent to result subscribers when a grid is defined.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GridList([property: ProtoMember(1)] string[] GridJson) : ICoordinatorReply;
+
+/// <summary>Asks for the cells of a grid that failed. Answered by <see cref="FailedCells"/> or <see cref="Refused"/>.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GetFailedCells([property: ProtoMember(1)] string Grid) : IOperatorMessage;
+
+/// <summary>A cell whose last attempt failed and that has no result.</summary>
+/// <param name="Cell">Which.</param>
+/// <param name="Label">For people.</param>
+/// <param name="Attempts">Failures since the last progress.</param>
+/// <param name="Parked">Whether it waits for an operator.</param>
+/// <param name="Last">The last failure.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record FailedCell(
+    [property: ProtoMember(1)] CellId Cell,
+    [property: ProtoMember(2)] string Label,
+    [property: ProtoMember(3)] int Attempts,
+    [property: ProtoMember(4)] bool Parked,
+    [property: ProtoMember(5)] CellFailure Last);
+
+/// <summary>Answers <see cref="GetFailedCells"/>.</summary>
+/// <param name="Cells">In the grid's order.</param>
+/// <param name="Quarantined">Devices that get no more work until an operator says so.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record FailedCells([property: ProtoMember(1)] FailedCell[] Cells, [property: ProtoMember(2)] DeviceId[] Quarantined) : ICoordinatorReply;
+
+/// <summary>Lets a quarantined device work again. Answered by <see cref="Done"/> or <see cref="Refused"/>.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record RestoreDevice([property: ProtoMember(1)] DeviceId Device) : IOperatorMessage;
+
+/// <summary>The request is on disk.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record Done : ICoordinatorReply;
+
+/// <summary>Stops granting cells of a grid that is not wanted any more in this run; running leases are revoked. Answered by <see cref="Done"/> or <see cref="Refused"/>.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record PauseGrid([property: ProtoMember(1)] string Grid, [property: ProtoMember(2)] bool Paused) : IOperatorMessage;

@@ -1,0 +1,92 @@
+using System.Collections.Frozen;
+using ProtoBuf.Meta;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+
+namespace Slfd.Messages.Serialization;
+
+/// <summary>The one place that says how messages and events become bytes: Protocol Buffers under short, stable manifests. No type name ever travels.</summary>
+/// <remarks>A type that is renamed keeps its manifest; a manifest that is retired is never given again. Golden bytes of every event version are kept in tests.</remarks>
+public static class MessageCodec
+{
+    /// <summary>The identifier under which Akka.NET knows this codec; written in every journal row, so it never changes.</summary>
+    public const int Identifier = 4711;
+
+    private static readonly (string Manifest, Type Type)[] s_table =
+    [
+        ("e.started.1", typeof(CoordinatorStarted)),
+        ("e.grid.1", typeof(GridDefined)),
+        ("e.paused.1", typeof(GridPaused)),
+        ("e.granted.1", typeof(LeaseGranted)),
+        ("e.released.1", typeof(LeaseReleased)),
+        ("e.checkpoint.1", typeof(CheckpointRecorded)),
+        ("e.succeeded.1", typeof(CellSucceeded)),
+        ("e.duplicate.1", typeof(DuplicateResult)),
+        ("e.failed.1", typeof(CellFailed)),
+        ("e.retried.1", typeof(ParkedCellsRetried)),
+        ("e.quarantined.1", typeof(DeviceQuarantined)),
+        ("e.restored.1", typeof(DeviceRestored)),
+        ("n.hello", typeof(Hello)),
+        ("n.welcome", typeof(Welcome)),
+        ("n.request", typeof(RequestWork)),
+        ("n.grant", typeof(Grant)),
+        ("n.nowork", typeof(NoWork)),
+        ("n.available", typeof(WorkAvailable)),
+        ("n.beat", typeof(Heartbeat)),
+        ("n.ack", typeof(HeartbeatAck)),
+        ("n.succeeded", typeof(ReportSucceeded)),
+        ("n.failed", typeof(ReportFailed)),
+        ("n.handback", typeof(HandBack)),
+        ("n.ended", typeof(LeaseEnded)),
+        ("n.goodbye", typeof(Goodbye)),
+        ("n.farewell", typeof(Farewell)),
+        ("o.submit", typeof(SubmitGrid)),
+        ("o.accepted", typeof(GridAccepted)),
+        ("o.refused", typeof(Refused)),
+        ("o.status?", typeof(GetGridStatus)),
+        ("o.status", typeof(GridStatus)),
+        ("o.results?", typeof(GetResultsSince)),
+        ("o.result", typeof(ResultCommitted)),
+        ("o.results", typeof(ResultsPage)),
+        ("o.grids?", typeof(GetGrids)),
+        ("o.grids", typeof(GridList)),
+        ("o.failed?", typeof(GetFailedCells)),
+        ("o.failed", typeof(FailedCells)),
+        ("o.restore", typeof(RestoreDevice)),
+        ("o.done", typeof(Done)),
+        ("o.pause", typeof(PauseGrid)),
+    ];
+
+    private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);
+    private static readonly FrozenDictionary<Type, string> s_manifests = s_table.ToFrozenDictionary(row => row.Type, row => row.Manifest);
+    private static readonly RuntimeTypeModel s_model = RuntimeTypeModel.Create("slfd");
+
+    /// <summary>Every manifest that is in use.</summary>
+    public static IEnumerable<string> Manifests => s_table.Select(row => row.Manifest);
+
+    /// <summary>Every type that can travel.</summary>
+    public static IEnumerable<Type> Types => s_table.Select(row => row.Type);
+
+    /// <summary>The stable name of a message's type.</summary>
+    /// <exception cref="ArgumentException">The type has none: it may not travel.</exception>
+    public static string ManifestOf(object message) => s_manifests.TryGetValue(message.GetType(), out var manifest)
+        ? manifest
+        : throw new ArgumentException($"{message.GetType()} has no manifest: add it to {nameof(MessageCodec)}", nameof(message));
+
+    /// <summary>The bytes of a message that has a manifest.</summary>
+    /// <exception cref="ArgumentException">It has none.</exception>
+    public static byte[] ToBytes(object message)
+    {
+        _ = ManifestOf(message);
+        using var stream = new MemoryStream();
+        s_model.Serialize(stream, message);
+        return stream.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
+    /// <exception cref="ArgumentException">The manifest is unknown.</exception>
+    /// <exception cref="ProtoBuf.ProtoException">The bytes are not of that type.</exception>
+    public static object FromBytes(string manifest, ReadOnlySpan<byte> bytes) => s_types.TryGetValue(manifest, out var type)
+        ? EmptyNotNull.Fill(s_model.Deserialize(type, bytes))
+        : throw new ArgumentException($"unknown manifest '{manifest}': written by a newer version, or not ours", nameof(manifest));
+}
