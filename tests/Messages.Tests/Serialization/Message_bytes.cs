@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Messages.Tests.Serialization;
+
+/// <summary>What is written today is read in ten years, and nothing travels that was not meant to.</summary>
+public class Message_bytes
+{
+    public static TheoryData<string> Manifests => [.. MessageCodec.Manifests];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void Are_read_back_whole(string manifest)
+    {
+        var sample = SampleOf(manifest);
+        var back = MessageCodec.FromBytes(manifest, MessageCodec.ToBytes(sample));
+        Assert.IsType(sample.GetType(), back);
+        Assert.Equal(Json(sample), Json(back));
+    }
+
+    /// <summary>Golden/wire.txt holds manifest and bytes of every type as they were when it first shipped. Lines are added, never changed.</summary>
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void Are_what_they_always_were(string manifest)
+    {
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "wire.txt"))
+            .Select(line => line.Split(' '))
+            .Where(parts => parts[0] == manifest)
+            .Select(parts => parts[1])
+            .ToList();
+        var bytes = Convert.ToHexStringLower(MessageCodec.ToBytes(SampleOf(manifest)));
+        Assert.True(golden.Count == 1, $"a new type needs its line in Golden/wire.txt: {manifest} {bytes}");
+        Assert.Equal(golden[0], bytes);
+        Assert.Equal(Json(SampleOf(manifest)), Json(MessageCodec.FromBytes(manifest, Convert.FromHexString(golden[0]))));
+    }
+
+    [Fact]
+    public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
+    {
+        var hello = new Hello(new("n"), 1, [], []);
+        var back = (Hello)MessageCodec.FromBytes("n.hello", MessageCodec.ToBytes(hello));
+        Assert.Empty(back.Slots);
+        Assert.Empty(back.Running);
+        var refused = (Refused)MessageCodec.FromBytes("o.refused", MessageCodec.ToBytes(new Refused(string.Empty)));
+        Assert.Equal(string.Empty, refused.Because);
+    }
+
+    [Fact]
+    public void Of_a_later_version_with_more_members_are_still_read()
+    {
+        byte[] withUnknownMember = [.. MessageCodec.ToBytes(new GetGridStatus("g")), 0xA2, 0x06, 0x01, 0x78]; // field 100, text "x"
+        Assert.Equal(new GetGridStatus("g"), MessageCodec.FromBytes("o.status?", withUnknownMember));
+    }
+
+    [Fact]
+    public void Under_an_unknown_manifest_are_refused_by_name() =>
+        Assert.Contains("e.unheard-of.1", Assert.Throws<ArgumentException>(() => MessageCodec.FromBytes("e.unheard-of.1", [])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_a_type_without_manifest_are_not_made() =>
+        Assert.Contains("String", Assert.Throws<ArgumentException>(() => MessageCodec.ToBytes("text")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Exist_for_every_wire_type_of_this_assembly()
+    {
+        var marked = typeof(IWireMessage).Assembly.GetTypes().Where(type => type.IsClass && type.IsAssignableTo(typeof(IWireMessage)));
+        Assert.Equal(marked.OrderBy(type => type.Name), MessageCodec.Types.OrderBy(type => type.Name));
+    }
+
+    private static IWireMessage SampleOf(string manifest) => Samples.All.Single(sample => MessageCodec.ManifestOf(sample) == manifest);
+
+    private static string Json(object message) => JsonSerializer.Serialize(message, message.GetType());
+}

@@ -1,0 +1,68 @@
+using Slfd.Messages.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Messages.Serialization;
+using Slfd.Messages.Tests.Cells;
+
+namespace Slfd.Messages.Tests.Serialization;
+
+/// <summary>One filled instance of every type that travels.</summary>
+internal static class Samples
+{
+    private static readonly NodeId s_node = new("host-a");
+    private static readonly DeviceId s_device = new(s_node, "cuda:1");
+    private static readonly LeaseId s_lease = new(CellId.Parse("0123456789abcdef0123"), new(4));
+    private static readonly CellOutcome s_outcome = new("aa", "bb", 1000, [100, 200], [310, 0, 299, 1000], 12.5, "cpu", "cc");
+    private static readonly CellFailure s_failure = new(FailureClass.OutOfMemory, "no room", "tail", 17);
+    private static readonly GridStatus s_status = new("g", 10, 1, 2, 3, 0, 4, 5, 6);
+    private static readonly ResultCommitted s_result = new(9, s_lease, "{}", s_outcome);
+    private static readonly TimeSpan s_term = TimeSpan.FromSeconds(60);
+    private const long At = 1_790_000_000_000;
+
+    public static IReadOnlyList<IWireMessage> All { get; } =
+    [
+        new CoordinatorStarted(At, 3, "0.1.0"),
+        new GridDefined(At, "{}"),
+        new GridPaused(At, "g", true),
+        new LeaseGranted(At, s_lease, s_device, 5, 77, s_term),
+        new LeaseReleased(At, s_lease, ReleaseReason.NodeRestarted),
+        new CheckpointRecorded(At, s_lease, 150),
+        new CellSucceeded(At, s_lease, s_outcome),
+        new DuplicateResult(At, s_lease, "dd", true),
+        new CellFailed(At, s_lease, s_device, s_failure, TimeSpan.FromSeconds(2)),
+        new ParkedCellsRetried(At, "g"),
+        new DeviceQuarantined(At, s_device, "three cells in a row"),
+        new DeviceRestored(At, s_device),
+        new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
+        new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),
+        new RequestWork(s_node, 5, 77, "cuda:1"),
+        new Grant(77, "cuda:1", s_lease, ACell.DcPixel.ToCanonicalJson(), s_term, s_term, 0.5),
+        new NoWork(77, "cuda:1", s_term, "all leased"),
+        new WorkAvailable(),
+        new Heartbeat(s_node, 5, 8, [new(s_lease, 10, 1000, 3.25, 7.5, 1 << 30, 5, "distil")]),
+        new HeartbeatAck(8, [s_lease], [], true, true),
+        new ReportSucceeded(s_node, 5, s_lease, s_outcome),
+        new ReportFailed(s_node, 5, s_lease, "cuda:1", s_failure),
+        new HandBack(s_node, 5, s_lease, 150),
+        new LeaseEnded(s_lease, Verdict.AlreadyDone, new(3)),
+        new Goodbye(s_node, 5),
+        new Farewell(5),
+        new SubmitGrid("{}", true),
+        new GridAccepted("g", s_status),
+        new Refused("no such grid"),
+        new GetGridStatus("g"),
+        s_status,
+        new GetResultsSince(8),
+        s_result,
+        new ResultsPage([s_result], true),
+        new GetGrids(),
+        new GridList(["{}", "{}"]),
+        new GetFailedCells("g"),
+        new FailedCells([new(s_lease.Cell, "label", 3, true, s_failure)], [s_device]),
+        new RestoreDevice(s_device),
+        new Done(),
+        new PauseGrid("g", true),
+    ];
+}
