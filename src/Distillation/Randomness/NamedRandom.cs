@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Randomness;
+
+/// <summary>All randomness of a cell: a generator per (cell seed, purpose, counters), so that there is no state to save, to share or to lose (design.md section 9).</summary>
+/// <param name="cellSeed">The cell's seed. Two methods with the same seed draw the same real batches, which is what makes a paired comparison possible.</param>
+/// <remarks>Draws are made on the CPU and copied, so that they do not depend on the device; TorchSharp gives no access to CUDA generators anyway.</remarks>
+public sealed class NamedRandom(long cellSeed)
+{
+    /// <summary>Weights of the network of an iteration: (iteration, outer step 0).</summary>
+    public const string NetworkInit = "network-init";
+
+    /// <summary>Real images of a step: (iteration, outer step, class).</summary>
+    public const string RealBatch = "real-batch";
+
+    /// <summary>Siamese augmentation of a step: (iteration, outer step, class).</summary>
+    public const string Augment = "augment";
+
+    /// <summary>Training of the network between outer steps: (iteration, outer step).</summary>
+    public const string InnerTraining = "inner-training";
+
+    /// <summary>The pixels' first values; per class where they are real images.</summary>
+    public const string PixelInit = "pixel-init";
+
+    /// <summary>The real images that are the random baseline: (class).</summary>
+    public const string RandomBaseline = "random-baseline";
+
+    /// <summary>One evaluation training: (iteration, index of the architecture in the catalogue, repeat).</summary>
+    public const string Evaluate = "evaluate";
+
+    /// <summary>A fresh CPU generator; the same name gives the same draws, on every host and at any time. The caller disposes it.</summary>
+    /// <param name="purpose">One of the constants.</param>
+    /// <param name="counters">What the draws are for within that purpose.</param>
+    public Generator For(string purpose, params ReadOnlySpan<long> counters) => new(SeedOf(purpose, counters), CPU);
+
+    /// <summary>The first 64 bits of SHA-256 over the cell's seed, the purpose and the counters.</summary>
+    internal ulong SeedOf(string purpose, ReadOnlySpan<long> counters)
+    {
+        var name = Encoding.UTF8.GetBytes(purpose);
+        Span<byte> text = stackalloc byte[8 + name.Length + 1 + 8 * counters.Length];
+        BinaryPrimitives.WriteInt64LittleEndian(text, cellSeed);
+        name.CopyTo(text[8..]);
+        for (var index = 0; index < counters.Length; index++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(text[(9 + name.Length + 8 * index)..], counters[index]);
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}
