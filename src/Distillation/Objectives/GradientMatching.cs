@@ -1,0 +1,73 @@
+using Slfd.Distillation.Classifiers;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Objectives;
+
+/// <summary>DC for one class: makes the synthetic images' loss gradient resemble the real images'. Source: distillation.md section 4.2; GLaD distill_dc.py; SLFD Algorithm 1, lines 6 to 12.</summary>
+/// <remarks>
+/// Gradients are taken with <c>autograd.backward(…, inputs: …)</c> and read off the leaves: a failing <c>autograd.grad</c> would end the process (torchsharp.md
+/// section 2). Back-propagating class by class frees each class's second-order graph and adds up to the same gradient as one pass over the sum.
+/// </remarks>
+public sealed class GradientMatching(GradientDistance distance)
+{
+    /// <summary>Gradients of the mean cross entropy with respect to the parameters, as constants.</summary>
+    /// <param name="network">Which function.</param>
+    /// <param name="parameters">Leaves that require gradients.</param>
+    /// <param name="images">[n, 3, r, r], one class, augmented.</param>
+    /// <param name="label">The class.</param>
+    /// <param name="mode">How the network runs.</param>
+    /// <returns>By parameter; the caller's dispose scope owns them.</returns>
+    public static Tensor[] RealGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
+    {
+        var loss = CrossEntropy(network, parameters, images, label, mode);
+        autograd.backward([loss], inputs: [.. parameters]);
+        return TakeGradients(parameters);
+    }
+
+    /// <summary>The same for synthetic images, but differentiable once more.</summary>
+    public static Tensor[] SyntheticGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
+    {
+        var loss = CrossEntropy(network, parameters, images, label, mode);
+        autograd.backward([loss], create_graph: true, inputs: [.. parameters]);
+        return TakeGradients(parameters);
+    }
+
+    /// <summary>Adds the gradient of D(synthetic, real) to <paramref name="synthetic"/>'s <c>grad</c>.</summary>
+    /// <param name="network">Which function.</param>
+    /// <param name="parameters">Leaves that require gradients.</param>
+    /// <param name="real">[B_r, 3, r, r], one class, augmented.</param>
+    /// <param name="synthetic">A leaf that requires gradients: what is optimised.</param>
+    /// <param name="augment">From the leaf to the images of the class that the network sees, [ipc, 3, r, r].</param>
+    /// <param name="label">The class.</param>
+    /// <param name="mode">How the network runs.</param>
+    /// <returns>D.</returns>
+    public double Step(Classifier network, IReadOnlyList<Tensor> parameters, Tensor real, Tensor synthetic, Func<Tensor, Tensor> augment, long label, ForwardMode mode)
+    {
+        using var scope = NewDisposeScope();
+        var target = RealGradients(network, parameters, real, label, mode);
+        var gradients = SyntheticGradients(network, parameters, augment(synthetic), label, mode);
+        var measured = distance.Of(gradients, target);
+        autograd.backward([measured], inputs: [synthetic]);
+        return measured.item<float>();
+    }
+
+    private static Tensor CrossEntropy(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
+    {
+        var logits = network.Forward(parameters, images, mode);
+        return nn.functional.cross_entropy(logits, full([logits.shape[0]], label, ScalarType.Int64, logits.device));
+    }
+
+    /// <summary>Reads and clears the leaves' gradients: one that stayed would add to the next, and would keep its graph alive.</summary>
+    private static Tensor[] TakeGradients(IReadOnlyList<Tensor> parameters)
+    {
+        var gradients = new Tensor[parameters.Count];
+        for (var index = 0; index < gradients.Length; index++)
+        {
+            // A parameter that the loss does not depend on has no gradient; as a constant it is zero.
+            gradients[index] = parameters[index].grad ?? zeros_like(parameters[index]);
+            parameters[index].grad = null;
+        }
+
+        return gradients;
+    }
+}
