@@ -21,7 +21,7 @@ internal static class TorchBootstrap
     {
         if (assembly == "TorchSharp")
         {
-            TorchLibraries.EnsureLoaded();
+            TorchLibraries.LoadForTorchSharp();
         }
     }
 }

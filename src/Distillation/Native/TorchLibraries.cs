@@ -51,6 +51,29 @@ public static class TorchLibraries
         }
     }
 
+    /// <summary>For <c>TorchBootstrap</c>: loads everything while TorchSharp itself is being loaded; a failure is said on standard error, once, because it cannot be thrown there.</summary>
+    /// <remarks>
+    /// The runtime swallows what a handler of AssemblyLoad throws, and TorchSharp swallows what a failed load throws; its own, misleading error follows. A program
+    /// that calls <see cref="EnsureLoaded"/> before it touches torch has one exception of ours instead.
+    /// </remarks>
+    public static void LoadForTorchSharp()
+    {
+        var first = s_failure is null;
+        try
+        {
+            EnsureLoaded();
+        }
+        catch (TorchUnavailableException unavailable) when (first)
+        {
+            Console.Error.WriteLine(unavailable.Message);
+            Environment.SetEnvironmentVariable("NUGET_PACKAGES", "/nonexistent"); // where TorchSharp would look for half a gigabyte to copy
+        }
+        catch (TorchUnavailableException)
+        {
+            // Said before: another assembly of this program watches, too.
+        }
+    }
+
     private static string Load()
     {
         var chosen = Environment.GetEnvironmentVariable(FolderVariable);
