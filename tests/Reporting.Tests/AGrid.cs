@@ -1,0 +1,71 @@
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Results;
+using Slfd.Reporting.Results;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Tests;
+
+/// <summary>Small grids, and results for them that follow from the cell's place in the grid.</summary>
+internal static class AGrid
+{
+    public static readonly ReportContext Context = new("slfd test");
+
+    public static Grid Small { get; } = new()
+    {
+        Attempts = 3,
+        CheckpointSeconds = 60,
+        Datasets = ["procedural"],
+        Distillation = new()
+        {
+            Augmentation = Choices.DefaultAugmentation,
+            BatchReal = 64,
+            Distance = "ours",
+            Initialisation = "noise",
+            InnerEpochs = 1,
+            Iterations = 30,
+            LearningRateImages = 1,
+            LearningRateNetwork = 0.01,
+            Momentum = 0.5,
+            OuterSteps = 1,
+        },
+        Evaluation = new() { Architectures = ["convnet", "vgg11", "alexnet"], Augmentation = "none", Batch = 256, Epochs = 50, Every = 10, Repeats = 2 },
+        ImagesPerClass = [1],
+        Methods = [new() { Spec = new() { Baseline = "random" } }, new() { Spec = new() { Matching = "dc", Space = "pixel" } }],
+        Name = "small",
+        Network = new() { Norm = "instancenorm", Width = 32 },
+        Priority = 0,
+        Resolutions = [32],
+        Seeds = [0, 1, 2],
+        TestPerClass = 100,
+    };
+
+    public static Grid TwoDataSets { get; } = Small with
+    {
+        Name = "two_sets",
+        Datasets = ["procedural", "cifar10"],
+        Methods = [.. Small.Methods, new() { Spec = new() { Matching = "dc", Space = "pixel" }, Distance = "cos", LearningRateImages = 0.1 }],
+    };
+
+    /// <summary>A result for every cell, in the grid's order; sequences from 1.</summary>
+    public static List<ResultRow> Rows(Grid grid) => [.. grid.Cells().Select((spec, index) => Row(spec, index + 1))];
+
+    public static ResultRow Row(CellSpec spec, long sequence, CellOutcome? outcome = null) =>
+        new(spec.Id(), new(1), spec.ToCanonicalJson(), outcome ?? Outcome(spec), sequence);
+
+    public static ResultCommitted Committed(ResultRow row) => new(row.Sequence, new(row.Cell, row.Token), row.SpecJson, row.Outcome);
+
+    public static CellOutcome Outcome(CellSpec spec)
+    {
+        var evaluation = spec.Evaluation;
+        int[] iterations = spec.Distillation is null ? [0] : [.. Enumerable.Range(1, 3).Select(point => 10 * point)];
+        var shift = (spec.Data.Name == "cifar10" ? 50 : 0) + (spec.Distillation?.Distance == "cos" ? 11 * spec.Seed : 0);
+        int[] correct = [.. from point in Enumerable.Range(0, iterations.Length)
+                            from architecture in Enumerable.Range(0, evaluation.Architectures.Length)
+                            from repeat in Enumerable.Range(0, evaluation.Repeats)
+                            select 200 + (spec.Distillation is null ? 0 : 100 + (40 * point) - (30 * point * architecture)) - (17 * architecture) + (6 * repeat * (1 + architecture)) + (9 * spec.Seed) + shift];
+        return new(new string('a', 64), new string('b', 64), 1000, iterations, correct, Seconds: 12, "cpu", DataSha256: spec.Data.Name == "cifar10" ? new string('c', 64) : new string('d', 64));
+    }
+}
