@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Reports;
+
+/// <summary>Everything in the table, cell ids included. Percent as numbers with four decimals; what does not exist is null.</summary>
+internal static class JsonTable
+{
+    private static readonly JsonWriterOptions s_options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Render(GridTable table)
+    {
+        using MemoryStream bytes = new();
+        using (Utf8JsonWriter json = new(bytes, s_options))
+        {
+            Write(json, table);
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter json, GridTable table)
+    {
+        json.WriteStartObject();
+        json.WriteString("grid", table.Grid.Name);
+        json.WriteString("gridSha256", table.GridSha256);
+        json.WriteString("unit", "percent");
+        json.WriteNumber("seeds", table.Grid.Seeds.Length);
+        json.WriteNumber("repeats", table.Grid.Evaluation.Repeats);
+        json.WriteStartArray("lines");
+        foreach (var line in table.Lines)
+        {
+            Write(json, line);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("notes");
+        foreach (var note in table.Notes)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, TableLine line)
+    {
+        json.WriteStartObject();
+        json.WriteString("dataset", line.Dataset);
+        json.WriteNumber("resolution", line.Resolution);
+        json.WriteNumber("ipc", line.ImagesPerClass);
+        json.WriteString("method", line.Method);
+        json.WriteNumber("seedsDone", line.SeedsDone);
+        json.WriteNumber("seedsAsked", line.SeedsAsked);
+        json.WriteStartArray("cells");
+        foreach (var cell in line.Cells)
+        {
+            json.WriteStringValue(cell.ToString());
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("entries");
+        foreach (var entry in line.Entries)
+        {
+            json.WriteStartObject();
+            json.WriteString("architecture", entry.View);
+            json.WriteString("choice", entry.Choice.Name());
+            Percentage(json, "mean", entry.Summary?.Mean);
+            Percentage(json, "std", entry.Summary?.Std);
+            json.WriteNumber("n", entry.Summary?.N ?? 0);
+            Percentage(json, "stdBetweenSeeds", entry.Summary?.BetweenSeeds);
+            Percentage(json, "stdBetweenSeedsSample", entry.Summary?.BetweenSeedsSample);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Percentage(Utf8JsonWriter json, string name, double? fraction)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(fraction is { } value ? Percent.Exact(value) : "null");
+    }
+}

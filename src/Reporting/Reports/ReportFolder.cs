@@ -1,0 +1,33 @@
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Results;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Reports;
+
+/// <summary>The tables of one grid as files, every format beside the others.</summary>
+public static class ReportFolder
+{
+    /// <summary>Makes the table and writes it in every format, each file whole.</summary>
+    /// <inheritdoc cref="Write(RunsFolder, GridTable)" path="/returns|/exception"/>
+    public static string Write(RunsFolder runs, Grid grid, IEnumerable<ResultRow> rows, ReportContext? context = null) =>
+        Write(runs, GridTable.From(grid, rows, context));
+
+    /// <summary>Writes a table in every format, each file whole. A file that would not change is left alone, so a finished grid costs no disk flush.</summary>
+    /// <returns>The folder, <c>reports/NAME</c> below the runs folder.</returns>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static string Write(RunsFolder runs, GridTable table)
+    {
+        var folder = runs.Report(table.Grid.Name);
+        foreach (var format in ReportFormats.All)
+        {
+            var (path, text) = (Path.Combine(folder, format.FileName()), table.Render(format));
+            if (!File.Exists(path) || File.ReadAllText(path) != text)
+            {
+                WholeFile.WriteText(path, text);
+            }
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,112 @@
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Results;
+
+namespace Slfd.Reporting.Tables;
+
+/// <summary>Mean and deviation of an accuracy.</summary>
+/// <param name="Mean">Fraction in [0, 1].</param>
+/// <param name="Std">Population standard deviation over the repeats, as a fraction; for <c>cross</c> the mean of the architectures' deviations.</param>
+public readonly record struct Score(double Mean, double Std);
+
+/// <summary>The accuracies of one cell, [point, architecture, repeat], and what the choices select from them.</summary>
+/// <remarks>
+/// Source: distillation.md section 6; a: architecture, k: repeat. m_a is the mean over k, s_a the population deviation over k; cross is the mean of m_a, and of s_a,
+/// over all architectures but the ConvNet. Points are compared by sums of counts, so a tie is a tie whatever the rounding.
+/// </remarks>
+public sealed class CellScores
+{
+    private readonly string[] _architectures;
+    private readonly int[] _unseen;
+    private readonly CellOutcome _outcome;
+    private readonly int _repeats;
+    private readonly long[,] _sums;
+    private readonly int _joint;
+
+    /// <summary>Reads an outcome against the protocol that it was made by.</summary>
+    /// <param name="outcome">The counts.</param>
+    /// <param name="architectures">In the order of the cell's specification.</param>
+    /// <param name="repeats">Trainings per architecture and point.</param>
+    /// <exception cref="InvalidDataException">The counts do not fit the protocol; the message says how.</exception>
+    public CellScores(CellOutcome outcome, string[] architectures, int repeats)
+    {
+        var (points, expected) = (outcome.Iterations.Length, outcome.Iterations.Length * architectures.Length * repeats);
+        if (points == 0 || outcome.Correct.Length != expected)
+        {
+            throw new InvalidDataException(
+                $"expected {points} points × {architectures.Length} architectures × {repeats} repeats = {expected} counts, at least one point; found {outcome.Correct.Length}");
+        }
+
+        if (outcome.Tested < 1 || Array.Exists(outcome.Correct, count => count < 0 || count > outcome.Tested))
+        {
+            throw new InvalidDataException($"expected counts from 0 to the number of test images, {outcome.Tested}");
+        }
+
+        (_outcome, _architectures, _repeats) = (outcome, architectures, repeats);
+        _unseen = [.. Enumerable.Range(0, architectures.Length).Where(index => architectures[index] != Architectures.ConvNet)];
+        _sums = new long[points, architectures.Length];
+        for (var index = 0; index < outcome.Correct.Length; index++)
+        {
+            _sums[index / (architectures.Length * repeats), index / repeats % architectures.Length] += outcome.Correct[index];
+        }
+
+        var judges = _unseen.Length > 0 ? _unseen : [.. Enumerable.Range(0, architectures.Length)];
+        _joint = FirstHighest(point => judges.Sum(architecture => _sums[point, architecture]));
+    }
+
+    /// <summary>m_a and s_a of an architecture at the chosen point.</summary>
+    /// <exception cref="ArgumentException">The cell was not judged by that architecture.</exception>
+    public Score Of(string architecture, Choice choice)
+    {
+        var index = Array.IndexOf(_architectures, architecture);
+        return index >= 0 ? At(Point(index, choice), index) : throw new ArgumentException($"{architecture} is none of {string.Join(", ", _architectures)}", nameof(architecture));
+    }
+
+    /// <summary>Mean of m_a, and of s_a, over the unseen architectures; with <see cref="Choice.Best"/> each at its own point. Null where there are none.</summary>
+    public Score? Cross(Choice choice)
+    {
+        if (_unseen.Length == 0)
+        {
+            return null;
+        }
+
+        var scores = _unseen.Select(index => (Sum: _sums[Point(index, choice), index], At(Point(index, choice), index).Std)).ToList();
+        return new((double)scores.Sum(score => score.Sum) / ((long)_outcome.Tested * _repeats * _unseen.Length), scores.Sum(score => score.Std) / _unseen.Length);
+    }
+
+    /// <summary>The iteration that the choice selects for an architecture.</summary>
+    public int Iteration(string architecture, Choice choice) => _outcome.Iterations[Point(Array.IndexOf(_architectures, architecture), choice)];
+
+    private int Point(int architecture, Choice choice) => choice switch
+    {
+        Choice.Best => FirstHighest(point => _sums[point, architecture]),
+        Choice.BestJoint => _joint,
+        Choice.Last => _sums.GetLength(0) - 1,
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "not a choice"),
+    };
+
+    private int FirstHighest(Func<int, long> value)
+    {
+        var best = 0;
+        for (var point = 1; point < _sums.GetLength(0); point++)
+        {
+            best = value(point) > value(best) ? point : best; // strictly greater replaces
+        }
+
+        return best;
+    }
+
+    private Score At(int point, int architecture)
+    {
+        long squares = 0;
+        var sum = _sums[point, architecture];
+        for (var repeat = 0; repeat < _repeats; repeat++)
+        {
+            long count = _outcome.Correct[(((point * _architectures.Length) + architecture) * _repeats) + repeat];
+            squares += count * count;
+        }
+
+        // Population variance of counts is (R·Σc² − (Σc)²)/R², exact in whole numbers: no cancellation.
+        var trials = (double)_outcome.Tested * _repeats;
+        return new(sum / trials, Math.Sqrt((_repeats * squares) - (sum * sum)) / trials);
+    }
+}

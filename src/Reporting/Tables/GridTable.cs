@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Reporting.Tables;
+
+/// <summary>A grid's results as numbers: a line per data set, resolution, images per class and method. A pure value; rendering is elsewhere.</summary>
+/// <param name="Grid">The grid.</param>
+/// <param name="GridSha256">Hex SHA-256 of the grid's canonical JSON.</param>
+/// <param name="Views"><c>cross</c>, where there are unseen architectures, then the architectures in the grid's order.</param>
+/// <param name="Lines">Slowest first: data set, resolution, images per class, method.</param>
+/// <param name="Notes">Sentences that belong under the table: what the numbers are, what they were made from, what is wrong with them.</param>
+public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<string> Views, IReadOnlyList<TableLine> Lines, IReadOnlyList<string> Notes)
+{
+    /// <summary>Makes the table from whatever is there: rows of other grids are ignored, missing ones show as such.</summary>
+    /// <param name="grid">What was asked for.</param>
+    /// <param name="rows">Results, in any order.</param>
+    /// <param name="context">What the notes shall say beside the numbers; null: this software, no status.</param>
+    public static GridTable From(Grid grid, IEnumerable<ResultRow> rows, ReportContext? context = null)
+    {
+        var unseen = grid.Evaluation.Architectures.Where(architecture => architecture != Architectures.ConvNet).ToArray();
+        string[] views = unseen.Length > 0 ? [Architectures.Cross, .. grid.Evaluation.Architectures] : grid.Evaluation.Architectures;
+        var byCell = rows.ToDictionary(row => row.Cell);
+        TableNotes notes = new(grid, unseen, context ?? ReportContext.Default);
+
+        var lineCount = grid.CellCount() / grid.Seeds.Length; // seeds are the outermost axis
+        List<TableLine> lines = new(lineCount);
+        for (var line = 0; line < lineCount; line++)
+        {
+            var first = grid.CellAt(line);
+            CellId[] cells = [.. grid.Seeds.Select((_, seed) => grid.CellAt((seed * lineCount) + line).Id())];
+            List<CellScores> done = [];
+            foreach (var cell in cells)
+            {
+                if (byCell.TryGetValue(cell, out var row) && Read(row, grid, notes) is { } scores)
+                {
+                    notes.Used(first.Data, row);
+                    done.Add(scores);
+                }
+            }
+
+            lines.Add(new(
+                first.Data.Name,
+                first.Data.Resolution,
+                first.ImagesPerClass,
+                grid.Methods[line % grid.Methods.Length].Label(),
+                cells,
+                done.Count,
+                [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))]));
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
+        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked)));
+    }
+
+    private static TableEntry Entry(string view, Choice choice, List<CellScores> done, Grid grid)
+    {
+        var seeds = done.ConvertAll(scores => view == Architectures.Cross ? scores.Cross(choice)!.Value : scores.Of(view, choice));
+        return new(view, choice, SeedSummary.Of(seeds, grid.Evaluation.Repeats), done.Count, grid.Seeds.Length);
+    }
+
+    private static CellScores? Read(ResultRow row, Grid grid, TableNotes notes)
+    {
+        try
+        {
+            return new(row.Outcome, grid.Evaluation.Architectures, grid.Evaluation.Repeats);
+        }
+        catch (InvalidDataException error)
+        {
+            notes.Malformed(row, error.Message);
+            return null;
+        }
+    }
+}

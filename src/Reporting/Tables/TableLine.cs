@@ -1,0 +1,55 @@
+using Slfd.Messages.Cells;
+
+namespace Slfd.Reporting.Tables;
+
+/// <summary>One method on one data set: what becomes a row, or a part of a row, of a printed table.</summary>
+/// <param name="Dataset">Name.</param>
+/// <param name="Resolution">In pixels.</param>
+/// <param name="ImagesPerClass">ipc.</param>
+/// <param name="Method">Row name.</param>
+/// <param name="Cells">The cells asked for, in the order of the grid's seeds.</param>
+/// <param name="SeedsDone">Those that have a result.</param>
+/// <param name="Entries">A summary for each view and choice.</param>
+public sealed record TableLine(
+    string Dataset,
+    int Resolution,
+    int ImagesPerClass,
+    string Method,
+    IReadOnlyList<CellId> Cells,
+    int SeedsDone,
+    IReadOnlyList<TableEntry> Entries)
+{
+    /// <summary>Seeds of the grid.</summary>
+    public int SeedsAsked => Cells.Count;
+
+    /// <summary>The entry of a view and choice.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such view.</exception>
+    public TableEntry Entry(string view, Choice choice) => Entries.Single(entry => entry.View == view && entry.Choice == choice);
+}
+
+/// <summary>One number of a table, with what it is made from.</summary>
+/// <param name="View">An architecture, or <c>cross</c>.</param>
+/// <param name="Choice">Which evaluation point.</param>
+/// <param name="Summary">Over the seeds that are done; null where none is.</param>
+/// <param name="SeedsDone">Seeds behind it.</param>
+/// <param name="SeedsAsked">Seeds of the grid.</param>
+public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary, int SeedsDone, int SeedsAsked)
+{
+    /// <summary>Whether every seed is there.</summary>
+    public bool Complete => SeedsDone == SeedsAsked;
+
+    /// <summary><c>2/3</c>: seeds done of seeds asked.</summary>
+    public string Progress => FormattableString.Invariant($"{SeedsDone}/{SeedsAsked}");
+
+    /// <summary>As people read it, in percent: <c>44.10 ± 0.32</c>, with several seeds <c>44.10 ± 0.32 [1.05]</c>, incomplete <c>44.10 ± 0.32 (2/3)</c>, missing <c>0/3</c>.</summary>
+    public string Text(string plusMinus = "±")
+    {
+        if (Summary is null)
+        {
+            return Progress;
+        }
+
+        var between = Summary.Seeds > 1 ? $" [{Percent.Short(Summary.BetweenSeeds)}]" : "";
+        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}";
+    }
+}

@@ -1,0 +1,73 @@
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Reporting.Tables;
+
+/// <summary>Collects what has to be said under a table while it is made.</summary>
+internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, ReportContext context)
+{
+    private readonly SortedSet<string> _devices = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, SortedDictionary<string, int>> _data = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<CellId, string> _malformed = [];
+
+    public void Used(DataSpec data, ResultRow row)
+    {
+        _devices.Add(row.Outcome.Device);
+        var name = $"{data.Name} {data.Resolution} px";
+        if (!_data.TryGetValue(name, out var fingerprints))
+        {
+            _data.Add(name, fingerprints = new(StringComparer.Ordinal));
+        }
+
+        fingerprints[row.Outcome.DataSha256] = fingerprints.GetValueOrDefault(row.Outcome.DataSha256) + 1;
+    }
+
+    public void Malformed(ResultRow row, string because) => _malformed[row.Cell] = because;
+
+    public IReadOnlyList<string> Sentences(string gridSha256, bool incomplete)
+    {
+        var (seeds, repeats) = (grid.Seeds.Length, grid.Evaluation.Repeats);
+        List<string> notes =
+        [
+            $"test accuracy in %: mean ± std. std: population deviation over {Count(repeats, "repeat")}{(seeds > 1 ? $", averaged over {seeds} seeds; in brackets: population deviation between the seeds' means" : "")}.",
+            $"n = {seeds * repeats} behind each mean: {Count(seeds, "seed")} (each its own synthetic set) × {Count(repeats, "repeat")} (each its own classifier on that set).",
+            .. unseen.Count > 0 ? [$"cross: mean over {string.Join(", ", unseen)}; its std is the mean of theirs."] : Array.Empty<string>(),
+            "best: each architecture's own best evaluation point. It selects on the test data and is optimistic.",
+            $"best-joint: the one evaluation point with the highest {(unseen.Count > 0 ? "cross" : "ConvNet")} mean. It selects on the test data and is optimistic.",
+            "last: the final evaluation point; nothing is selected.",
+            .. incomplete ? [$"k/{seeds}: k of {seeds} seeds are done; a mean beside it is over those k."] : Array.Empty<string>(),
+            $"made from grid {grid.Name} (sha256 {Short(gridSha256)}), {context.Software}, {(_devices.Count > 0 ? $"devices: {string.Join("; ", _devices)}" : "no results yet")}.",
+        ];
+        notes.AddRange(_data.Select(data => $"data: {data.Key} (sha256 {string.Join(", ", data.Value.Keys.Select(Short))})."));
+        notes.AddRange(_data.Where(data => data.Value.Count > 1).Select(data =>
+            $"warning: {data.Key}: results were made from {data.Value.Count} different copies of the data "
+            + $"({string.Join(", ", data.Value.Select(copy => $"{Short(copy.Key)}: {Count(copy.Value, "cell")}"))}); they may not be comparable."));
+        notes.AddRange(_malformed.Select(cell => $"warning: cell {cell.Key} is left out, its result does not fit its protocol: {cell.Value}."));
+        if (_devices.Count > 1)
+        {
+            notes.Add($"warning: {_devices.Count} kinds of device: results are equal bit for bit on one kind only.");
+        }
+
+        if (context.Status is { } status)
+        {
+            Add(status.Parked, "cell", "parked as failed, until an operator retries it");
+            Add(status.Duplicates, "second result", "recorded and not counted");
+            Add(status.Alerts, "second result", "differed from the accepted one");
+        }
+
+        return notes;
+
+        void Add(int count, string noun, string what)
+        {
+            if (count > 0)
+            {
+                notes.Add($"warning: {Count(count, noun)}: {what}.");
+            }
+        }
+    }
+
+    private static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
+}

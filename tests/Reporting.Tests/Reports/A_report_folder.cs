@@ -1,0 +1,32 @@
+using Slfd.Reporting.Reports;
+
+namespace Slfd.Reporting.Tests.Reports;
+
+/// <summary>The files below reports/NAME.</summary>
+public sealed class A_report_folder : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Holds_every_format_and_nothing_else()
+    {
+        var folder = ReportFolder.Write(_folder.Runs, AGrid.Small, AGrid.Rows(AGrid.Small), AGrid.Context);
+        Assert.Equal(Path.Combine(_folder.Root, "reports", "small"), folder);
+        Assert.Equal(["table.csv", "table.json", "table.md", "table.tex", "table.txt"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order());
+    }
+
+    [Fact]
+    public void Is_left_alone_when_nothing_changed_and_rewritten_when_something_did()
+    {
+        var rows = AGrid.Rows(AGrid.Small);
+        var csv = Path.Combine(ReportFolder.Write(_folder.Runs, AGrid.Small, rows[..3]), "table.csv");
+        var before = File.ReadAllText(csv);
+        File.SetLastWriteTimeUtc(csv, DateTime.UnixEpoch);
+        ReportFolder.Write(_folder.Runs, AGrid.Small, rows[..3]);
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(csv));
+        ReportFolder.Write(_folder.Runs, AGrid.Small, rows);
+        Assert.NotEqual(before, File.ReadAllText(csv));
+    }
+}
