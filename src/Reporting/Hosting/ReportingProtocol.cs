@@ -1,0 +1,24 @@
+using Slfd.Reporting.Results;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Hosting;
+
+/// <summary>On the event stream: a result is in the store, where other processes can read it.</summary>
+public sealed record ResultStored(ResultRow Row);
+
+/// <summary>Asks for a grid's report folder, with every result that the coordinator has committed by now. Answered by <see cref="ReportsRendered"/> or <see cref="ReportsFailed"/>.</summary>
+/// <param name="Grid">Its name.</param>
+/// <param name="Context">What the notes shall say; null: the default.</param>
+public sealed record RenderReports(string Grid, ReportContext? Context = null);
+
+/// <summary>The folder is written.</summary>
+/// <param name="Grid">Its name.</param>
+/// <param name="Folder">Where.</param>
+/// <param name="Table">What was written.</param>
+/// <param name="CaughtUp">Whether the coordinator confirmed that there was nothing newer; false: it did not answer in time, and the report shows what reporting had.</param>
+public sealed record ReportsRendered(string Grid, string Folder, GridTable Table, bool CaughtUp);
+
+/// <summary>Nothing was written.</summary>
+/// <param name="Grid">Its name.</param>
+/// <param name="Because">One sentence.</param>
+public sealed record ReportsFailed(string Grid, string Because);

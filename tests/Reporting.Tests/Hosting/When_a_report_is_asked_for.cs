@@ -1,0 +1,65 @@
+using Slfd.Messages.Coordination;
+using Slfd.Reporting.Hosting;
+
+namespace Slfd.Reporting.Tests.Hosting;
+
+/// <summary>The report holds everything that was committed before it was asked for.</summary>
+public class When_a_report_is_asked_for : ReportingTest
+{
+    [Fact]
+    public void It_waits_for_what_the_coordinator_has()
+    {
+        var reporting = Start();
+        reporting.Tell(new GridList([AGrid.Small.ToJson()]), Coordinator);
+        reporting.Tell(Page(Rows[..2]), Coordinator);
+        ExpectStored(Rows[..2]);
+        reporting.Tell(new RenderReports("small", AGrid.Context), TestActor);
+        ExpectQuestionAfter(2);
+        reporting.Tell(Page(Rows[2..], last: false), Coordinator);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        reporting.Tell(Page([]), Coordinator);
+        var rendered = ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10));
+        Assert.True(rendered.CaughtUp);
+        Assert.All(rendered.Table.Lines, line => Assert.Equal(3, line.SeedsDone));
+        Assert.True(File.Exists(Path.Combine(rendered.Folder, "table.csv")));
+    }
+
+    [Fact]
+    public void An_answer_to_an_earlier_question_is_not_enough()
+    {
+        var reporting = Start(new() { Retry = TimeSpan.FromMinutes(1), Patience = TimeSpan.FromMinutes(1) });
+        ExpectQuestionAfter(0);
+        reporting.Tell(new RenderReports("small"), TestActor);
+        reporting.Tell(new GridList([AGrid.Small.ToJson()]), Coordinator);
+        reporting.Tell(Page(Rows[..2]), Coordinator);
+        ExpectQuestionAfter(2);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        reporting.Tell(Page(Rows[2..]), Coordinator);
+        Assert.All(ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10)).Table.Lines, line => Assert.Equal(3, line.SeedsDone));
+    }
+
+    [Fact]
+    public void Silence_of_the_coordinator_is_not_waited_for_forever()
+    {
+        var reporting = Start(new() { Patience = TimeSpan.FromMilliseconds(100) });
+        reporting.Tell(new GridList([AGrid.Small.ToJson()]), Coordinator);
+        reporting.Tell(Page(Rows[..2]), Coordinator);
+        ExpectStored(Rows[..2]);
+        reporting.Tell(new RenderReports("small"), TestActor);
+        var rendered = ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10));
+        Assert.False(rendered.CaughtUp);
+        Assert.All(rendered.Table.Lines, line => Assert.Equal(1, line.SeedsDone));
+    }
+
+    [Fact]
+    public void An_unknown_grid_is_refused_with_the_names_that_exist()
+    {
+        var reporting = Start();
+        reporting.Tell(new GridList([AGrid.Small.ToJson()]), Coordinator);
+        reporting.Tell(new RenderReports("smal"), TestActor);
+        reporting.Tell(Page([]), Coordinator);
+        ExpectQuestionAfter(0);
+        reporting.Tell(Page([]), Coordinator);
+        Assert.Equal("there is no grid called 'smal'; there is small", ExpectMsg<ReportsFailed>(TimeSpan.FromSeconds(10)).Because);
+    }
+}
