@@ -1,0 +1,83 @@
+using Slfd.Messages.Cells;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Reporting.Costs;
+
+/// <summary>A predicted duration and what it rests on.</summary>
+/// <param name="Seconds">Of one slot.</param>
+/// <param name="Basis">For people: <c>measured on 3 similar cells</c>, <c>scaled from measured rate on this machine</c> or <c>no rate measured yet: assuming 30 GFLOP/s</c>.</param>
+public readonly record struct Prediction(double Seconds, string Basis);
+
+/// <summary>How fast finished cells ran, and what that says about others.</summary>
+/// <remarks>
+/// The figure is seconds per predicted FLOP; its median is taken, so that one cell that ran on a busy machine does not count. The most similar cells decide: those that
+/// differ in the seed only; then those with the same data set, resolution, method and architectures; then all.
+/// </remarks>
+public sealed class MeasuredRates
+{
+    /// <summary>What one slot of an unmeasured machine is taken for, in GFLOP/s: about one CPU core.</summary>
+    public const double AssumedGigaflops = 30;
+
+    private readonly Dictionary<CellSpec, List<double>> _bySpec = new(SameButSeed.Instance);
+    private readonly Dictionary<string, List<double>> _byKind = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Data, int Resolution, int? PerClass), int> _tested = [];
+    private readonly List<double> _all = [];
+
+    /// <summary>Learns from finished cells; the latest couple of thousand are plenty (<see cref="ResultStore.Latest"/>).</summary>
+    public MeasuredRates(IEnumerable<ResultRow> done)
+    {
+        foreach (var row in done.Where(row => row.Outcome.Seconds > 0))
+        {
+            var spec = row.Spec();
+            var rate = row.Outcome.Seconds / CellCost.Of(spec, row.Outcome.Tested).Total;
+            _tested[Data(spec)] = row.Outcome.Tested;
+            Add(_bySpec, spec, rate);
+            Add(_byKind, Kind(spec), rate);
+            _all.Add(rate);
+        }
+    }
+
+    /// <summary>How long a cell will take on one slot.</summary>
+    public Prediction Predict(CellSpec spec)
+    {
+        var flop = CellCost.Of(spec, _tested.TryGetValue(Data(spec), out var tested) ? tested : null).Total;
+        return (_bySpec.GetValueOrDefault(spec) ?? _byKind.GetValueOrDefault(Kind(spec))) is { } similar
+            ? new(flop * Median(similar), $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
+            : _all.Count > 0 ? new(flop * Median(_all), "scaled from measured rate on this machine")
+            : new(flop / (AssumedGigaflops * 1e9), FormattableString.Invariant($"no rate measured yet: assuming {AssumedGigaflops} GFLOP/s"));
+    }
+
+    private static void Add<TKey>(Dictionary<TKey, List<double>> rates, TKey key, double rate)
+        where TKey : notnull
+    {
+        if (!rates.TryGetValue(key, out var list))
+        {
+            rates.Add(key, list = []);
+        }
+
+        list.Add(rate);
+    }
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static (string Data, int Resolution, int? PerClass) Data(CellSpec spec) => (spec.Data.Name, spec.Data.Resolution, spec.Data.TestPerClass);
+
+    private static string Kind(CellSpec spec) =>
+        FormattableString.Invariant($"{spec.Data.Name} {spec.Data.Resolution} {spec.Method.Label()} {string.Join(' ', spec.Evaluation.Architectures)}");
+
+    /// <summary>Records with arrays compare them by reference, so the canonical text of the seedless specification is what is compared.</summary>
+    private sealed class SameButSeed : IEqualityComparer<CellSpec>
+    {
+        public static SameButSeed Instance { get; } = new();
+
+        public bool Equals(CellSpec? x, CellSpec? y) => x is null || y is null ? x is null && y is null : Text(x) == Text(y);
+
+        public int GetHashCode(CellSpec spec) => Text(spec).GetHashCode(StringComparison.Ordinal);
+
+        private static string Text(CellSpec spec) => (spec with { Seed = 0 }).ToCanonicalJson();
+    }
+}

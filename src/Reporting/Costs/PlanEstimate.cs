@@ -1,0 +1,76 @@
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Reporting.Costs;
+
+/// <summary>One method on one data set in a plan.</summary>
+/// <param name="Dataset">Name.</param>
+/// <param name="Resolution">In pixels.</param>
+/// <param name="ImagesPerClass">ipc.</param>
+/// <param name="Method">Row name.</param>
+/// <param name="Cells">Cells in all: one per seed.</param>
+/// <param name="Done">Those that have a result.</param>
+/// <param name="Cost">FLOP of one cell.</param>
+/// <param name="PerCell">Predicted seconds of one cell, and why.</param>
+public sealed record PlanLine(string Dataset, int Resolution, int ImagesPerClass, string Method, int Cells, int Done, CellCost Cost, Prediction PerCell)
+{
+    /// <summary>Predicted seconds of one slot for what is left.</summary>
+    public double SecondsLeft => (Cells - Done) * PerCell.Seconds;
+}
+
+/// <summary>What running a grid will take, without running it.</summary>
+/// <param name="Lines">In the order of the table's lines.</param>
+/// <param name="Slots">Device slots that share the work.</param>
+public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
+{
+    /// <summary>Cells in all.</summary>
+    public int Cells => Lines.Sum(line => line.Cells);
+
+    /// <summary>Cells that have a result and will not run.</summary>
+    public int Done => Lines.Sum(line => line.Done);
+
+    /// <summary>Cells that will run.</summary>
+    public int ToRun => Cells - Done;
+
+    /// <summary>Predicted seconds of slots for what is left: 3600 is one device hour.</summary>
+    public double DeviceSeconds => Lines.Sum(line => line.SecondsLeft);
+
+    /// <summary>Predicted wall time: the work divided by the slots, but no less than the longest cell that is left.</summary>
+    public TimeSpan Wall => TimeSpan.FromSeconds(Math.Min(
+        TimeSpan.MaxValue.TotalSeconds / 2,
+        Math.Max(DeviceSeconds / Slots, Lines.Where(line => line.Done < line.Cells).Select(line => line.PerCell.Seconds).DefaultIfEmpty().Max())));
+
+    /// <summary>The reasons behind the predictions, most common first; empty where nothing is left to run.</summary>
+    public IReadOnlyList<string> Bases =>
+        [.. Lines.Where(line => line.Done < line.Cells).GroupBy(line => line.PerCell.Basis).OrderByDescending(group => group.Count()).Select(group => group.Key)];
+
+    /// <summary>Plans a grid.</summary>
+    /// <param name="grid">What shall run.</param>
+    /// <param name="done">Finished cells, of this grid and of others: the first are not run again, all of them tell how fast this machine is.</param>
+    /// <param name="slots">Device slots, at least 1.</param>
+    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom));
+        var ids = done.Select(row => row.Cell).ToHashSet();
+        var lineCount = grid.CellCount() / grid.Seeds.Length; // seeds are the outermost axis
+        return new([.. Enumerable.Range(0, lineCount).Select(Line)], slots);
+
+        PlanLine Line(int line)
+        {
+            var first = grid.CellAt(line);
+            var finished = Enumerable.Range(0, grid.Seeds.Length).Count(seed => ids.Contains(grid.CellAt((seed * lineCount) + line).Id()));
+            return new(
+                first.Data.Name,
+                first.Data.Resolution,
+                first.ImagesPerClass,
+                grid.Methods[line % grid.Methods.Length].Label(),
+                grid.Seeds.Length,
+                finished,
+                CellCost.Of(first),
+                rates.Predict(first));
+        }
+    }
+
+    private const int RowsToLearnFrom = 2000;
+}
