@@ -1,4 +1,5 @@
 using Slfd.Distillation.Native;
+using Slfd.Distillation.Verification;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests;
@@ -24,8 +25,10 @@ internal static class Program
                     return 3;
                 }
 
+            case ["verify", var folder]:
+                return Verify(folder);
             default:
-                Console.Error.WriteLine("usage: touch-torch | load-torch");
+                Console.Error.WriteLine("usage: touch-torch | load-torch | verify FOLDER");
                 return 2;
         }
     }
@@ -36,5 +39,18 @@ internal static class Program
         using var sum = ones(2, 3).sum();
         Console.WriteLine($"sum {sum.item<float>()}");
         return 0;
+    }
+
+    private static int Verify(string folder)
+    {
+        var summary = FixtureRunner.Run(new(folder), CPU, outcome =>
+        {
+            if (outcome is FixtureOutcome.Failed failed)
+            {
+                Console.WriteLine($"{failed.File}: {failed.Because}");
+            }
+        });
+        Console.WriteLine(summary);
+        return summary.Failed == 0 ? 0 : 1;
     }
 }

@@ -80,7 +80,11 @@ public static class TorchLibraries
         var torch = string.IsNullOrEmpty(chosen) ? Packaged("libtorch_cpu.so", "Slfd.LibTorchFolder") : Chosen(chosen);
         foreach (var name in InOrder(torch))
         {
-            NativeLibrary.Load(Path.Combine(torch, name));
+            var library = NativeLibrary.Load(Path.Combine(torch, name));
+            if (name == "libc10.so")
+            {
+                SilenceWarnings(library);
+            }
         }
 
         var beside = Path.Combine(torch, Wrapper);
@@ -106,6 +110,16 @@ public static class TorchLibraries
         return folders.FirstOrDefault(folder => folder is not null && File.Exists(Path.Combine(folder, file)))
             ?? throw new TorchUnavailableException(
                 $"{file} is in none of {string.Join(", ", folders.Where(folder => folder is not null))}; rebuild, or set {FolderVariable} to a PyTorch installation's torch/lib");
+    }
+
+    /// <summary>Errors only: libtorch would warn of the reference cycle that gradient matching makes on purpose and undoes at once. Where the build lacks this switch, it warns.</summary>
+    private static void SilenceWarnings(nint library)
+    {
+        const int Error = 2;
+        if (NativeLibrary.TryGetExport(library, "FLAGS_caffe2_log_level", out var level))
+        {
+            Marshal.WriteInt32(level, Error);
+        }
     }
 
     private static void LoadWrapper(string path)

@@ -1,0 +1,97 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Verification;
+
+/// <summary>Runs numeric cases that the reference implementations produced, with the product's own code on the device at hand: how a user comes to trust a device.</summary>
+public static class FixtureRunner
+{
+    /// <summary>What this version computes; a kind is one line.</summary>
+    private static readonly IFixtureKind[] s_kinds =
+    [
+        new ClassifierKind(),
+        new DsaAugmentKind(),
+        new GradientMatchKind(),
+        new WeightFormulaKind(),
+    ];
+
+    /// <summary>Kinds of parts that are not built yet. A kind that is in neither list fails, so that a misspelt or newer file never counts as verified.</summary>
+    private static readonly HashSet<string> s_later =
+    [
+        "distribution-match", "eval-train", "filtered-lrelu", "kaiser-filter", "low-rank-mvn", "modulated-conv", "network-pickle", "preprocess", "slfd-loss",
+        "stylegan-xl-mapping", "stylegan-xl-schedule", "stylegan-xl-split", "stylegan-xl-synthesis", "trajectory-match", "uvit", "uvit-checkpoint",
+    ];
+
+    /// <summary>Runs every <c>*.safetensors</c> file below a folder, in the order of their paths.</summary>
+    /// <param name="folder">Searched with all its subfolders.</param>
+    /// <param name="device">Where the cases are computed.</param>
+    /// <param name="report">Called once per file, as soon as its outcome is known.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">The folder holds no fixture: nothing would be verified.</exception>
+    public static FixtureSummary Run(DirectoryInfo folder, Device device, Action<FixtureOutcome> report)
+    {
+        if (!folder.Exists)
+        {
+            throw new DirectoryNotFoundException($"{folder.FullName}: no such folder; expected one with fixture files (*.safetensors)");
+        }
+
+        string[] files = [.. folder.EnumerateFiles("*.safetensors", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder.FullName, file.FullName)).Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            throw new FileNotFoundException($"{folder.FullName}: there is no fixture file (*.safetensors) in it or below");
+        }
+
+        var (passed, failed, skipped) = (0, 0, 0);
+        foreach (var file in files)
+        {
+            var outcome = Verify(folder, file, device);
+            _ = outcome switch
+            {
+                FixtureOutcome.Passed => passed++,
+                FixtureOutcome.Failed => failed++,
+                FixtureOutcome.Skipped => skipped++,
+                _ => throw new ArgumentOutOfRangeException(nameof(folder), outcome, "not an outcome of a fixture"),
+            };
+            report(outcome);
+        }
+
+        return new(passed, failed, skipped);
+    }
+
+    private static FixtureOutcome Verify(DirectoryInfo folder, string file, Device device)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            using var fixture = FixtureCase.Read(Path.Combine(folder.FullName, file), device);
+            if (s_later.Contains(fixture.Kind))
+            {
+                return new FixtureOutcome.Skipped(file, $"this version does not compute {fixture.Kind} yet");
+            }
+
+            var kind = s_kinds.FirstOrDefault(kind => kind.Name == fixture.Kind) ?? throw new InvalidDataException(
+                $"unknown kind '{fixture.Kind}'; known are {string.Join(", ", s_kinds.Select(kind => kind.Name).Concat(s_later).Order(StringComparer.Ordinal))}");
+            kind.Run(fixture);
+            return Judge(file, fixture);
+        }
+        catch (Exception error)
+        {
+            // One case that cannot be computed is that case's result, whatever stopped it; the others still count.
+            return new FixtureOutcome.Failed(file, error.Message, []);
+        }
+    }
+
+    private static FixtureOutcome Judge(string file, FixtureCase fixture)
+    {
+        if (fixture.Mismatches.Count > 0)
+        {
+            var worst = fixture.Mismatches.MaxBy(mismatch => double.IsFinite(mismatch.Measured) ? mismatch.Measured / mismatch.Allowed : double.PositiveInfinity)!;
+            return new FixtureOutcome.Failed(
+                file, string.Create(CultureInfo.InvariantCulture, $"{worst.Tensor} is off by {worst.Measured:g4}, allowed is {worst.Allowed:g4}"), fixture.Mismatches);
+        }
+
+        return fixture.Unchecked is [var first, ..]
+            ? new FixtureOutcome.Failed(file, $"{first} is expected, but nothing was compared with it", [])
+            : new FixtureOutcome.Passed(file);
+    }
+}
