@@ -22,6 +22,9 @@ public sealed class NamedRandom(long cellSeed)
     /// <summary>Training of the network between outer steps: (iteration, outer step).</summary>
     public const string InnerTraining = "inner-training";
 
+    /// <summary>Real images that settle batch norm's statistics: (iteration, class).</summary>
+    public const string NormStatistics = "norm-statistics";
+
     /// <summary>The pixels' first values; per class where they are real images.</summary>
     public const string PixelInit = "pixel-init";
 
