@@ -1,0 +1,181 @@
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+
+namespace Slfd.Coordinator.Grids;
+
+/// <summary>Reads a grid from a HOCON file. Everything is checked before anything starts; docs/grids.md describes every key.</summary>
+/// <remarks>Defaults are GLaD's argument defaults (distillation.md sections 2.4, 4.1, 4.2), which are the only executable record of the published protocol.</remarks>
+public static class GridFile
+{
+    private const int MaximumCells = 10_000_000;
+
+    /// <summary>Reads and checks a grid.</summary>
+    /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
+    /// <exception cref="GridFileException">The message names file and line or key path, and says what is allowed.</exception>
+    public static Grid Read(string file)
+    {
+        var top = new HoconSection(file, string.Empty, Root(file));
+        if (!top.Has("grid"))
+        {
+            throw new GridFileException(file, "grid", "is missing; a grid file holds one object 'grid { … }'");
+        }
+
+        var section = top.Section("grid");
+        // Keys beside 'grid' are for substitutions: common values that several keys share.
+        var resolutions = section.Wholes("resolutions", 1) ?? throw section.Fault("resolutions", "is missing; expected a list such as [32]");
+        var grid = new Grid
+        {
+            Attempts = section.Whole("attempts", 1, 100) ?? 3,
+            CheckpointSeconds = (section.Duration("checkpoint-every", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(1)).TotalSeconds,
+            Datasets = [.. section.Choices("datasets", DataSetCatalogue.All.Select(entry => entry.Name))],
+            Distillation = Distillation(section),
+            Evaluation = Evaluation(section.Section("evaluation")),
+            ImagesPerClass = [.. section.Wholes("ipc", 1, 1000) ?? [1]],
+            Methods = Methods(section),
+            Name = Name(section, file),
+            Network = Network(section.Section("network")),
+            Priority = section.Whole("priority", -1000, 1000) ?? 0,
+            Resolutions = [.. resolutions],
+            Seeds = [.. section.Wholes("seeds", 0) ?? throw section.Fault("seeds", "is missing; expected a list such as [0, 1, 2]")],
+            TestPerClass = section.Whole("test-per-class", 1),
+            TrainPerClass = section.Whole("train-per-class", 1),
+        };
+        section.MustBeAllRead();
+        CheckCombinations(section, grid);
+        return grid;
+    }
+
+    private static Akka.Configuration.Hocon.HoconValue Root(string file)
+    {
+        var root = HoconTree.Parse(file);
+        return root.IsObject() ? root : throw new GridFileException(file, string.Empty, "is empty; a grid file holds one object 'grid { … }'");
+    }
+
+    private static string Name(HoconSection section, string file)
+    {
+        var name = section.Text("name") ?? Path.GetFileNameWithoutExtension(file);
+        return name.Length <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_') ? name
+            : throw section.Fault("name", $"'{name}': expected letters, digits, '.', '-' and '_', beginning with a letter or digit, at most 100");
+    }
+
+    private static GridMethod[] Methods(HoconSection grid)
+    {
+        List<GridMethod> methods = [];
+        foreach (var section in grid.Sections("methods"))
+        {
+            var baseline = section.Choice("baseline", Choices.Baselines);
+            GridMethod method = new()
+            {
+                Spec = new() { Baseline = baseline, Matching = section.Choice("matching", Choices.Matchings), Space = section.Choice("space", Choices.Spaces) },
+                Distance = section.Choice("distance", Choices.Distances),
+                Initialisation = section.Choice("initialisation", Choices.Initialisations),
+                LearningRateImages = section.Number("learning-rate-images", 0, 1e9),
+            };
+            section.MustBeAllRead();
+            if (baseline is not null && method != new GridMethod { Spec = new() { Baseline = baseline } })
+            {
+                throw section.Fault("baseline", "a baseline optimises nothing: no other key may stand beside it");
+            }
+
+            if (baseline is null && (method.Spec.Matching is null || method.Spec.Space is null))
+            {
+                throw section.Fault(method.Spec.Matching is null ? "matching" : "space", $"is missing; a method is {{ matching = {string.Join("|", Choices.Matchings)}, space = {string.Join("|", Choices.Spaces)} }} or {{ baseline = {string.Join("|", Choices.Baselines)} }}");
+            }
+
+            if (methods.Contains(method))
+            {
+                throw section.Fault(baseline is null ? "matching" : "baseline", $"method {method.Label()} is listed twice");
+            }
+
+            methods.Add(method);
+        }
+
+        return methods.Count > 0 ? [.. methods] : throw grid.Fault("methods", "the list is empty; expected at least one method");
+    }
+
+    private static DistillationSpec Distillation(HoconSection grid)
+    {
+        var section = grid.Section("distillation");
+        DistillationSpec read = new()
+        {
+            Augmentation = Augmentation(section),
+            BatchReal = section.Whole("batch-real", 1, 1_000_000) ?? 256,
+            Distance = section.Choice("distance", Choices.Distances) ?? "ours",
+            Initialisation = section.Choice("initialisation", Choices.Initialisations) ?? "noise",
+            InnerEpochs = section.Whole("inner-epochs", 1, 10_000) ?? 1,
+            Iterations = grid.Whole("iterations", 1) ?? 1000,
+            LearningRateImages = section.Number("learning-rate-images", 0, 1e9) ?? 1,
+            LearningRateNetwork = section.Number("learning-rate-network", 0, 1e3) ?? 0.01,
+            Momentum = section.Number("momentum", 0, 0.9999) ?? 0.5,
+            OuterSteps = section.Whole("outer-steps", 1, 10_000) ?? 1,
+        };
+        section.MustBeAllRead();
+        return read;
+    }
+
+    private static EvaluationSpec Evaluation(HoconSection section)
+    {
+        EvaluationSpec read = new()
+        {
+            Architectures = section.Has("architectures") ? [.. section.Choices("architectures", Architectures.All)] : [.. Architectures.All],
+            Augmentation = Augmentation(section),
+            Batch = section.Whole("batch", 1, 1_000_000) ?? 256,
+            Epochs = section.Whole("epochs", 2, 1_000_000) ?? 1000,
+            Every = section.Whole("every", 1) ?? 100,
+            Repeats = section.Whole("repeats", 1, 1000) ?? 5,
+        };
+        section.MustBeAllRead();
+        return read;
+    }
+
+    private static GridNetwork Network(HoconSection section)
+    {
+        GridNetwork read = new()
+        {
+            Depth = section.Whole("depth", 1, 8),
+            Norm = section.Choice("norm", Choices.Norms) ?? "instancenorm",
+            Width = section.Whole("width", 1, 4096) ?? 128,
+        };
+        section.MustBeAllRead();
+        return read.Norm != "groupnorm" || read.Width % 4 == 0 ? read : throw section.Fault("width", $"{read.Width}: group norm has 4 groups, so the width must be a multiple of 4");
+    }
+
+    private static string Augmentation(HoconSection section)
+    {
+        var strategy = section.Text("augmentation") ?? Choices.DefaultAugmentation;
+        return strategy == Choices.NoAugmentation || strategy.Split('_').All(Choices.Augmentations.Contains) ? strategy
+            : throw section.Fault("augmentation", $"'{strategy}'; allowed: {string.Join(", ", Choices.Augmentations)} joined by '_', or {Choices.NoAugmentation}");
+    }
+
+    private static void CheckCombinations(HoconSection section, Grid grid)
+    {
+        foreach (var name in grid.Datasets)
+        {
+            var entry = DataSetCatalogue.Find(name)!;
+            if (grid.Resolutions.FirstOrDefault(resolution => !entry.Resolutions.Contains(resolution)) is var impossible and not 0)
+            {
+                throw section.Fault("resolutions", $"data set {name} has no resolution {impossible}; allowed: {string.Join(", ", entry.Resolutions)}");
+            }
+        }
+
+        foreach (var resolution in grid.Resolutions)
+        {
+            if (grid.Evaluation.Architectures.FirstOrDefault(name => !Architectures.At(resolution).Contains(name)) is { } impossible)
+            {
+                throw section.Fault("evaluation.architectures", $"{impossible} is not defined at {resolution} px; allowed there: {string.Join(", ", Architectures.At(resolution))}");
+            }
+
+            if (grid.Network.Depth is { } depth && resolution % (1 << depth) != 0)
+            {
+                throw section.Fault("network.depth", $"a ConvNet of depth {depth} halves the image {depth} times, which {resolution} px does not allow");
+            }
+        }
+
+        var cells = (long)grid.Seeds.Length * grid.Datasets.Length * grid.Resolutions.Length * grid.ImagesPerClass.Length * grid.Methods.Length;
+        if (cells > MaximumCells)
+        {
+            throw section.Fault("seeds", $"the axes multiply to {cells} cells; at most {MaximumCells} are allowed in one grid");
+        }
+    }
+}

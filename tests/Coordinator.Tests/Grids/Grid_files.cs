@@ -1,0 +1,192 @@
+using CsCheck;
+using Slfd.Coordinator.Grids;
+using Slfd.Messages.Grids;
+
+namespace Slfd.Coordinator.Tests.Grids;
+
+/// <summary>A grid file is read whole or refused with one message that names the place and what is allowed; no input hangs or ends the process.</summary>
+public sealed class Grid_files : IDisposable
+{
+    private const string Smallest = "grid { datasets = [procedural], resolutions = [32], methods = [{ baseline = random }], seeds = [0] }";
+    private readonly string _folder = Directory.CreateTempSubdirectory("slfd-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Shipped => [.. Directory.GetFiles(Path.Combine(FindRoot(), "hocon", "grids"), "*.conf").Select(path => Path.GetFileName(path))];
+
+    [Theory]
+    [MemberData(nameof(Shipped))]
+    public void That_are_shipped_can_be_read(string name) => Assert.True(GridFile.Read(Path.Combine(FindRoot(), "hocon", "grids", name)).CellCount() > 1);
+
+    [Fact]
+    public void Have_the_reference_protocol_as_defaults()
+    {
+        var grid = Read(Smallest);
+        Assert.Equal("file", grid.Name);
+        Assert.Equal((1000, 256, 1.0, 0.5, "noise", "ours"), (grid.Distillation.Iterations, grid.Distillation.BatchReal, grid.Distillation.LearningRateImages, grid.Distillation.Momentum, grid.Distillation.Initialisation, grid.Distillation.Distance));
+        Assert.Equal((100, 5, 1000, 256), (grid.Evaluation.Every!.Value, grid.Evaluation.Repeats, grid.Evaluation.Epochs, grid.Evaluation.Batch));
+        Assert.Equal(["convnet", "resnet18", "vgg11", "vit", "alexnet"], grid.Evaluation.Architectures);
+        Assert.Equal(("instancenorm", 128, null), (grid.Network.Norm, grid.Network.Width, grid.Network.Depth));
+        Assert.Equal([1], grid.ImagesPerClass);
+    }
+
+    [Fact]
+    public void Can_include_and_substitute()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "parts"));
+        File.WriteAllText(Path.Combine(_folder, "parts", "seeds.conf"), "include \"more.conf\"\nmany = [4, 5, 6]");
+        File.WriteAllText(Path.Combine(_folder, "parts", "more.conf"), "rows = [{ baseline = random }, { matching = dc, space = pixel, distance = cos-paper }]");
+        var grid = Read("""
+            include "parts/seeds.conf"
+            grid {
+              name = "with-${not-substituted}" # neither ${?this}
+              name = with-parts
+              datasets = [procedural], resolutions = [32]
+              methods = ${rows}
+              seeds = ${many}
+              ipc = 10
+              checkpoint-every = 90s
+            }
+            """);
+        Assert.Equal([4, 5, 6], grid.Seeds);
+        Assert.Equal(["random", "dc/pixel (cos-paper)"], grid.Methods.Select(method => method.Label()));
+        Assert.Equal([10], grid.ImagesPerClass);
+        Assert.Equal(90, grid.CheckpointSeconds);
+    }
+
+    [Fact]
+    public void Give_the_same_cells_whatever_the_order_of_their_keys()
+    {
+        var other = Read("grid { seeds = 0, methods = [{ baseline = random }]\n resolutions = [32]\n \"datasets\" : [\"procedural\"] }");
+        Assert.Equal(Read(Smallest).CellAt(0).Id(), other.CellAt(0).Id());
+    }
+
+    [Theory]
+    [InlineData("", "grid")]
+    [InlineData("gird { }", "grid")]
+    [InlineData("grid = 5", "grid", "braces")]
+    [InlineData("grid { dataset = [procedural] }", "datasets")]
+    [InlineData("seedz = 1", "grid.seedz", "did you mean 'seeds'", "iterations")]
+    [InlineData("evaluation.repeets = 1", "grid.evaluation.repeets", "repeats")]
+    [InlineData("datasets = [mnist]", "grid.datasets[0]", "mnist", "procedural, cifar10")]
+    [InlineData("datasets = []", "grid.datasets", "empty")]
+    [InlineData("datasets = procedural", "grid.datasets", "list")]
+    [InlineData("datasets = [cifar10], resolutions = [64]", "grid.resolutions", "cifar10", "64", "32")]
+    [InlineData("seeds = [1, 1]", "grid.seeds", "twice")]
+    [InlineData("seeds = [one]", "grid.seeds[0]", "whole number")]
+    [InlineData("seeds = [-1]", "grid.seeds[0]", "at least 0")]
+    [InlineData("seeds = [99999999999]", "grid.seeds[0]", "whole number")]
+    [InlineData("iterations = many", "grid.iterations", "whole number")]
+    [InlineData("iterations = []", "grid.iterations", "single value")]
+    [InlineData("iterations { }", "grid.iterations", "single value")]
+    [InlineData("ipc = 0", "grid.ipc")]
+    [InlineData("checkpoint-every = soon", "grid.checkpoint-every", "30s")]
+    [InlineData("name = \"../up\"", "grid.name", "letters")]
+    [InlineData("methods = []", "grid.methods", "empty")]
+    [InlineData("methods = [{ matching = dc }]", "grid.methods[0].space", "pixel")]
+    [InlineData("methods = [{ matching = sgd, space = pixel }]", "grid.methods[0].matching", "dc")]
+    [InlineData("methods = [{ baseline = random, space = pixel }]", "grid.methods[0].baseline", "optimises nothing")]
+    [InlineData("methods = [{ baseline = random }, { baseline = random }]", "grid.methods[1].baseline", "twice")]
+    [InlineData("resolutions = [64], evaluation.architectures = [convnet, nonet]", "grid.evaluation.architectures[1]", "nonet")]
+    [InlineData("network { norm = groupnorm, width = 6 }", "grid.network.width", "multiple of 4")]
+    [InlineData("network.depth = 6", "grid.network.depth", "32 px")]
+    [InlineData("distillation.augmentation = color_blur", "grid.distillation.augmentation", "cutout")]
+    [InlineData("distillation.learning-rate-images = NaN", "grid.distillation.learning-rate-images", "number")]
+    [InlineData("iterations = ${?ITERATIONS}", "line 1", "optional")]
+    [InlineData("seeds = [ ${?SEED} ]", "line 1", "optional")]
+    [InlineData("seeds += 1", "line 1", "+=")]
+    [InlineData("iterations = ${nothing.here}", "nothing.here")]
+    [InlineData("iterations = ${grid.iterations}", "refers to itself")]
+    [InlineData("iterations = ${grid.ipc}, ipc = ${grid.iterations}", "refers to itself")]
+    [InlineData("evaluation = ${grid}", "refers to itself")]
+    [InlineData("iterations = ${unclosed", "line 1", "'}'")]
+    [InlineData("name = \"unclosed", "line 1", "closed")]
+    [InlineData("seeds = [1, 2", "not closed")]
+    [InlineData("seeds = [1, 2]]", "closes nothing")]
+    [InlineData("include \"file.conf\"", "includes itself")]
+    [InlineData("include \"absent.conf\"", "absent.conf", "no such file")]
+    public void That_are_wrong_are_refused_where_they_are_wrong(string change, params string[] said)
+    {
+        var text = change.StartsWith("gr", StringComparison.Ordinal) || change.StartsWith("gi", StringComparison.Ordinal) || change.Length == 0
+            ? change
+            : $"{Smallest[..^1]}, {change} }}";
+        if (change.StartsWith("include", StringComparison.Ordinal))
+        {
+            text = $"{change}\n{Smallest}";
+        }
+
+        var refused = Assert.Throws<GridFileException>(() => Read(text)).Message;
+        Assert.Contains("file.conf", refused, StringComparison.Ordinal);
+        Assert.All(said, part => Assert.Contains(part, refused, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void That_do_not_exist_are_refused_by_name()
+    {
+        Assert.Contains("no such file", Assert.Throws<GridFileException>(() => GridFile.Read(Path.Combine(_folder, "absent.conf"))).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<GridFileException>(() => GridFile.Read(_folder)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_are_huge_deep_or_no_text_are_refused()
+    {
+        Assert.Contains("at most", Assert.Throws<GridFileException>(() => Read(new string(' ', 2 << 20))).Message, StringComparison.Ordinal);
+        Assert.Contains("deeper", Assert.Throws<GridFileException>(() => Read(string.Concat(Enumerable.Repeat("a {", 100_000)))).Message, StringComparison.Ordinal);
+        var path = Path.Combine(_folder, "file.conf");
+        File.WriteAllBytes(path, [0xff, 0xfe, 0x00, 0x80]);
+        Assert.Contains("UTF-8", Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_were_mutated_at_random_are_read_or_refused_and_nothing_else()
+    {
+        var original = File.ReadAllText(Path.Combine(FindRoot(), "hocon", "grids", "quickstart.conf"));
+        const string Letters = "{}[]=:,\"\\#/$?+-. \n\t\r0a_é";
+        Gen.Select(Gen.Int[0, original.Length - 1], Gen.Int[0, 12], Gen.Char[Letters], Gen.Int[0, 3]).Array[1, 6].Sample(
+            changes =>
+            {
+                var text = original;
+                foreach (var (at, length, letter, kind) in changes)
+                {
+                    var from = Math.Min(at, text.Length);
+                    var cut = Math.Min(length, text.Length - from);
+                    text = kind switch
+                    {
+                        0 => text.Remove(from, cut),
+                        1 => text.Insert(from, letter.ToString()),
+                        2 => text.Insert(from, text.Substring(from, cut)),
+                        _ => text[..from],
+                    };
+                }
+
+                try
+                {
+                    Assert.True(Read(text).CellCount() > 0);
+                }
+                catch (GridFileException refused)
+                {
+                    Assert.NotEmpty(refused.Message);
+                }
+            },
+            iter: 2000,
+            threads: 1);
+    }
+
+    private Grid Read(string text)
+    {
+        var path = Path.Combine(_folder, "file.conf");
+        File.WriteAllText(path, text);
+        return GridFile.Read(path);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Slfd.Actors.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}
