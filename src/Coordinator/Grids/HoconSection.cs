@@ -42,7 +42,7 @@ internal sealed class HoconSection
     /// <summary>A list of whole numbers; a single number is a list of one.</summary>
     public IReadOnlyList<int>? Wholes(string key, int least, int most = int.MaxValue) =>
         !Has(key) ? null
-        : Value(key)!.IsArray() ? NotEmptyOrTwice(key, [.. Items(key, required: true)!.Select((item, index) => WholeOf(TextOf(item, $"{PathOf(key)}[{index}]"), $"{PathOf(key)}[{index}]", least, most))])
+        : IsList(Value(key)!) ? NotEmptyOrTwice(key, [.. Items(key, required: true)!.Select((item, index) => WholeOf(TextOf(item, $"{PathOf(key)}[{index}]"), $"{PathOf(key)}[{index}]", least, most))])
         : [Whole(key, least, most)!.Value];
 
     public double? Number(string key, double above, double most) => Text(key) is not { } text ? null
@@ -94,7 +94,7 @@ internal sealed class HoconSection
     {
         var value = Value(key);
         return value is null ? required ? throw Fault(key, "is missing; expected a list in brackets") : null
-            : value.IsArray() ? value.GetArray()
+            : IsList(value) ? value.GetArray()
             : throw Fault(key, "expected a list in brackets");
     }
 
@@ -106,8 +106,8 @@ internal sealed class HoconSection
             : items;
     }
 
-    private string TextOf(HoconValue value, string path) => value.IsObject() || value.IsArray()
-        ? throw new GridFileException(_file, path, $"expected a single value, found {(value.IsArray() ? "a list" : "an object")}")
+    private string TextOf(HoconValue value, string path) => value.IsObject() || IsList(value)
+        ? throw new GridFileException(_file, path, $"expected a single value, found {(IsList(value) ? "a list" : "an object")}")
         : value.GetString() is { } text && text.Trim().Length > 0 ? text.Trim()
         : throw new GridFileException(_file, path, "has no value");
 
@@ -117,6 +117,9 @@ internal sealed class HoconSection
 
     private string Allowed(string text, string path, IEnumerable<string> allowed) =>
         allowed.Contains(text) ? text : throw new GridFileException(_file, path, $"unknown name '{text}'; allowed: {string.Join(", ", allowed)}");
+
+    /// <summary>Akka.NET says of an empty list that it is none.</summary>
+    private static bool IsList(HoconValue value) => value.IsArray() || value.Values.Any(element => element is HoconArray);
 
     private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 

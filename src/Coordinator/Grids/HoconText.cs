@@ -8,6 +8,7 @@ internal static class HoconText
 {
     public const int MaximumBytes = 1 << 20;
     private const int MaximumDepth = 32;
+    private static readonly System.Buffers.SearchValues<char> s_pathLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="GridFileException">Missing, unreadable, too large, no text, or a construct that is refused.</exception>
@@ -57,7 +58,7 @@ internal static class HoconText
 
     private static void Check(string text, string file)
     {
-        var depth = 0;
+        Stack<char> open = [];
         foreach (var (at, length, kind) in Tokens(text))
         {
             var token = text.AsSpan(at, length);
@@ -67,42 +68,48 @@ internal static class HoconText
                     throw Refuse(at, token.StartsWith("${", StringComparison.Ordinal) ? "'${' without its '}'" : "a quoted text is not closed");
                 case Kind.Substitution when token.StartsWith("${?", StringComparison.Ordinal):
                     throw Refuse(at, $"'{token}': optional substitutions are not read here and would empty the key; write the value, or '${{key}}' for a key of this file");
+                case Kind.Substitution when token[2..^1].Trim() is var path && (path.IsEmpty || path.ContainsAnyExcept(s_pathLetters)):
+                    throw Refuse(at, $"'{token}': expected '${{key.path}}'");
                 case Kind.Other:
-                    CheckOther(at, token);
+                    for (var index = 0; index < token.Length; index++)
+                    {
+                        CheckLetter(at + index, token[index], index + 1 < token.Length ? token[index + 1] : ' ');
+                    }
+
                     break;
             }
         }
 
-        if (depth != 0)
+        if (open.Count != 0)
         {
-            throw Refuse(text.Length, $"{depth} opening bracket(s) are not closed");
+            throw Refuse(text.Length, $"{open.Count} opening bracket(s) are not closed");
         }
 
-        void CheckOther(int at, ReadOnlySpan<char> token)
+        // What is refused here beyond HOCON's own rules makes the parser loop for ever inside lists (found by mutating files at random).
+        void CheckLetter(int at, char letter, char next)
         {
-            for (var index = 0; index < token.Length; index++)
+            switch (letter)
             {
-                var letter = token[index];
-                depth += letter is '{' or '[' ? 1 : letter is '}' or ']' ? -1 : 0;
-                if (depth is < 0 or > MaximumDepth)
-                {
-                    throw Refuse(at + index, depth < 0 ? $"'{letter}' closes nothing" : $"brackets nest deeper than {MaximumDepth}");
-                }
-
-                if (letter == '+' && index + 1 < token.Length && token[index + 1] == '=')
-                {
-                    throw Refuse(at + index, "'+=' is not read here; write the whole list");
-                }
-
-                if (letter == '$')
-                {
-                    throw Refuse(at + index, "'$' outside quotes is only read in '${key}'");
-                }
-
-                if (char.IsControl(letter) && letter is not ('\n' or '\r' or '\t'))
-                {
-                    throw Refuse(at + index, $"control character U+{(int)letter:X4}");
-                }
+                case '{' or '[':
+                    open.Push(letter);
+                    _ = open.Count <= MaximumDepth ? true : throw Refuse(at, $"brackets nest deeper than {MaximumDepth}");
+                    break;
+                case '}' or ']':
+                    var expected = letter == '}' ? '{' : '[';
+                    _ = open.TryPop(out var opened) && opened == expected ? true
+                        : throw Refuse(at, opened == default ? $"'{letter}' closes nothing" : $"'{letter}' where '{(opened == '{' ? '}' : ']')}' is expected");
+                    break;
+                case '=' or ':' when open.TryPeek(out var inside) && inside == '[':
+                    throw Refuse(at, $"'{letter}' directly inside a list; put 'key = value' in braces");
+                case '+' when next == '=':
+                    throw Refuse(at, "'+=' is not read here; write the whole list");
+                case '$':
+                    throw Refuse(at, "'$' outside quotes is only read in '${key}'");
+                case '+' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\' or '/' or ';' or '|' or '<' or '>' or '~' or '\'' or '(' or ')' or '%':
+                    throw Refuse(at, $"'{letter}' outside quotes");
+                case < ' ' when letter is not ('\n' or '\r' or '\t'):
+                case '\u007f':
+                    throw Refuse(at, $"control character U+{(int)letter:X4}");
             }
         }
 

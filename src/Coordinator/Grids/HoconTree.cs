@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.RegularExpressions;
 using Akka.Configuration.Hocon;
 
@@ -7,10 +8,37 @@ namespace Slfd.Coordinator.Grids;
 internal static partial class HoconTree
 {
     private const int MaximumIncludes = 64;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The root of the file, everything included and substituted.</summary>
     /// <exception cref="GridFileException">It cannot be read; the message names the file that is at fault.</exception>
     public static HoconValue Parse(string file)
+    {
+        // A parser that might loop must not take the program with it. Nothing is known to hang once HoconText has let it through.
+        HoconValue? parsed = null;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                parsed = ParseHere(file);
+            }
+            catch (GridFileException refused)
+            {
+                failure = ExceptionDispatchInfo.Capture(refused);
+            }
+        }) { IsBackground = true, Name = "grid file" };
+        thread.Start();
+        if (!thread.Join(s_patience))
+        {
+            throw new GridFileException(file, string.Empty, $"reading did not end within {s_patience.TotalSeconds:F0} s; simplify the file");
+        }
+
+        failure?.Throw();
+        return parsed!;
+    }
+
+    private static HoconValue ParseHere(string file)
     {
         // Akka.NET's parser overflows the stack on substitutions that refer to each other. So a first pass parses with a mark in place of each, and looks for cycles.
         List<(string Path, string Target)> marks = [];
