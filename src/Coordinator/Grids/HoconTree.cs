@@ -27,7 +27,11 @@ internal static partial class HoconTree
             {
                 failure = ExceptionDispatchInfo.Capture(refused);
             }
-        }) { IsBackground = true, Name = "grid file" };
+        })
+        {
+            IsBackground = true,
+            Name = "grid file",
+        };
         thread.Start();
         if (!thread.Join(s_patience))
         {
