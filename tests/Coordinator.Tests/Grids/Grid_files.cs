@@ -101,8 +101,8 @@ public sealed class Grid_files : IDisposable
     [InlineData("evaluation = ${grid}", "refers to itself")]
     [InlineData("iterations = ${unclosed\n", "line 1", "'}'")]
     [InlineData("name = \"unclosed", "line 1", "closed")]
-    [InlineData("seeds = [1, 2", "not closed")]
-    [InlineData("seeds = [1, 2]]", "closes nothing")]
+    [InlineData("seeds = [1, 2", "'}' where ']' is expected")]
+    [InlineData("seeds = [1, 2]]", "']' where '}' is expected")]
     [InlineData("include \"file.conf\"", "includes itself")]
     [InlineData("include \"absent.conf\"", "absent.conf", "no such file")]
     public void That_are_wrong_are_refused_where_they_are_wrong(string change, params string[] said)
