@@ -10,6 +10,10 @@ internal static class TorchBootstrap
 #pragma warning restore CA2255
     public static void Watch()
     {
+#if LOAD_TORCH_AHEAD
+        // While the first thread is in the handler below, a second one could use the assembly already, and take whatever libtorch it finds.
+        TorchLibraries.LoadAhead();
+#endif
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => LoadFor(loaded.LoadedAssembly.GetName().Name);
         foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
         {

@@ -19,6 +19,7 @@ public static class TorchLibraries
     private static readonly Lock s_gate = new();
     private static string? s_folder;
     private static string? s_failure;
+    private static bool s_said;
 
     /// <summary>The folder that libtorch was loaded from; null before <see cref="EnsureLoaded"/>.</summary>
     public static string? Folder => s_folder;
@@ -58,19 +59,31 @@ public static class TorchLibraries
     /// </remarks>
     public static void LoadForTorchSharp()
     {
-        var first = s_failure is null;
         try
         {
             EnsureLoaded();
         }
-        catch (TorchUnavailableException unavailable) when (first)
+        catch (TorchUnavailableException unavailable)
         {
-            Console.Error.WriteLine(unavailable.Message);
-            Environment.SetEnvironmentVariable("NUGET_PACKAGES", "/nonexistent"); // where TorchSharp would look for half a gigabyte to copy
+            // Once, although each assembly of a program that uses torch watches.
+            if (!Interlocked.Exchange(ref s_said, true))
+            {
+                Console.Error.WriteLine(unavailable.Message);
+                Environment.SetEnvironmentVariable("NUGET_PACKAGES", "/nonexistent"); // where TorchSharp would look for half a gigabyte to copy
+            }
+        }
+    }
+
+    /// <summary>For <c>TorchBootstrap</c> in test projects: loads everything now, before tests on several threads reach TorchSharp at once. A failure is said when torch is touched.</summary>
+    public static void LoadAhead()
+    {
+        try
+        {
+            EnsureLoaded();
         }
         catch (TorchUnavailableException)
         {
-            // Said before: another assembly of this program watches, too.
+            // LoadForTorchSharp says it, where torch is used at all.
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class TensorFile : IDisposable
         var (header, start) = ReadHeader(file, path);
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
+        List<(long From, long To)> ranges = [];
         using var scope = NewDisposeScope();
         try
         {
@@ -45,10 +46,13 @@ public sealed class TensorFile : IDisposable
                     continue;
                 }
 
-                tensors.Add(entry.Name, ReadTensor(file, path, start, entry));
+                tensors.Add(entry.Name, ReadTensor(file, path, start, entry, out var range));
+                ranges.Add(range);
             }
+
+            MustTile(ranges, file.Length - start, path);
         }
-        catch (Exception malformed) when (malformed is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentException)
+        catch (Exception malformed) when (malformed is InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
             throw new InvalidDataException($"{path}: the header is not that of a safetensors file ({malformed.Message})", malformed);
         }
@@ -161,7 +165,7 @@ public sealed class TensorFile : IDisposable
         }
     }
 
-    private static Tensor ReadTensor(FileStream file, string path, long start, JsonProperty entry)
+    private static Tensor ReadTensor(FileStream file, string path, long start, JsonProperty entry, out (long From, long To) range)
     {
         var typeName = entry.Value.GetProperty("dtype").GetString();
         var (_, type, size) = s_types.FirstOrDefault(known => known.Name == typeName) is { Name: not null } found
@@ -176,9 +180,25 @@ public sealed class TensorFile : IDisposable
             throw new InvalidDataException($"{path}: tensor '{entry.Name}' of {count} × {typeName} claims bytes {from} to {to} of {file.Length - start}");
         }
 
+        range = (from, to);
         var tensor = empty(shape, type);
         file.Position = start + from;
         file.ReadExactly(tensor.bytes);
         return tensor;
+    }
+
+    /// <summary>The format leaves no byte out and uses none twice; a file that does is damaged, or hides something.</summary>
+    private static void MustTile(List<(long From, long To)> ranges, long length, string path)
+    {
+        var at = 0L;
+        foreach (var (from, to) in ranges.Order())
+        {
+            at = from == at ? to : throw new InvalidDataException($"{path}: tensor data begin at byte {from} where byte {at} is next; the ranges overlap or leave a gap");
+        }
+
+        if (at != length)
+        {
+            throw new InvalidDataException($"{path}: the tensors end at byte {at} of {length}; the file is not the one that its header describes");
+        }
     }
 }
