@@ -1,0 +1,27 @@
+namespace Slfd.Distillation.Data.Procedural;
+
+/// <summary>Red, green and blue in [0, 1].</summary>
+internal readonly record struct Colour(double Red, double Green, double Blue)
+{
+    private double Luminance => 0.299 * Red + 0.587 * Green + 0.114 * Blue;
+
+    /// <summary>Any colour; all classes share them.</summary>
+    public static Colour Any(ref SplitMix64 rng) => new(rng.Between(0.08, 0.92), rng.Between(0.08, 0.92), rng.Between(0.08, 0.92));
+
+    /// <summary>A colour that stands out from <paramref name="ground"/>, lighter or darker.</summary>
+    public static Colour Against(Colour ground, double contrast, ref SplitMix64 rng)
+    {
+        while (true)
+        {
+            var colour = Any(ref rng);
+            if (Math.Abs(colour.Luminance - ground.Luminance) >= contrast)
+            {
+                return colour;
+            }
+        }
+    }
+
+    /// <summary>This colour under <paramref name="over"/>, which covers the given share.</summary>
+    public Colour Under(Colour over, double share) =>
+        new(Red + share * (over.Red - Red), Green + share * (over.Green - Green), Blue + share * (over.Blue - Blue));
+}
