@@ -1,5 +1,6 @@
 using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;
+using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Costs;
 
@@ -53,20 +54,19 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom));
         var ids = done.Select(row => row.Cell).ToHashSet();
-        var lineCount = grid.CellCount() / grid.Seeds.Length; // seeds are the outermost axis
-        return new([.. Enumerable.Range(0, lineCount).Select(Line)], slots);
+        var all = GridCells.Of(grid);
+        return new([.. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
 
         PlanLine Line(int line)
         {
-            var first = grid.CellAt(line);
-            var finished = Enumerable.Range(0, grid.Seeds.Length).Count(seed => ids.Contains(grid.CellAt((seed * lineCount) + line).Id()));
+            var first = all.First(line);
             return new(
                 first.Data.Name,
                 first.Data.Resolution,
                 first.ImagesPerClass,
-                grid.Methods[line % grid.Methods.Length].Label(),
+                all.Method(line),
                 grid.Seeds.Length,
-                finished,
+                all.OfLine(line).Count(ids.Contains),
                 CellCost.Of(first),
                 rates.Predict(first));
         }

@@ -32,7 +32,8 @@ internal static class TextTable
     {
         text.Append(block.Title).Append('\n');
         var head = block.Rows.Max(row => row.Method.Length);
-        var widths = block.Columns.Select((column, index) => Math.Max(column.Length, block.Rows.Max(row => row.Entries[index].Text().Length))).ToList();
+        var rows = block.Rows.Select(row => (row.Method, Texts: row.Entries.Select(entry => entry.Text()).ToArray())).ToList();
+        var widths = block.Columns.Select((column, index) => Math.Max(column.Length, rows.Max(row => row.Texts[index].Length))).ToList();
         for (var from = 0; from < widths.Count;)
         {
             var (to, used) = (from, head);
@@ -43,9 +44,9 @@ internal static class TextTable
 
             Line("", index => block.Columns[index]);
             text.Append('-', used).Append('\n');
-            foreach (var row in block.Rows)
+            foreach (var (method, texts) in rows)
             {
-                Line(row.Method, index => row.Entries[index].Text());
+                Line(method, index => texts[index]);
             }
 
             text.Append('\n');

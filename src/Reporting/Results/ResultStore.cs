@@ -3,6 +3,7 @@ using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Serialization;
+using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Results;
 
@@ -19,6 +20,7 @@ public sealed class ResultStore : IDisposable
     private const int NoDatabase = 26;
     private readonly SqliteConnection _connection;
     private readonly Lock _turn = new();
+    private long _schema;
 
     private ResultStore(string path, SqliteOpenMode mode)
     {
@@ -64,9 +66,24 @@ public sealed class ResultStore : IDisposable
         }
     }
 
-    /// <summary>Opens the file to read, while another process may write it; null where there is none yet.</summary>
+    /// <summary>Opens the file to read, while another process may write it; null where there is none yet, or it is being created at this moment.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
-    public static ResultStore? OpenToRead(string path) => File.Exists(path) ? new(path, SqliteOpenMode.ReadOnly) : null;
+    public static ResultStore? OpenToRead(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        ResultStore store = new(path, SqliteOpenMode.ReadOnly);
+        if (store._schema > 0)
+        {
+            return store;
+        }
+
+        store.Dispose();
+        return null;
+    }
 
     /// <summary>The highest sequence number that was stored; 0: nothing yet.</summary>
     public long LastSequence
@@ -136,7 +153,7 @@ public sealed class ResultStore : IDisposable
     /// <summary>The rows of a grid's cells, whichever grid they were run for.</summary>
     public IReadOnlyList<ResultRow> RowsOf(Grid grid) =>
         Read("SELECT manifest, message FROM result WHERE cell IN (SELECT value FROM json_each($cells)) ORDER BY sequence",
-            parameters => parameters.AddWithValue("$cells", $"[{string.Join(',', grid.Cells().Select(cell => $"\"{cell.Id()}\""))}]"));
+            parameters => parameters.AddWithValue("$cells", $"[{string.Join(',', GridCells.Of(grid).Ids.Select(cell => $"\"{cell}\""))}]"));
 
     /// <summary>The row of one cell, or null.</summary>
     public ResultRow? Find(CellId cell) =>
@@ -200,21 +217,21 @@ public sealed class ResultStore : IDisposable
 
     private void Prepare(string path, SqliteOpenMode mode)
     {
-        var found = (long)Command("PRAGMA user_version").ExecuteScalar()!;
-        if (found > Schema || (found == 0 && mode == SqliteOpenMode.ReadOnly))
+        _schema = (long)Command("PRAGMA user_version").ExecuteScalar()!;
+        if (_schema > Schema)
         {
-            throw new InvalidDataException(found == 0
-                ? $"{path} holds no results table: expected a file that slfd wrote; delete it, and the next run fills a new one"
-                : $"{path} has schema version {found}, and this slfd reads up to {Schema}: use the newer slfd that wrote it, or delete the file, and the next run fills a new one");
+            throw new InvalidDataException(
+                $"{path} has schema version {_schema}, and this slfd reads up to {Schema}: use the newer slfd that wrote it, or delete the file, and the next run fills a new one");
         }
 
-        if (mode != SqliteOpenMode.ReadOnly)
+        if (mode == SqliteOpenMode.ReadOnly)
         {
-            // A power cut may cost the last transactions, never the file: the coordinator sends them again.
-            Command("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;").ExecuteNonQuery();
+            return;
         }
 
-        if (found == 0)
+        // A power cut may cost the last transactions, never the file: the coordinator sends them again.
+        Command("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;").ExecuteNonQuery();
+        if (_schema == 0)
         {
             using var transaction = _connection.BeginTransaction();
             Command(

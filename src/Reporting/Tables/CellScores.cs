@@ -20,6 +20,7 @@ public sealed class CellScores
     private readonly CellOutcome _outcome;
     private readonly int _repeats;
     private readonly long[,] _sums;
+    private readonly int[] _best;
     private readonly int _joint;
 
     /// <summary>Reads an outcome against the protocol that it was made by.</summary>
@@ -50,6 +51,7 @@ public sealed class CellScores
         }
 
         var judges = _unseen.Length > 0 ? _unseen : [.. Enumerable.Range(0, architectures.Length)];
+        _best = [.. Enumerable.Range(0, architectures.Length).Select(architecture => FirstHighest(point => _sums[point, architecture]))];
         _joint = FirstHighest(point => judges.Sum(architecture => _sums[point, architecture]));
     }
 
@@ -69,8 +71,15 @@ public sealed class CellScores
             return null;
         }
 
-        var scores = _unseen.Select(index => (Sum: _sums[Point(index, choice), index], At(Point(index, choice), index).Std)).ToList();
-        return new((double)scores.Sum(score => score.Sum) / ((long)_outcome.Tested * _repeats * _unseen.Length), scores.Sum(score => score.Std) / _unseen.Length);
+        var (correct, std) = (0L, 0.0);
+        foreach (var index in _unseen)
+        {
+            var point = Point(index, choice);
+            correct += _sums[point, index];
+            std += At(point, index).Std;
+        }
+
+        return new(correct / ((double)_outcome.Tested * _repeats * _unseen.Length), std / _unseen.Length);
     }
 
     /// <summary>The iteration that the choice selects for an architecture.</summary>
@@ -78,7 +87,7 @@ public sealed class CellScores
 
     private int Point(int architecture, Choice choice) => choice switch
     {
-        Choice.Best => FirstHighest(point => _sums[point, architecture]),
+        Choice.Best => _best[architecture],
         Choice.BestJoint => _joint,
         Choice.Last => _sums.GetLength(0) - 1,
         _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "not a choice"),

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
 using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;
 
@@ -26,12 +25,11 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         var byCell = rows.ToDictionary(row => row.Cell);
         TableNotes notes = new(grid, unseen, context ?? ReportContext.Default);
 
-        var lineCount = grid.CellCount() / grid.Seeds.Length; // seeds are the outermost axis
-        List<TableLine> lines = new(lineCount);
-        for (var line = 0; line < lineCount; line++)
+        var all = GridCells.Of(grid);
+        List<TableLine> lines = new(all.LineCount);
+        for (var line = 0; line < all.LineCount; line++)
         {
-            var first = grid.CellAt(line);
-            CellId[] cells = [.. grid.Seeds.Select((_, seed) => grid.CellAt((seed * lineCount) + line).Id())];
+            var (first, cells) = (all.First(line), all.OfLine(line));
             List<CellScores> done = [];
             foreach (var cell in cells)
             {
@@ -46,7 +44,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
                 first.Data.Name,
                 first.Data.Resolution,
                 first.ImagesPerClass,
-                grid.Methods[line % grid.Methods.Length].Label(),
+                all.Method(line),
                 cells,
                 done.Count,
                 [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))]));

@@ -57,6 +57,13 @@ public sealed class A_result_store : IDisposable
     public void That_does_not_exist_reads_as_none() => Assert.Null(ResultStore.OpenToRead(_folder.Database));
 
     [Fact]
+    public void That_is_being_created_reads_as_none()
+    {
+        File.WriteAllBytes(_folder.Database, []);
+        Assert.Null(ResultStore.OpenToRead(_folder.Database));
+    }
+
+    [Fact]
     public void Keeps_one_row_per_cell_the_later_one()
     {
         var row = AGrid.Rows(AGrid.Small)[0];
