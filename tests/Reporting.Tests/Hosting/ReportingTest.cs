@@ -14,8 +14,8 @@ public abstract class ReportingTest : TestKit
     private static readonly ReportingOptions s_quick = new()
     {
         Retry = TimeSpan.FromMilliseconds(100),
-        Refresh = TimeSpan.FromMilliseconds(300),
-        Patience = TimeSpan.FromSeconds(2),
+        Refresh = TimeSpan.FromMinutes(1),
+        Patience = TimeSpan.FromMinutes(1),
     };
 
     private protected ReportingTest()

@@ -57,7 +57,7 @@ public class When_results_arrive : ReportingTest
     [Fact]
     public void A_question_is_repeated_until_it_is_answered_and_asked_again_when_all_is_quiet()
     {
-        var reporting = Start();
+        var reporting = Start(new() { Retry = TimeSpan.FromMilliseconds(50), Refresh = TimeSpan.FromMilliseconds(50) });
         ExpectQuestionAfter(0);
         ExpectQuestionAfter(0);
         reporting.Tell(Page(Rows[..2]), Coordinator);
