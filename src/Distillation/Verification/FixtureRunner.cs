@@ -11,6 +11,7 @@ public static class FixtureRunner
     [
         new ClassifierKind(),
         new DsaAugmentKind(),
+        new EvalTrainKind(),
         new GradientMatchKind(),
         new WeightFormulaKind(),
     ];
@@ -18,7 +19,7 @@ public static class FixtureRunner
     /// <summary>Kinds of parts that are not built yet. A kind that is in neither list fails, so that a misspelt or newer file never counts as verified.</summary>
     private static readonly HashSet<string> s_later =
     [
-        "distribution-match", "eval-train", "filtered-lrelu", "kaiser-filter", "low-rank-mvn", "modulated-conv", "network-pickle", "preprocess", "slfd-loss",
+        "distribution-match", "filtered-lrelu", "kaiser-filter", "low-rank-mvn", "modulated-conv", "network-pickle", "preprocess", "slfd-loss",
         "stylegan-xl-mapping", "stylegan-xl-schedule", "stylegan-xl-split", "stylegan-xl-synthesis", "trajectory-match", "uvit", "uvit-checkpoint",
     ];
 
