@@ -50,7 +50,7 @@ public sealed record Welcome(
 /// <summary>A free device asks for a cell. Repeated with the same id until answered by <see cref="Grant"/> or <see cref="NoWork"/>.</summary>
 /// <param name="Node">Who speaks.</param>
 /// <param name="Incarnation">Which life of the node.</param>
-/// <param name="RequestId">Unique within the incarnation; the same id gets the same grant.</param>
+/// <param name="RequestId">Rises with each new request of the slot within the incarnation; the same id gets the same grant, a lower one nothing.</param>
 /// <param name="Slot">The device that is free.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record RequestWork(
@@ -189,7 +189,7 @@ public enum Verdict
     /// <summary>Another attempt's result was accepted before; this one is recorded as a duplicate and discarded.</summary>
     AlreadyDone = 3,
 
-    /// <summary>No grid names the cell any more, or it was never leased: discard.</summary>
+    /// <summary>The coordinator never granted that lease: discard. (A result of a cell that has left every grid is kept all the same.)</summary>
     Unknown = 4,
 }
 

@@ -9,7 +9,7 @@ namespace Slfd.Messages.Coordination;
 /// <summary>From a person's tool, or from reporting, to the coordinator.</summary>
 public interface IOperatorMessage : IWireMessage;
 
-/// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
+/// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. A paused grid is resumed. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
 /// <param name="GridJson">The grid's canonical JSON.</param>
 /// <param name="RetryFailed">Give its parked cells a fresh budget.</param>
 [ProtoContract(SkipConstructor = true)]

@@ -26,6 +26,7 @@ public static class MessageCodec
         ("e.retried.1", typeof(ParkedCellsRetried)),
         ("e.quarantined.1", typeof(DeviceQuarantined)),
         ("e.restored.1", typeof(DeviceRestored)),
+        ("s.coordinator.1", typeof(CoordinatorSnapshot)),
         ("n.hello", typeof(Hello)),
         ("n.welcome", typeof(Welcome)),
         ("n.request", typeof(RequestWork)),

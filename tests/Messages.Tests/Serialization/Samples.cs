@@ -35,6 +35,7 @@ internal static class Samples
         new ParkedCellsRetried(At, "g"),
         new DeviceQuarantined(At, s_device, "three cells in a row"),
         new DeviceRestored(At, s_device),
+        CoordinatorSnapshot.Of(1, [1, 2, 3]),
         new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
         new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),
         new RequestWork(s_node, 5, 77, "cuda:1"),

@@ -1,0 +1,45 @@
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Failures;
+
+/// <summary>What a failed attempt leads to: another one after a back-off, or parking.</summary>
+public sealed record FailurePolicy
+{
+    /// <summary>Back-off after the first failure; doubles with each further one without progress between. Default 1 second.</summary>
+    public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest back-off. Default 5 minutes.</summary>
+    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>
+    public int QuarantineAfter { get; init; } = 3;
+
+    /// <summary>The memory scale is halved at most so often. Default 6: a 64th.</summary>
+    public int MostHalvings { get; init; } = 6;
+
+    /// <summary>Back-off before the next attempt; null: park the cell.</summary>
+    /// <param name="failure">Why it failed.</param>
+    /// <param name="failures">Failures since the last progress, without this one.</param>
+    /// <param name="numeric">Earlier failures of the class <see cref="FailureClass.Numeric"/>.</param>
+    /// <param name="attempts">The cell's budget of attempts without progress between them; at least 1.</param>
+    public TimeSpan? RetryAfter(FailureClass failure, int failures, int numeric, int attempts)
+    {
+        var hopeless = failure switch
+        {
+            FailureClass.User => true,
+            FailureClass.Numeric => numeric >= 1,
+            // A class that a newer node may know counts as the environment's fault: it is retried, within the budget.
+            _ => false,
+        };
+        if (hopeless || failures + 1 >= attempts)
+        {
+            return null;
+        }
+
+        var doubled = FirstBackOff.TotalMilliseconds * Math.Pow(2, failures);
+        return TimeSpan.FromMilliseconds(Math.Min(doubled, LongestBackOff.TotalMilliseconds));
+    }
+
+    /// <summary>Whether the failure speaks against the device as well as against the cell.</summary>
+    public static bool BlamesDevice(FailureClass failure) => failure is not (FailureClass.User or FailureClass.Numeric);
+}

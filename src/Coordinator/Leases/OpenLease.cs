@@ -1,0 +1,37 @@
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Leases;
+
+/// <summary>The one live lease of a cell.</summary>
+internal sealed class OpenLease
+{
+    /// <summary>Cell and token.</summary>
+    public required LeaseId Id { get; init; }
+
+    /// <summary>Index of the cell in the table.</summary>
+    public required int Cell { get; init; }
+
+    /// <summary>Who holds it.</summary>
+    public required DeviceId Device { get; init; }
+
+    /// <summary>The life of the node that it was granted to: what the journal says.</summary>
+    public required long GrantedTo { get; init; }
+
+    /// <summary>The request that it answered.</summary>
+    public required long RequestId { get; init; }
+
+    /// <summary>How long it lasts without a beat.</summary>
+    public required TimeSpan Term { get; init; }
+
+    /// <summary>The life of the node that runs it now: a later one may have said that it goes on with it. In memory only.</summary>
+    public required long Incarnation { get; set; }
+
+    /// <summary>When it ends unless a beat comes, in milliseconds since 1970. In memory only: after a recovery every lease has a full term again.</summary>
+    public required long Deadline { get; set; }
+
+    /// <summary>Iteration of the latest durable checkpoint that a beat told of. In memory only.</summary>
+    public int Checkpoint { get; set; }
+
+    /// <summary>When a checkpoint of it was last written to the journal; 0: never.</summary>
+    public long RecordedAt { get; set; }
+}

@@ -1,0 +1,171 @@
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Results;
+
+/// <summary>All accepted results in the order of their acceptance, packed: some 100 bytes plus two per count, since a sweep may have a million of them.</summary>
+/// <remarks>Sequence numbers start at 1 and have no gap.</remarks>
+internal sealed class ResultLog
+{
+    private const int ChunkLength = 1 << 16;
+
+    private readonly List<string> _texts = [];
+    private readonly Dictionary<string, int> _textIndices = [];
+    private readonly List<byte[]> _chunks = [];
+    private readonly List<(int Cell, int Token, int Chunk, ushort Offset, int Length)> _entries = [];
+    private int _used = ChunkLength;
+
+    /// <summary>Sequence number of the latest result; 0: none.</summary>
+    public int Last => _entries.Count;
+
+    /// <summary>Appends a result.</summary>
+    /// <returns>Its sequence number.</returns>
+    public int Add(int cell, FencingToken token, CellOutcome outcome)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+        {
+            Pack(writer, outcome);
+        }
+
+        Place(cell, token.Value, stream.ToArray());
+        return Last;
+    }
+
+    /// <summary>The cell's index and the winning token of a result.</summary>
+    public (int Cell, FencingToken Token) Winner(int sequence)
+    {
+        var entry = _entries[sequence - 1];
+        return (entry.Cell, new(entry.Token));
+    }
+
+    /// <summary>The result itself.</summary>
+    public CellOutcome Outcome(int sequence)
+    {
+        var entry = _entries[sequence - 1];
+        using var reader = new BinaryReader(new MemoryStream(_chunks[entry.Chunk], entry.Offset, entry.Length, writable: false));
+        return Unpack(reader);
+    }
+
+    /// <summary>Writes everything, for a snapshot.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write7BitEncodedInt(_texts.Count);
+        foreach (var text in _texts)
+        {
+            writer.Write(text);
+        }
+
+        writer.Write7BitEncodedInt(_entries.Count);
+        foreach (var (cell, token, chunk, offset, length) in _entries)
+        {
+            writer.Write7BitEncodedInt(cell);
+            writer.Write7BitEncodedInt(token);
+            writer.Write7BitEncodedInt(length);
+            writer.Write(_chunks[chunk], offset, length);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public static ResultLog Load(BinaryReader reader)
+    {
+        var log = new ResultLog();
+        for (var texts = reader.Read7BitEncodedInt(); texts > 0; texts--)
+        {
+            log.TextIndex(reader.ReadString());
+        }
+
+        for (var entries = reader.Read7BitEncodedInt(); entries > 0; entries--)
+        {
+            var (cell, token) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
+            var length = reader.Read7BitEncodedInt();
+            var bytes = reader.ReadBytes(length);
+            log.Place(cell, token, bytes.Length == length ? bytes : throw new EndOfStreamException());
+        }
+
+        return log;
+    }
+
+    private void Place(int cell, int token, byte[] bytes)
+    {
+        if (_used + bytes.Length > ChunkLength)
+        {
+            _chunks.Add(new byte[Math.Max(ChunkLength, bytes.Length)]);
+            _used = 0;
+        }
+
+        bytes.CopyTo(_chunks[^1], _used);
+        _entries.Add((cell, token, _chunks.Count - 1, (ushort)_used, bytes.Length));
+        _used += bytes.Length;
+    }
+
+    private int TextIndex(string text)
+    {
+        if (!_textIndices.TryGetValue(text, out var index))
+        {
+            index = _texts.Count;
+            _texts.Add(text);
+            _textIndices[text] = index;
+        }
+
+        return index;
+    }
+
+    private void Pack(BinaryWriter writer, CellOutcome outcome)
+    {
+        PackHash(writer, outcome.ResultSha256);
+        PackHash(writer, outcome.SyntheticSetSha256);
+        writer.Write7BitEncodedInt(TextIndex(outcome.DataSha256));
+        writer.Write7BitEncodedInt(TextIndex(outcome.Device));
+        writer.Write(outcome.Seconds);
+        writer.Write7BitEncodedInt(outcome.Tested);
+        PackCounts(writer, outcome.Iterations);
+        PackCounts(writer, outcome.Correct);
+    }
+
+    private CellOutcome Unpack(BinaryReader reader)
+    {
+        var (result, synthetic) = (UnpackHash(reader), UnpackHash(reader));
+        var (data, device) = (_texts[reader.Read7BitEncodedInt()], _texts[reader.Read7BitEncodedInt()]);
+        var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
+        var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
+        return new(result, synthetic, tested, iterations, correct, seconds, device, data);
+    }
+
+    private static void PackHash(BinaryWriter writer, string hash)
+    {
+        // Hashes are 64 hex digits; whatever else a worker may report is kept as it is.
+        var packs = hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower);
+        writer.Write(packs);
+        if (packs)
+        {
+            writer.Write(Convert.FromHexString(hash));
+        }
+        else
+        {
+            writer.Write(hash);
+        }
+    }
+
+    private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();
+
+    private static void PackCounts(BinaryWriter writer, int[] counts)
+    {
+        writer.Write7BitEncodedInt(counts.Length);
+        foreach (var count in counts)
+        {
+            writer.Write7BitEncodedInt(count);
+        }
+    }
+
+    private static int[] UnpackCounts(BinaryReader reader)
+    {
+        var counts = new int[reader.Read7BitEncodedInt()];
+        for (var at = 0; at < counts.Length; at++)
+        {
+            counts[at] = reader.Read7BitEncodedInt();
+        }
+
+        return counts;
+    }
+}

@@ -1,0 +1,104 @@
+using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Leases;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Tests;
+
+/// <summary>A coordinator's state with a clock and a journal, and short words for what nodes say to it.</summary>
+internal sealed class ACoordinator
+{
+    public static readonly LeaseOptions Leases = new();
+
+    private readonly FailurePolicy _policy;
+    private long _lastRequest;
+
+    public ACoordinator(FailurePolicy? policy = null)
+    {
+        _policy = policy ?? new();
+        State = new(Leases, _policy);
+        Start();
+    }
+
+    public CoordinatorState State { get; private set; }
+
+    public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
+
+    public List<ICoordinatorEvent> Journal { get; } = [];
+
+    public static NodeId Node { get; } = new("host-a");
+
+    public ICoordinatorReply? Tell(object command)
+    {
+        var (events, answer) = State.Handle(command, Now);
+        Journal.AddRange(events);
+        return answer;
+    }
+
+    public T Ask<T>(object command)
+        where T : ICoordinatorReply => Assert.IsType<T>(Tell(command));
+
+    public GridStatus Submit(Grid grid, bool retryFailed = false) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), retryFailed)).Status;
+
+    public GridStatus Status(string grid) => Ask<GridStatus>(new GetGridStatus(grid));
+
+    /// <summary>A device asks with a new request.</summary>
+    public ICoordinatorReply? Request(string slot = "cpu:0", long incarnation = 1, NodeId? node = null) =>
+        Tell(new RequestWork(node ?? Node, incarnation, ++_lastRequest, slot));
+
+    public LeaseId Lease(string slot = "cpu:0", long incarnation = 1, NodeId? node = null) => Assert.IsType<Grant>(Request(slot, incarnation, node)).Lease;
+
+    public Verdict Succeed(LeaseId lease, string variant = "", NodeId? node = null) =>
+        Ask<LeaseEnded>(new ReportSucceeded(node ?? Node, 1, lease, AGrid.OutcomeOf(lease.Cell, variant))).Verdict;
+
+    public Verdict Fail(LeaseId lease, FailureClass kind = FailureClass.Infrastructure, string slot = "cpu:0") =>
+        Ask<LeaseEnded>(new ReportFailed(Node, 1, lease, slot, AGrid.Failure(kind))).Verdict;
+
+    public HeartbeatAck? Beat(long number, params CellBeat[] cells) => (HeartbeatAck?)Tell(new Heartbeat(Node, 1, number, cells));
+
+    public static CellBeat BeatOf(LeaseId lease, int checkpoint = 0) => new(lease, checkpoint + 1, 10, 1, 1, 1, checkpoint, "distil");
+
+    public Welcome Hello(long incarnation = 1, params LeaseId[] running) => Ask<Welcome>(new Hello(Node, incarnation, ["cpu:0", "cpu:1"], running));
+
+    /// <summary>Time goes by in small steps, as the actor's timer would have it.</summary>
+    public void Pass(TimeSpan time)
+    {
+        for (var end = Now + time; Now < end;)
+        {
+            Now = end - Now < TimeSpan.FromSeconds(1) ? end : Now.AddSeconds(1);
+            Tell(Tick.Instance);
+        }
+    }
+
+    /// <summary>Time goes by unseen: the process was stopped.</summary>
+    public void Freeze(TimeSpan time)
+    {
+        Now += time;
+        Tell(Tick.Instance);
+    }
+
+    /// <summary>The process ends, another one replays the journal.</summary>
+    public void Restart(TimeSpan down = default)
+    {
+        Now += down;
+        State = Replayed();
+        Start();
+    }
+
+    public CoordinatorState Replayed()
+    {
+        var state = new CoordinatorState(Leases, _policy);
+        Journal.ForEach(state.Apply);
+        return state;
+    }
+
+    private void Start()
+    {
+        var started = new CoordinatorStarted(Now.ToUnixTimeMilliseconds(), State.Term + 1, "test");
+        State.Apply(started);
+        Journal.Add(started);
+    }
+}

@@ -1,0 +1,43 @@
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Tests;
+
+/// <summary>Small valid grids for tests.</summary>
+internal static class AGrid
+{
+    public static Grid Named(string name, int seeds = 2, int attempts = 3, int priority = 0, int firstSeed = 0) => new()
+    {
+        Attempts = attempts,
+        CheckpointSeconds = 30,
+        Datasets = ["procedural"],
+        Distillation = new()
+        {
+            Augmentation = "none",
+            BatchReal = 8,
+            Distance = "ours",
+            Initialisation = "noise",
+            InnerEpochs = 1,
+            Iterations = 10,
+            LearningRateImages = 1,
+            LearningRateNetwork = 0.01,
+            Momentum = 0.5,
+            OuterSteps = 1,
+        },
+        Evaluation = new() { Architectures = ["convnet"], Augmentation = "none", Batch = 16, Epochs = 2, Every = 10, Repeats = 1 },
+        ImagesPerClass = [1],
+        Methods = [new() { Spec = new() { Baseline = "random" } }, new() { Spec = new() { Matching = "dc", Space = "pixel" } }],
+        Name = name,
+        Network = new() { Norm = "instancenorm", Width = 8 },
+        Priority = priority,
+        Resolutions = [32],
+        Seeds = [.. Enumerable.Range(firstSeed, seeds)],
+    };
+
+    /// <summary>An outcome that depends on the cell alone, as a deterministic worker's does.</summary>
+    public static CellOutcome OutcomeOf(CellId cell, string variant = "") =>
+        new($"result-{cell}{variant}", $"set-{cell}{variant}", 100, [10], [37], 1.5, "cpu", "data");
+
+    public static CellFailure Failure(FailureClass kind, int iteration = 0) => new(kind, $"it broke: {kind}", "tail", iteration);
+}

@@ -1,0 +1,79 @@
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Tests.Failures;
+
+/// <summary>When different cells fail in a row on one device, the device is to blame and gets no more work.</summary>
+public class When_a_device_fails_cell_after_cell
+{
+    private readonly ACoordinator _coordinator = new();
+
+    public When_a_device_fails_cell_after_cell() => _coordinator.Submit(AGrid.Named("g", seeds: 5));
+
+    [Theory]
+    [InlineData(FailureClass.Infrastructure)]
+    [InlineData(FailureClass.TimeOut)]
+    [InlineData(FailureClass.OutOfMemory)]
+    public void It_is_quarantined_and_told_so(FailureClass kind)
+    {
+        FailThree(kind);
+        Assert.Contains("quarantined", Assert.IsType<NoWork>(_coordinator.Request()).Because, StringComparison.Ordinal);
+        Assert.Equal([new DeviceId(ACoordinator.Node, "cpu:0")], _coordinator.Ask<FailedCells>(new GetFailedCells("g")).Quarantined);
+        Assert.IsType<Grant>(_coordinator.Request("cpu:1"));
+    }
+
+    [Theory]
+    [InlineData(FailureClass.User)]
+    [InlineData(FailureClass.Numeric)]
+    public void But_not_for_what_the_cells_themselves_do(FailureClass kind)
+    {
+        FailThree(kind);
+        Assert.IsType<Grant>(_coordinator.Request());
+    }
+
+    [Fact]
+    public void Nor_with_a_success_between()
+    {
+        _coordinator.Fail(_coordinator.Lease());
+        _coordinator.Fail(_coordinator.Lease());
+        _coordinator.Succeed(_coordinator.Lease());
+        _coordinator.Fail(_coordinator.Lease());
+        Assert.IsType<Grant>(_coordinator.Request());
+    }
+
+    [Fact]
+    public void Nor_for_one_cell_that_fails_again_and_again()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            _coordinator.Fail(_coordinator.Lease());
+            _coordinator.Pass(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Empty(_coordinator.Journal.OfType<DeviceQuarantined>());
+    }
+
+    [Fact]
+    public void It_stays_so_over_a_recovery_until_an_operator_restores_it()
+    {
+        FailThree(FailureClass.Infrastructure);
+        _coordinator.Restart();
+        Assert.IsType<NoWork>(_coordinator.Request());
+        _coordinator.Ask<Done>(new RestoreDevice(new(ACoordinator.Node, "cpu:0")));
+        Assert.IsType<Grant>(_coordinator.Request());
+    }
+
+    [Fact]
+    public void A_device_that_is_not_quarantined_cannot_be_restored() =>
+        Assert.Contains("not quarantined", _coordinator.Ask<Refused>(new RestoreDevice(new(ACoordinator.Node, "x"))).Because, StringComparison.Ordinal);
+
+    private void FailThree(FailureClass kind)
+    {
+        for (var cell = 0; cell < 3; cell++)
+        {
+            _coordinator.Fail(_coordinator.Lease(), kind);
+        }
+    }
+}

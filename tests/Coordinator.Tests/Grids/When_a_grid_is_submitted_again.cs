@@ -1,0 +1,91 @@
+using Slfd.Messages.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+
+namespace Slfd.Coordinator.Tests.Grids;
+
+/// <summary>Editing a grid and submitting it again adds only the new cells; nothing finished is run again.</summary>
+public class When_a_grid_is_submitted_again
+{
+    private readonly ACoordinator _coordinator = new();
+
+    [Fact]
+    public void Unchanged_nothing_is_written()
+    {
+        _coordinator.Submit(AGrid.Named("g"));
+        var written = _coordinator.Journal.Count;
+        Assert.Equal(4, _coordinator.Submit(AGrid.Named("g")).Waiting);
+        Assert.Equal(written, _coordinator.Journal.Count);
+    }
+
+    [Fact]
+    public void With_more_seeds_only_the_new_cells_wait()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        _coordinator.Succeed(_coordinator.Lease());
+        _coordinator.Succeed(_coordinator.Lease());
+        var status = _coordinator.Submit(AGrid.Named("g", seeds: 2));
+        Assert.Equal((4, 2, 2), (status.Cells, status.Done, status.Waiting));
+    }
+
+    [Fact]
+    public void With_other_seeds_running_cells_that_no_grid_names_are_withdrawn()
+    {
+        _coordinator.Hello();
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        var lease = _coordinator.Lease();
+        var status = _coordinator.Submit(AGrid.Named("g", seeds: 1, firstSeed: 5));
+        Assert.Equal((2, 0), (status.Waiting, status.Running));
+        Assert.Equal([lease], _coordinator.Beat(1, ACoordinator.BeatOf(lease))!.Revoked);
+        Assert.Equal(ReleaseReason.Withdrawn, _coordinator.Journal.OfType<LeaseReleased>().Single().Reason);
+    }
+
+    [Fact]
+    public void A_cell_that_another_grid_still_names_goes_on()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        _coordinator.Submit(AGrid.Named("h", seeds: 2));
+        _coordinator.Lease();
+        _coordinator.Submit(AGrid.Named("g", seeds: 1, firstSeed: 5));
+        Assert.Single(_coordinator.State.OpenLeases);
+        Assert.Equal(1, _coordinator.Status("h").Running);
+    }
+
+    [Fact]
+    public void Back_to_what_it_was_its_results_are_still_there()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        var lease = _coordinator.Lease();
+        _coordinator.Succeed(lease);
+        _coordinator.Submit(AGrid.Named("g", seeds: 1, firstSeed: 5));
+        Assert.Equal(0, _coordinator.Status("g").Done);
+        Assert.Equal(lease.Cell, CellSpec.FromJson(_coordinator.State.ResultsAfter(0, 1, 1)[0].SpecJson).Id());
+        Assert.Equal(1, _coordinator.Submit(AGrid.Named("g", seeds: 1)).Done);
+    }
+
+    [Fact]
+    public void A_late_result_of_a_cell_that_left_every_grid_is_kept()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        var lease = _coordinator.Lease();
+        _coordinator.Submit(AGrid.Named("g", seeds: 1, firstSeed: 5));
+        Assert.Equal(Verdict.Accepted, _coordinator.Succeed(lease));
+    }
+
+    [Theory]
+    [InlineData("no json at all")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void What_is_no_grid_is_refused(string json) => _coordinator.Ask<Refused>(new SubmitGrid(json, RetryFailed: false));
+
+    [Fact]
+    public void A_grid_without_cells_or_with_the_same_cell_twice_is_refused()
+    {
+        var grid = AGrid.Named("g");
+        Assert.Contains("twice", Refusal((grid with { Seeds = [1, 1] }).ToJson()), StringComparison.Ordinal);
+        Assert.Contains("cells", Refusal((grid with { Seeds = [] }).ToJson()), StringComparison.Ordinal);
+        Assert.Contains("48", Refusal((grid with { Resolutions = [48] }).ToJson()), StringComparison.Ordinal);
+    }
+
+    private string Refusal(string json) => _coordinator.Ask<Refused>(new SubmitGrid(json, RetryFailed: false)).Because;
+}
