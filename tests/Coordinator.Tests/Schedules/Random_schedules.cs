@@ -15,7 +15,7 @@ public class Random_schedules
         var world = Run(schedule);
         world.Settle();
         Assert.True(world.Coordinator.Status("a").Ended && world.Coordinator.Status("b").Ended);
-    }, iter: 120);
+    });
 
     [Fact]
     public void Are_replayed_to_the_same_state() => s_schedules.Sample(schedule =>
@@ -23,7 +23,7 @@ public class Random_schedules
         var coordinator = Run(schedule).Coordinator;
         var (lived, replayed) = (coordinator.State, coordinator.Replayed());
         Assert.Equal(Settled(lived, coordinator), Settled(replayed, coordinator));
-    }, iter: 120);
+    });
 
     [Fact]
     public void Are_the_same_after_a_snapshot_and_go_on_alike() => s_schedules.Sample(schedule =>
@@ -35,7 +35,7 @@ public class Random_schedules
         var restored = CoordinatorState.FromSnapshot(early.ToSnapshot(), ACoordinator.Leases, new FailurePolicy());
         coordinator.Journal.Skip(half).ToList().ForEach(restored.Apply);
         Assert.Equal(Settled(coordinator.Replayed(), coordinator), Settled(restored, coordinator));
-    }, iter: 120);
+    });
 
     private static World Run((int Choice, int Detail)[] schedule)
     {

@@ -10,7 +10,7 @@ namespace Slfd.Coordinator.Tests.Schedules;
 internal sealed class World
 {
     private readonly ANode[] _nodes = [.. Enumerable.Range(0, 3).Select(number => new ANode($"host-{number}"))];
-    private readonly List<(IWireMessage Message, ANode Node, bool ToCoordinator)> _network = [];
+    private readonly List<(IWireMessage Message, ANode Node, long Life, bool ToCoordinator)> _network = [];
     private readonly Grid[] _grids = [AGrid.Named("a", seeds: 2, attempts: 2), AGrid.Named("b", seeds: 2, firstSeed: 1, priority: 1), AGrid.Named("a", seeds: 3)];
 
     public ACoordinator Coordinator { get; } = new();
@@ -71,7 +71,7 @@ internal sealed class World
         }
     }
 
-    private void Send(ANode node, IEnumerable<IWireMessage> messages) => _network.AddRange(messages.Select(message => (message, node, true)));
+    private void Send(ANode node, IEnumerable<IWireMessage> messages) => _network.AddRange(messages.Select(message => (message, node, node.Incarnation, true)));
 
     private void Restore()
     {
@@ -105,7 +105,7 @@ internal sealed class World
         }
 
         var at = detail % _network.Count;
-        var (message, node, toCoordinator) = _network[at];
+        var (message, node, life, toCoordinator) = _network[at];
         if (!keep)
         {
             _network.RemoveAt(at);
@@ -113,12 +113,16 @@ internal sealed class World
 
         if (!toCoordinator)
         {
-            node.Hear(message, History);
+            // An actor reference names one life of a process: what was sent to an earlier one reaches nobody.
+            if (life == node.Incarnation)
+            {
+                node.Hear(message, History);
+            }
         }
         else if (Coordinator.Tell(message) is { } answer)
         {
             History.Read(Coordinator);
-            _network.Add((answer, node, false));
+            _network.Add((answer, node, life, false));
         }
     }
 }
@@ -130,9 +134,10 @@ internal sealed class ANode(string name)
     private readonly List<(LeaseId Lease, string Slot)> _running = [];
     private readonly Dictionary<LeaseId, IWireMessage> _outbox = [];
     private readonly Dictionary<string, RequestWork> _asked = [];
-    private long _incarnation = 1;
     private long _requests;
     private long _beats;
+
+    public long Incarnation { get; private set; } = 1;
 
     public IEnumerable<IWireMessage> Ask(int slot)
     {
@@ -144,37 +149,37 @@ internal sealed class ANode(string name)
 
         if (!_asked.TryGetValue(device, out var request))
         {
-            _asked[device] = request = new(_id, _incarnation, ++_requests, device);
+            _asked[device] = request = new(_id, Incarnation, ++_requests, device);
         }
 
         return [request];
     }
 
     public IEnumerable<IWireMessage> Beat() =>
-        [new Heartbeat(_id, _incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))])];
+        [new Heartbeat(_id, Incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))])];
 
     public IEnumerable<IWireMessage> Finish(int which) =>
-        End(which, (lease, _) => new ReportSucceeded(_id, _incarnation, lease, AGrid.OutcomeOf(lease.Cell, which % 11 == 0 ? "-odd" : "")));
+        End(which, (lease, _) => new ReportSucceeded(_id, Incarnation, lease, AGrid.OutcomeOf(lease.Cell, which % 11 == 0 ? "-odd" : "")));
 
     public IEnumerable<IWireMessage> Fail(int which, FailureClass kind) =>
-        End(which, (lease, slot) => new ReportFailed(_id, _incarnation, lease, slot, AGrid.Failure(kind)));
+        End(which, (lease, slot) => new ReportFailed(_id, Incarnation, lease, slot, AGrid.Failure(kind)));
 
-    public IEnumerable<IWireMessage> HandBack(int which) => End(which, (lease, _) => new HandBack(_id, _incarnation, lease, which % 9));
+    public IEnumerable<IWireMessage> HandBack(int which) => End(which, (lease, _) => new HandBack(_id, Incarnation, lease, which % 9));
 
     public IEnumerable<IWireMessage> Repeat(int which) => _outbox.Count == 0 ? [] : [_outbox.Values.ElementAt(which % _outbox.Count)];
 
     public IEnumerable<IWireMessage> RepeatAll() => [.. _outbox.Values];
 
-    public IEnumerable<IWireMessage> Hello() => [new Hello(_id, _incarnation, ["cpu:0", "cpu:1"], [.. _running.Select(cell => cell.Lease)])];
+    public IEnumerable<IWireMessage> Hello() => [new Hello(_id, Incarnation, ["cpu:0", "cpu:1"], [.. _running.Select(cell => cell.Lease)])];
 
-    public IEnumerable<IWireMessage> Goodbye() => _running.Count > 0 ? [] : [new Goodbye(_id, _incarnation)];
+    public IEnumerable<IWireMessage> Goodbye() => _running.Count > 0 ? [] : [new Goodbye(_id, Incarnation)];
 
     public IEnumerable<IWireMessage> Crash()
     {
         // What lies in the outbox is on disk; what was running is not.
         _running.Clear();
         _asked.Clear();
-        (_incarnation, _requests, _beats) = (_incarnation + 1, 0, 0);
+        (Incarnation, _requests, _beats) = (Incarnation + 1, 0, 0);
         return Hello();
     }
 
@@ -192,7 +197,7 @@ internal sealed class ANode(string name)
             case HeartbeatAck ack:
                 _running.RemoveAll(cell => ack.Revoked.Contains(cell.Lease));
                 break;
-            case Welcome welcome when welcome.Incarnation == _incarnation:
+            case Welcome welcome when welcome.Incarnation == Incarnation:
                 _running.RemoveAll(cell => welcome.Abandon.Contains(cell.Lease));
                 break;
             case LeaseEnded ended:
