@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Slfd.Messages.Results;
+
+namespace Slfd.Distillation.Cells;
+
+/// <summary>Whom an exception of a cell is laid to; decides how the cell is retried.</summary>
+public static class CellFailures
+{
+    private static readonly string[] s_outOfMemory = ["out of memory", "can't allocate memory", "DefaultCPUAllocator", "cudaErrorMemoryAllocation"];
+
+    /// <summary>The class of failure; what is not known is laid to the infrastructure, which is retried with back-off.</summary>
+    public static FailureClass Classify(Exception failure) => failure switch
+    {
+        NumericFailureException => FailureClass.Numeric,
+        OutOfMemoryException => FailureClass.OutOfMemory,
+        ExternalException native when s_outOfMemory.Any(phrase => native.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => FailureClass.OutOfMemory,
+        ArgumentException or DataUnavailableException or JsonException => FailureClass.User,
+        _ => FailureClass.Infrastructure,
+    };
+
+    /// <summary>One sentence for a person: the message, its first line where it is a native one with a stack of its own.</summary>
+    public static string Describe(Exception failure) =>
+        failure is ExternalException ? failure.Message.Split('\n')[0] : failure.Message;
+}
+
+/// <summary>A data set is missing or damaged: no other attempt on this host will find it sound.</summary>
+/// <param name="cause">Says which file, and where the original comes from.</param>
+public sealed class DataUnavailableException(Exception cause) : Exception(cause.Message, cause);

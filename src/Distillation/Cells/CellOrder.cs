@@ -1,0 +1,21 @@
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Distillation.Cells;
+
+/// <summary>One cell to run under one lease.</summary>
+/// <param name="Lease">Cell and token; the token's folder is the only one written to.</param>
+/// <param name="Spec">What to run.</param>
+/// <param name="Folder">The cell's folder.</param>
+/// <param name="CheckpointEvery">Longest time without a checkpoint, as far as evaluation trainings allow: one of them is never split.</param>
+/// <param name="ProgressEvery">Shortest time between two progress reports.</param>
+public sealed record CellOrder(LeaseId Lease, CellSpec Spec, CellFolder Folder, TimeSpan CheckpointEvery, TimeSpan ProgressEvery)
+{
+    /// <summary>The cell's last iteration; 0 for a baseline, which has one evaluation point and no update.</summary>
+    public int Iterations => Spec.Method.Baseline is null ? Spec.Distillation!.Iterations : 0;
+
+    /// <summary>Whether the synthetic set is judged before the update of an iteration: at multiples of <c>every</c> but 0, and at the end.</summary>
+    public bool IsEvaluationPoint(int iteration) =>
+        iteration == Iterations || (iteration > 0 && Spec.Evaluation.Every is { } every && iteration % every == 0);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Slfd.Distillation.Cells;
+
+/// <summary>What the cell is doing, for its costs and for people.</summary>
+public enum CellPhase
+{
+    /// <summary>Making the first images, or reading a checkpoint.</summary>
+    Load,
+
+    /// <summary>Updating the synthetic set.</summary>
+    Distil,
+
+    /// <summary>Training and testing classifiers.</summary>
+    Evaluate,
+
+    /// <summary>Writing checkpoints and artifacts.</summary>
+    Write,
+}
+
+/// <summary>Adds this attempt's costs to those that the resumed state brought along.</summary>
+internal sealed class CostMeter
+{
+    private readonly double[] _seconds = new double[Enum.GetValues<CellPhase>().Length];
+    private readonly TimeSpan _cpuAtStart = ProcessorTime();
+    private long _since = Stopwatch.GetTimestamp();
+    private int _iterations;
+
+    /// <summary>Costs of the attempts before this one.</summary>
+    public CellCosts Earlier { get; set; } = new();
+
+    /// <summary>What the time is charged to from now on.</summary>
+    public CellPhase Phase { get; private set; }
+
+    /// <summary>Charges the time since the last change to the phase that ends.</summary>
+    /// <returns>The phase that ended.</returns>
+    public CellPhase Enter(CellPhase phase)
+    {
+        var (now, ended) = (Stopwatch.GetTimestamp(), Phase);
+        _seconds[(int)ended] += Stopwatch.GetElapsedTime(_since, now).TotalSeconds;
+        (_since, Phase) = (now, phase);
+        return ended;
+    }
+
+    public void CountIteration() => _iterations++;
+
+    public CellCosts Total()
+    {
+        Enter(Phase);
+        return new()
+        {
+            LoadSeconds = Earlier.LoadSeconds + _seconds[(int)CellPhase.Load],
+            DistilSeconds = Earlier.DistilSeconds + _seconds[(int)CellPhase.Distil],
+            EvaluateSeconds = Earlier.EvaluateSeconds + _seconds[(int)CellPhase.Evaluate],
+            WriteSeconds = Earlier.WriteSeconds + _seconds[(int)CellPhase.Write],
+            CpuSeconds = Earlier.CpuSeconds + (ProcessorTime() - _cpuAtStart).TotalSeconds,
+            Iterations = Earlier.Iterations + _iterations,
+            PeakMemoryBytes = Math.Max(Earlier.PeakMemoryBytes, ProcessMemory.PeakBytes()),
+        };
+    }
+
+    private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
+}

@@ -1,0 +1,69 @@
+using Slfd.Distillation.Augmentation;
+using Slfd.Distillation.Classifiers;
+using Slfd.Distillation.Data;
+using Slfd.Messages.Cells;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Evaluation;
+
+/// <summary>How good a synthetic set is: trains a fresh classifier on it and tests the averaged weights on the real test images, once. Source: GLaD <c>evaluate_synset</c>; distillation.md section 2.4.</summary>
+/// <param name="classifier">The network.</param>
+/// <param name="peakRate">Its peak learning rate.</param>
+/// <param name="protocol">Epochs, batch and augmentation.</param>
+public sealed class EvaluationTraining(Classifier classifier, double peakRate, EvaluationSpec protocol)
+{
+    /// <summary>Momentum of the optimiser.</summary>
+    public const double Momentum = 0.9;
+
+    /// <summary>Weight decay of the optimiser, on all parameters.</summary>
+    public const double WeightDecay = 5e-4;
+
+    /// <summary>Test images per forward pass. Fixed, because another size may round differently; this one keeps a ConvNet's maps in a CPU's cache.</summary>
+    private const int TestBatch = 128;
+
+    /// <summary>Trains and tests. Nothing is read back from the device before the end.</summary>
+    /// <param name="synthetic">𝒮.</param>
+    /// <param name="real">𝒯; only its test images are used.</param>
+    /// <param name="rng">CPU generator of this training: first weights, order, augmentation and dropout, in this order of first use.</param>
+    /// <param name="pulse">Called before every step and test batch; may throw to abandon the training.</param>
+    /// <returns>Correctly classified test images.</returns>
+    public int Run(SyntheticSet synthetic, RealSet real, Generator rng, Action pulse)
+    {
+        using var scope = NewDisposeScope();
+        using var trainer = new ClassifierTrainer(classifier, classifier.Initialise(rng, synthetic.Images.device), Momentum, WeightDecay);
+        using var average = new WeightAverage(trainer.State);
+        var batches = new SyntheticBatches(synthetic, protocol.Batch, new Dsa(protocol.Augmentation), rng);
+        Train(trainer, average, batches, rng, pulse);
+        return CountCorrect(trainer, average, real, pulse);
+    }
+
+    private void Train(ClassifierTrainer trainer, WeightAverage average, SyntheticBatches batches, Generator rng, Action pulse)
+    {
+        var schedule = new TrainingSchedule(peakRate, protocol.Epochs);
+        for (var epoch = 0; epoch < protocol.Epochs; epoch++)
+        {
+            var rate = schedule.LearningRate(epoch);
+            batches.Epoch((images, labels) =>
+            {
+                pulse();
+                trainer.Step(images, labels, rate, rng);
+            });
+            average.Update(epoch);
+        }
+    }
+
+    private static int CountCorrect(ClassifierTrainer trainer, WeightAverage average, RealSet real, Action pulse)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? correct = null;
+        foreach (var (images, labels) in real.TestBatches(TestBatch))
+        {
+            pulse();
+            using var batch = NewDisposeScope();
+            var right = trainer.Predict(average.Values, images).argmax(1).eq(labels).sum();
+            correct = (correct is null ? right : correct + right).MoveToOuterDisposeScope();
+        }
+
+        return (int)correct!.item<long>();
+    }
+}

@@ -1,0 +1,29 @@
+namespace Slfd.Worker.Commands;
+
+/// <summary>What <c>--help</c> prints.</summary>
+internal static class Help
+{
+    /// <summary>The whole help, by example.</summary>
+    public const string Text = """
+        slfd-worker runs cells on one device. slfd starts it; by hand it is good for timing, profiling and testing one cell alone.
+
+        slfd-worker [--device cpu|cuda:0] [--threads 1]
+            Speaks the line protocol: commands on stdin, events on stdout, one JSON object a line; text for people on stderr.
+            The first event is "ready". End-of-file on stdin, or the end of the parent process, ends the worker at once.
+
+            echo '{"command":"end"}' | slfd-worker --device cpu
+
+        slfd-worker run SPEC.json [--runs runs] [--data data] [--device cpu] [--threads 1] [--checkpoint-seconds 60] [--progress-seconds 1]
+            Runs the cell that a specification describes in the foreground, from its newest checkpoint if there is one.
+            Progress goes to stderr, the folder of the artifacts to stdout. Ctrl-C checkpoints and stops; the same command goes on.
+
+            slfd-worker run runs/cells/0123456789abcdef0123/cell.json --runs /tmp/again
+
+        slfd-worker verify --fixtures DIR [--device cpu] [--threads 1]
+            Runs every numeric case below DIR on the device, prints a line for each that fails, and ends with
+            "N passed, N failed, N skipped".
+
+        Exit codes: 0 done, 1 the cell or a case failed, 2 wrong arguments or a line that is not of the protocol,
+        3 libtorch or the device does not work here, 4 the parent is gone, 5 the device needs a new process, 130 stopped by Ctrl-C.
+        """;
+}

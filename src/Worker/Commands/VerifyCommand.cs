@@ -1,0 +1,30 @@
+using Slfd.Distillation.Verification;
+using Slfd.Worker.Processes;
+
+namespace Slfd.Worker.Commands;
+
+/// <summary><c>slfd-worker verify</c>: does this device compute what the reference implementations computed?</summary>
+internal static class VerifyCommand
+{
+    /// <summary>Runs every case; a line for each that fails, and a closing line with the counts.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(WorkerArguments arguments)
+    {
+        var folder = arguments.Text("--fixtures", "");
+        if (folder.Length == 0 || arguments.Operands.Count > 0)
+        {
+            throw new ArgumentException("'verify' takes one folder: --fixtures DIR");
+        }
+
+        var device = Devices.Open(arguments.Device, arguments.Threads);
+        var summary = FixtureRunner.Run(new DirectoryInfo(folder), device.Device, outcome =>
+        {
+            if (outcome is FixtureOutcome.Failed failed)
+            {
+                Console.WriteLine($"FAILED {failed.File}: {failed.Because}");
+            }
+        });
+        Console.WriteLine(summary);
+        return summary.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+}

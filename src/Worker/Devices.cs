@@ -1,0 +1,68 @@
+using System.Reflection;
+using Slfd.Distillation.Cells;
+using TorchSharp;
+
+namespace Slfd.Worker;
+
+/// <summary>Devices by the names of the command line.</summary>
+internal static class Devices
+{
+    private const string GpuFolder = "/proc/driver/nvidia/gpus";
+
+    /// <summary>Loads libtorch, lets the device answer, and sets the intra-op threads of the calling thread, which is the one that computes.</summary>
+    /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
+    public static ComputeDevice Open(string name, int threads)
+    {
+        torch.set_num_threads(threads);
+        var device = Parse(name);
+        try
+        {
+            using var answer = torch.ones(1, device: device);
+            _ = answer.item<float>();
+        }
+        catch (Exception silent) when (silent is System.Runtime.InteropServices.ExternalException or InvalidOperationException)
+        {
+            throw new DeviceUnavailableException($"device '{name}' does not answer: {silent.Message.Split('\n')[0]}");
+        }
+
+        return new(device, device.type == DeviceType.CUDA ? GpuModel() : "cpu", threads, Software());
+    }
+
+    private static torch.Device Parse(string name)
+    {
+        if (name == "cpu")
+        {
+            return torch.CPU;
+        }
+
+        if (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out var index) && index >= 0)
+        {
+            return torch.cuda.is_available() && index < torch.cuda.device_count()
+                ? new torch.Device(DeviceType.CUDA, index)
+                : throw new DeviceUnavailableException($"device '{name}' is not here: libtorch sees {torch.cuda.device_count()} CUDA devices");
+        }
+
+        throw new DeviceUnavailableException($"unknown device '{name}'; allowed: cpu, cuda:0, cuda:1, …");
+    }
+
+    /// <summary>The driver's name of the first GPU: libtorch's is out of TorchSharp's reach, and hosts seldom mix models.</summary>
+    private static string GpuModel()
+    {
+        const string Field = "Model:";
+        var file = Directory.Exists(GpuFolder)
+            ? Directory.EnumerateFiles(GpuFolder, "information", SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
+        var line = file is null ? null : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return line?[Field.Length..].Trim() ?? "cuda";
+    }
+
+    private static string Software() =>
+        $"slfd {Version(typeof(Devices).Assembly)}, TorchSharp {Version(typeof(torch).Assembly)}, libtorch {torch.__version__}, .NET {Environment.Version}";
+
+    private static string Version(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString(3) ?? "?";
+}
+
+/// <summary>The device that was asked for cannot be used; the message says why.</summary>
+/// <param name="reason">One sentence.</param>
+internal sealed class DeviceUnavailableException(string reason) : Exception(reason);

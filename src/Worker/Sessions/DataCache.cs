@@ -1,0 +1,67 @@
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Data;
+using Slfd.Messages.Cells;
+using TorchSharp;
+
+namespace Slfd.Worker.Sessions;
+
+/// <summary>Keeps the data sets of recent cells, because the next cell usually needs one of them.</summary>
+/// <param name="device">Where images are drawn to.</param>
+internal sealed class DataCache(torch.Device device)
+{
+    /// <summary>A grid seldom has more data sets at a time; a larger one costs a reload, not a failure.</summary>
+    private const int Capacity = 4;
+
+    private readonly List<(DataSpec Spec, string Folder, RealSet Set)> _recent = [];
+
+    /// <summary>The set, loaded if it is not here.</summary>
+    /// <param name="spec">Which set, and how much of it.</param>
+    /// <param name="folder">Where data sets are looked for.</param>
+    /// <param name="loaded">Told in one sentence what had to be loaded.</param>
+    /// <exception cref="DataUnavailableException">A file of the set is missing or damaged.</exception>
+    public RealSet Get(DataSpec spec, string folder, Action<string> loaded)
+    {
+        var found = _recent.FindIndex(entry => entry.Spec == spec && entry.Folder == folder);
+        var set = found >= 0 ? _recent[found].Set : Load(spec, folder, loaded);
+        if (found >= 0)
+        {
+            _recent.RemoveAt(found);
+        }
+
+        _recent.Insert(0, (spec, folder, set));
+        Trim(Capacity);
+        return set;
+    }
+
+    /// <summary>Lets go of everything: after the process ran out of memory.</summary>
+    public void Clear() => Trim(0);
+
+    private RealSet Load(DataSpec spec, string folder, Action<string> loaded)
+    {
+        var started = DateTime.UtcNow;
+        var set = LoadSound(spec, folder);
+        loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {(DateTime.UtcNow - started).TotalSeconds:F1} s");
+        return set;
+    }
+
+    private RealSet LoadSound(DataSpec spec, string folder)
+    {
+        try
+        {
+            return DataSets.Load(spec, folder, device);
+        }
+        catch (Exception unusable) when (unusable is FileNotFoundException or DirectoryNotFoundException or InvalidDataException)
+        {
+            throw new DataUnavailableException(unusable);
+        }
+    }
+
+    private void Trim(int capacity)
+    {
+        while (_recent.Count > capacity)
+        {
+            _recent[^1].Set.Dispose();
+            _recent.RemoveAt(_recent.Count - 1);
+        }
+    }
+}

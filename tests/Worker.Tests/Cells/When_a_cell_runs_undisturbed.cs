@@ -1,0 +1,81 @@
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Tensors;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Workers;
+
+namespace Slfd.Worker.Tests.Cells;
+
+/// <summary>A small real cell from its specification to its artifacts.</summary>
+public sealed class When_a_cell_runs_undisturbed : IDisposable
+{
+    private readonly TemporaryRuns _runs = new();
+    private readonly WorkerProcess _worker = WorkerProcess.Ready();
+
+    public void Dispose()
+    {
+        _worker.Dispose();
+        _runs.Dispose();
+    }
+
+    [Fact]
+    public void It_reports_every_evaluation_and_leaves_every_artifact()
+    {
+        var lease = _worker.Run(TinyCell.Distilled, _runs);
+        var events = _worker.ToEndOfCell();
+        var outcome = Assert.IsType<CellFinished>(events[^1]).Outcome;
+        var folder = _runs.Cell(TinyCell.Distilled).Attempt(lease.Token);
+        var result = ResultDocument.FromJson(File.ReadAllText(Path.Combine(folder, CellFolder.ResultFile)));
+
+        Assert.All(events.OfType<ICellEvent>(), happening => Assert.Equal(lease, happening.Lease));
+        Assert.Equal([6, 12], outcome.Iterations);
+        Assert.Equal(6, outcome.Correct.Length);
+        Assert.Equal(40, outcome.Tested);
+        Assert.Equal(events.OfType<CellEvaluated>().Select(unit => unit.Correct), outcome.Correct);
+        Assert.Equal(outcome.Correct, result.Accuracies.SelectMany(entry => entry.Correct));
+        Assert.Equal(outcome.ResultSha256, WholeFile.Sha256(Path.Combine(folder, CellFolder.ResultFile)));
+        Assert.All(CellFolder.Artifacts.Where(name => name != CellFolder.SheetFile), name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 0));
+        Assert.All(result.ArtifactSha256, file => Assert.Equal(file.Value, WholeFile.Sha256(Path.Combine(folder, file.Key))));
+        Assert.Equal(TinyCell.Distilled.Id().ToString(), result.Cell);
+        Assert.Equal(TinyCell.Distilled.Id(), result.Spec.Id());
+        Assert.Equal(12, MetricsTable.Read(File.ReadAllText(Path.Combine(folder, CellFolder.MetricsFile))).Count);
+
+        using var set = TensorFile.Read(Path.Combine(folder, CellFolder.SyntheticSetFile));
+        Assert.Equal([10, 3, 32, 32], set.Tensors["images"].shape);
+        Assert.Equal(Enumerable.Range(0, 10).Select(label => (long)label), set.Tensors["labels"].data<long>().ToArray());
+    }
+
+    [Fact]
+    public void It_is_judged_by_each_classifier_that_was_asked_for()
+    {
+        _worker.Run(TinyCell.Baseline with { Evaluation = TinyCell.Baseline.Evaluation with { Architectures = ["vgg11", "convnet"], Repeats = 1, Epochs = 2 } }, _runs);
+        var events = _worker.ToEndOfCell();
+        Assert.Equal(["vgg11", "convnet"], events.OfType<CellEvaluated>().Select(unit => unit.Architecture));
+    }
+
+    [Fact]
+    public void A_baseline_has_one_evaluation_point_and_real_images()
+    {
+        _worker.Run(TinyCell.Baseline, _runs);
+        var outcome = _worker.Finish().Outcome;
+
+        Assert.Equal([0], outcome.Iterations);
+        Assert.Equal(3, outcome.Correct.Length);
+    }
+
+    [Fact]
+    public void The_worker_stays_warm_and_the_next_token_gives_the_same_numbers()
+    {
+        var first = Run(token: 1);
+        var again = Run(token: 2);
+
+        Assert.Equal(first.SyntheticSetSha256, again.SyntheticSetSha256);
+        Assert.Equal(first.Correct, again.Correct);
+
+        Slfd.Messages.Results.CellOutcome Run(int token)
+        {
+            using var runs = new TemporaryRuns();
+            _worker.Run(TinyCell.Distilled with { Seed = 5 }, runs, token);
+            return _worker.Finish().Outcome;
+        }
+    }
+}
