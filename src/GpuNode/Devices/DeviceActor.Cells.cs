@@ -1,0 +1,184 @@
+using Akka.Actor;
+using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Workers;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Results;
+using Slfd.Messages.Workers;
+
+namespace Slfd.GpuNode.Devices;
+
+/// <content>What a worker says about its cell, and the ways in which a cell ends.</content>
+internal sealed partial class DeviceActor
+{
+    /// <summary>The lines of a worker that has a cell. How it may stop is the state's business; all else is the same in every state.</summary>
+    private void Hear(WorkerSaid said, Attempt attempt, Action<CellDrained> drained, Action<CellBroke> broke)
+    {
+        var beat = attempt.Beat;
+        foreach (var happening in said.Events)
+        {
+            if (said.Worker.IsKilled)
+            {
+                return; // it broke the protocol a line ago
+            }
+
+            switch (happening)
+            {
+                case var _ when attempt.IsOver:
+                    HearIdle(said.Worker, happening);
+                    break;
+                case WorkerNote note:
+                    Note(note.Warning, note.Text);
+                    break;
+                case not ICellEvent:
+                    Babbled(said.Worker, attempt, $"said {happening.GetType().Name} in mid-cell");
+                    break;
+                case ICellEvent other when other.Lease != attempt.Lease:
+                    Babbled(said.Worker, attempt, $"spoke of {other.Lease} while it had {attempt.Lease}");
+                    break;
+                case CellDrained stopped:
+                    drained(stopped);
+                    break;
+                case CellBroke stopped:
+                    broke(stopped);
+                    break;
+                case CellFinished finished:
+                    Succeed(said.Worker, attempt, finished.Outcome);
+                    break;
+                case CellEvaluated done:
+                    Context.System.EventStream.Publish(new CellEvaluatedOn(
+                        _slot.Slot, attempt.Lease, attempt.Label, done.Iteration, done.Architecture, done.Repeat, done.Correct, done.Tested));
+                    break;
+                default:
+                    attempt.Note(happening);
+                    break;
+            }
+        }
+
+        if (!attempt.IsOver && attempt.Beat != beat)
+        {
+            Context.Parent.Tell(new LeaseProgressed(_slot.Slot, attempt.Beat));
+            Context.System.EventStream.Publish(new CellProgress(_slot.Slot, attempt.Label, attempt.Beat));
+        }
+
+        said.Worker.Took();
+    }
+
+    /// <summary>A worker without a cell may only note things; one that speaks for a cell is a liar, and is replaced.</summary>
+    private void HearIdle(WorkerProcess worker, WorkerEvent happening)
+    {
+        if (happening is WorkerNote note)
+        {
+            Note(note.Warning, note.Text);
+            return;
+        }
+
+        Note(true, $"the worker said {happening.GetType().Name} without having a cell, and was killed");
+        worker.Kill();
+    }
+
+    private void Succeed(WorkerProcess worker, Attempt attempt, CellOutcome outcome)
+    {
+        attempt.IsOver = true;
+        Context.Parent.Tell(new LeaseSucceeded(_slot.Slot, attempt.Lease, attempt.Label, outcome));
+        _deaths = 0;
+        GoOn(worker);
+    }
+
+    private void HandBack(Attempt attempt, int checkpoint, WorkerProcess? worker)
+    {
+        attempt.IsOver = true;
+        Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, checkpoint));
+        GoOn(worker);
+    }
+
+    private void Stopped(Attempt attempt, WorkerProcess? worker)
+    {
+        attempt.IsOver = true;
+        Context.Parent.Tell(new LeaseStopped(_slot.Slot, attempt.Lease));
+        GoOn(worker);
+    }
+
+    /// <param name="attempt">Its end is reported.</param>
+    /// <param name="failure">What happened.</param>
+    /// <param name="worker">The worker, if it lives and can take another cell.</param>
+    private void Fail(Attempt attempt, CellFailure failure, WorkerProcess? worker)
+    {
+        attempt.IsOver = true;
+        KeepStderr(attempt, failure);
+        Context.Parent.Tell(new LeaseFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
+        Context.System.EventStream.Publish(new AttemptFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
+        _deaths = worker is null ? _deaths + 1 : 0;
+        GoOn(worker);
+    }
+
+    private void Died(Attempt attempt, WorkerEnded ended)
+    {
+        var blamed = ended.Garbage is null ? WorkerExit.Classify(ended.StderrTail) : FailureClass.Infrastructure;
+        Fail(attempt, Failure(attempt, blamed, $"the worker {ended.Story}", ended.StderrTail), null);
+    }
+
+    /// <summary>A worker that does not keep to the protocol cannot be trusted with the rest of the cell, nor with another.</summary>
+    private void Babbled(WorkerProcess worker, Attempt attempt, string what)
+    {
+        attempt.IsOver = true;
+        KillThen(worker, attempt, ended => Fail(attempt, Failure(attempt, FailureClass.Infrastructure, $"the worker {what}, and was killed", ended.StderrTail), null));
+    }
+
+    private void NotStarted(Attempt attempt, string story, string stderrTail)
+    {
+        attempt.IsOver = true;
+        _failedStarts++;
+        var lastWords = stderrTail.Length == 0 ? string.Empty : $"; its last words: {stderrTail.Trim()}";
+        var quarantined = _failedStarts >= _options.StartAttempts;
+        var rest = quarantined ? _options.QuarantineFor : _options.RestAfter(_failedStarts);
+        Note(true, $"no worker: it {story}{lastWords}");
+        Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, 0));
+        if (_leaving)
+        {
+            BeStopped();
+            return;
+        }
+
+        _alive = null;
+        Enter(quarantined ? DeviceState.Quarantined : DeviceState.Resting, null, Resting, rest);
+        if (quarantined)
+        {
+            Note(true, $"quarantined after {_failedStarts} failed starts in a row; the next try in {rest.TotalMinutes:0.#} min");
+            Context.Parent.Tell(new DeviceUnusable(_slot.Slot, $"{_slot.Slot}: the worker {story}{lastWords}"));
+        }
+    }
+
+    private void GoOn(WorkerProcess? worker)
+    {
+        if (_leaving)
+        {
+            Leave(worker);
+        }
+        else if (worker is null && _deaths > 0)
+        {
+            _alive = null;
+            Enter(DeviceState.Resting, null, Resting, _options.RestAfter(_deaths));
+        }
+        else
+        {
+            BeFree(worker);
+        }
+    }
+
+    private void KeepStderr(Attempt attempt, CellFailure failure)
+    {
+        if (failure.StderrTail.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            WholeFile.WriteText(Path.Combine(_runs.Cell(attempt.Lease.Cell).Attempt(attempt.Lease.Token), "stderr.log"), failure.StderrTail);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            Note(true, $"the last words of the worker could not be kept: {refused.Message}");
+        }
+    }
+}

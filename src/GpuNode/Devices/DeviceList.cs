@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Slfd.GpuNode.Devices;
+
+/// <summary>The value of <c>--devices</c>: <c>auto</c>, <c>cuda</c>, or names separated by commas, such as <c>cpu,cpu</c> and <c>cuda:0,cuda:1</c>.</summary>
+public static class DeviceList
+{
+    private const string Allowed = "allowed are auto, cuda (all GPUs), and lists such as cpu,cpu or cuda:0,cuda:1";
+
+    /// <summary>The slots that a device list asks for on this host. Every worker gets one CPU thread, so a second worker never slows the first.</summary>
+    /// <param name="text"><c>auto</c>: every GPU, or one <c>cpu</c> worker per core where there is none. A GPU named twice gets two workers.</param>
+    /// <exception cref="DeviceListException">Malformed, or a GPU that this host lacks.</exception>
+    public static IReadOnlyList<DeviceSlot> Parse(string text) => Parse(text, HostGpus.Find(), Environment.ProcessorCount);
+
+    /// <summary>Like <see cref="Parse(string)"/> for a host with the given GPUs, named as <c>CUDA_VISIBLE_DEVICES</c> names them, and cores.</summary>
+    internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores)
+    {
+        var names = text.Trim() switch
+        {
+            "" => throw new DeviceListException($"the device list is empty; {Allowed}"),
+            "auto" when gpus.Count == 0 => [.. Enumerable.Repeat("cpu", cores)],
+            "auto" => AllOf(gpus),
+            "cuda" when gpus.Count == 0 => throw new DeviceListException("no GPU was found on this host: neither nvidia-smi nor /proc/driver/nvidia/gpus lists one; use cpu or auto"),
+            "cuda" => AllOf(gpus),
+            var list => list.Split(',', StringSplitOptions.TrimEntries),
+        };
+        List<DeviceSlot> slots = [];
+        foreach (var name in names)
+        {
+            slots.Add(name == "cpu" ? new($"cpu:{slots.Count(slot => slot.VisibleGpu is null)}", "cpu", 1) : Gpu(name, text, gpus, slots));
+        }
+
+        return slots;
+    }
+
+    private static string[] AllOf(IReadOnlyList<string> gpus) => [.. Enumerable.Range(0, gpus.Count).Select(index => $"cuda:{index}")];
+
+    private static DeviceSlot Gpu(string name, string text, IReadOnlyList<string> gpus, List<DeviceSlot> earlier)
+    {
+        if (!name.StartsWith("cuda:", StringComparison.Ordinal) || !int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        {
+            throw new DeviceListException($"'{name}' in the device list '{text}' is no device; {Allowed}");
+        }
+
+        if (index >= gpus.Count)
+        {
+            var have = gpus.Count == 0 ? "no GPU" : gpus.Count == 1 ? "only cuda:0" : $"cuda:0 to cuda:{gpus.Count - 1}";
+            throw new DeviceListException($"'{name}' in the device list '{text}': this host has {have}");
+        }
+
+        var shares = earlier.Count(slot => slot.VisibleGpu == gpus[index]);
+        return new(shares == 0 ? name : $"{name}.{shares}", "cuda:0", 1, gpus[index]);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Slfd.GpuNode.Devices;
+
+/// <summary>A place for one worker: a device, or a share of one.</summary>
+/// <param name="Slot">Unique within the node: <c>cpu:0</c>, <c>cuda:1</c>; <c>cuda:1.1</c> for the second worker on one GPU.</param>
+/// <param name="WorkerDevice">What the worker is told: <c>cpu</c>, or <c>cuda:0</c>, since it sees only its own GPU.</param>
+/// <param name="Threads">Intra-op threads on the CPU, at least 1.</param>
+/// <param name="VisibleGpu">What <c>CUDA_VISIBLE_DEVICES</c> is set to for the worker; null: left alone.</param>
+public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null);

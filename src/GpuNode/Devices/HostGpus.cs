@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Slfd.GpuNode.Devices;
+
+/// <summary>The GPUs that this process may use, without loading CUDA.</summary>
+internal static class HostGpus
+{
+    private const string DriverFolder = "/proc/driver/nvidia/gpus";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Names for <c>CUDA_VISIBLE_DEVICES</c>: what that variable lists already (a scheduler's share), else what nvidia-smi lists, else one per GPU of the driver.</summary>
+    public static IReadOnlyList<string> Find() =>
+        Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } visible ? FromVariable(visible)
+        : AskNvidiaSmi() is { } listed ? Numbers(CountListed(listed))
+        : Directory.Exists(DriverFolder) ? Numbers(Directory.GetDirectories(DriverFolder).Length)
+        : [];
+
+    /// <summary>CUDA reads its variable up to the first entry that is no device.</summary>
+    internal static IReadOnlyList<string> FromVariable(string visible) =>
+        [.. visible.Split(',', StringSplitOptions.TrimEntries).TakeWhile(name => name.Length > 0 && !name.StartsWith('-') && name != "NoDevFiles")];
+
+    /// <summary>Lines such as <c>GPU 0: NVIDIA H200 (UUID: GPU-…)</c>; the slices of a divided GPU are listed below it, indented.</summary>
+    internal static int CountListed(string output) => output.Split('\n').Count(line => line.StartsWith("GPU ", StringComparison.Ordinal));
+
+    private static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+
+    private static string? AskNvidiaSmi()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", "-L") { RedirectStandardOutput = true, RedirectStandardError = true });
+            var output = process!.StandardOutput.ReadToEndAsync();
+            if (output.Wait(s_patience) && process.WaitForExit(s_patience))
+            {
+                return process.ExitCode == 0 ? output.Result : null;
+            }
+
+            process.Kill();
+            return null;
+        }
+        catch (Win32Exception)
+        {
+            return null; // not installed
+        }
+    }
+}

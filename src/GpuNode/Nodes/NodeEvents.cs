@@ -1,0 +1,90 @@
+using Akka.Actor;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+
+namespace Slfd.GpuNode.Nodes;
+
+// What a node publishes on its ActorSystem's EventStream for consoles and logs in the same process. Nothing depends on anyone listening.
+
+/// <summary>Published on the EventStream by a node; never leaves the process.</summary>
+public interface INodeEvent : INoSerializationVerificationNeeded;
+
+/// <summary>What a device is at.</summary>
+public enum DeviceState
+{
+    /// <summary>Free, and asking for work.</summary>
+    Idle,
+
+    /// <summary>Its worker is coming up.</summary>
+    Starting,
+
+    /// <summary>A cell runs.</summary>
+    Running,
+
+    /// <summary>The cell is being checkpointed to be handed back.</summary>
+    Draining,
+
+    /// <summary>The cell's lease was revoked, and its worker is told to stop.</summary>
+    Cancelling,
+
+    /// <summary>The worker is being ended.</summary>
+    Ending,
+
+    /// <summary>Resting after a worker died or did not start.</summary>
+    Resting,
+
+    /// <summary>No worker starts on it; it tries again much later.</summary>
+    Quarantined,
+
+    /// <summary>Drained: it takes nothing more.</summary>
+    Stopped,
+}
+
+/// <summary>A device changed its state.</summary>
+/// <param name="Slot"><c>cpu:0</c>.</param>
+/// <param name="State">The new state.</param>
+/// <param name="Lease">The cell that it is about, where there is one.</param>
+/// <param name="Label">What a person calls the cell; empty without one.</param>
+public sealed record DeviceStateChanged(string Slot, DeviceState State, LeaseId? Lease, string Label) : INodeEvent;
+
+/// <summary>A cell is alive; at most a few dozen times a second per device, whatever the worker says.</summary>
+/// <param name="Slot"><c>cpu:0</c>.</param>
+/// <param name="Label">What a person calls the cell.</param>
+/// <param name="Beat">How far it is: iteration, loss, rate, memory, phase.</param>
+public sealed record CellProgress(string Slot, string Label, CellBeat Beat) : INodeEvent;
+
+/// <summary>One evaluation training of a cell is done.</summary>
+/// <param name="Slot"><c>cpu:0</c>.</param>
+/// <param name="Lease">Cell and token.</param>
+/// <param name="Label">What a person calls the cell.</param>
+/// <param name="Iteration">The evaluation point.</param>
+/// <param name="Architecture">Which classifier.</param>
+/// <param name="Repeat">Which repeat, from 0.</param>
+/// <param name="Correct">Correctly classified test images.</param>
+/// <param name="Tested">Test images in all.</param>
+public sealed record CellEvaluatedOn(
+    string Slot, LeaseId Lease, string Label, int Iteration, string Architecture, int Repeat, int Correct, int Tested) : INodeEvent;
+
+/// <summary>An attempt failed on this node; the coordinator decides what follows.</summary>
+/// <param name="Slot"><c>cpu:0</c>.</param>
+/// <param name="Lease">Cell and token.</param>
+/// <param name="Label">What a person calls the cell.</param>
+/// <param name="Failure">What happened.</param>
+public sealed record AttemptFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : INodeEvent;
+
+/// <summary>The coordinator ruled on a finished cell, and the artifacts are where that ruling puts them.</summary>
+/// <param name="Slot"><c>cpu:0</c>.</param>
+/// <param name="Lease">Cell and token.</param>
+/// <param name="Label">What a person calls the cell.</param>
+/// <param name="Verdict">Whether the result counts.</param>
+public sealed record CellCompleted(string Slot, LeaseId Lease, string Label, Verdict Verdict) : INodeEvent;
+
+/// <summary>Something a person should know.</summary>
+/// <param name="Warning">Whether to look into it.</param>
+/// <param name="Text">One sentence.</param>
+public sealed record NodeNote(bool Warning, string Text) : INodeEvent;
+
+/// <summary>Every device of the node is quarantined: nothing runs until one tries again.</summary>
+/// <param name="Because">Why the last of them could not start its worker, with the worker's last words.</param>
+public sealed record NodeUnusable(string Because) : INodeEvent;

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Slfd.GpuNode.Devices;
+
+namespace Slfd.GpuNode.Workers;
+
+/// <summary>How to start a worker: the program and what comes before <c>--device</c> and <c>--threads</c>.</summary>
+/// <param name="Program">Path of an executable, or of a <c>.dll</c> that <c>dotnet</c> runs.</param>
+/// <param name="Arguments">Passed first, as they are.</param>
+public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arguments)
+{
+    private const string Name = "slfd-worker";
+
+    /// <summary>Finds the worker: where <paramref name="asked"/> says, else beside the program, else in the build tree that the program lies in.</summary>
+    /// <param name="asked">A path that a person gave; null: look for it.</param>
+    /// <param name="programFolder">Where the running program lies; <see cref="AppContext.BaseDirectory"/> in production.</param>
+    /// <exception cref="WorkerNotFoundException">None is there.</exception>
+    public static WorkerCommandLine Find(string? asked, string programFolder)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(programFolder));
+        // artifacts/bin/<project>/<configuration>/: the worker's output is the sibling project's of the same configuration.
+        string[] places = asked is not null
+            ? [Path.GetFullPath(asked)]
+            : [Path.Combine(folder, Name), Path.GetFullPath(Path.Combine(folder, "..", "..", "Worker", Path.GetFileName(folder), Name))];
+        var found = places.FirstOrDefault(File.Exists) ?? throw new WorkerNotFoundException(
+            $"no worker program: looked for {string.Join(" and ", places)}; build the solution, or say where the worker is");
+        return new(found, []);
+    }
+
+    /// <summary>What starts a worker for one slot: pipes on all three streams, and an environment that keeps the threads of two workers apart.</summary>
+    internal ProcessStartInfo StartInfo(DeviceSlot slot)
+    {
+        var isLibrary = Program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isLibrary ? Path.Combine(DotnetRoot, "dotnet") : Program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        string[] before = isLibrary ? [Program, .. Arguments] : [.. Arguments];
+        var threads = slot.Threads.ToString(CultureInfo.InvariantCulture);
+        foreach (var argument in (string[])[.. before, "--device", slot.WorkerDevice, "--threads", threads])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // An executable built with the SDK looks for the runtime in a few fixed places; ours is wherever this process got its own from.
+        start.Environment.TryAdd("DOTNET_ROOT", DotnetRoot);
+        // Threads of OpenMP that wait shall sleep: a spinning one takes its core from the other workers.
+        start.Environment["GOMP_SPINCOUNT"] = "0";
+        start.Environment["OMP_NUM_THREADS"] = threads;
+        start.Environment["MKL_NUM_THREADS"] = threads;
+        if (slot.VisibleGpu is { } gpu)
+        {
+            start.Environment["CUDA_VISIBLE_DEVICES"] = gpu;
+        }
+
+        return start;
+    }
+
+    // …/shared/Microsoft.NETCore.App/10.0.1/ is three folders below the root.
+    private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+}

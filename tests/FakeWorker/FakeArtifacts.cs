@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Results;
+
+namespace Slfd.FakeWorker;
+
+/// <summary>A result that depends on nothing but the cell's specification: any attempt of the cell, on any host, ends in the same bytes.</summary>
+/// <remarks>Nothing is flushed to disk: a fake need not survive a power cut, and two thousand cells shall cost next to nothing.</remarks>
+internal static class FakeArtifacts
+{
+    private const int Tested = 1000;
+
+    // The smallest valid ones of their kinds: no tensors, and one grey pixel.
+    private static readonly byte[] s_noTensors = [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}'];
+    private static readonly byte[] s_pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==");
+
+    public static CellOutcome Write(string attemptFolder, CellSpec spec)
+    {
+        Directory.CreateDirectory(attemptFolder);
+        var canonical = spec.ToCanonicalUtf8();
+        var synthetic = Convert.ToHexStringLower(SHA256.HashData(canonical));
+        int[] points = [.. Points(spec)];
+        int[] correct = [.. Enumerable.Range(0, points.Length * spec.Evaluation.Architectures.Length * spec.Evaluation.Repeats).Select(index => Correct(canonical, index))];
+        var result = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
+        {
+            ["cell"] = spec.Id().ToString(),
+            ["tested"] = Tested,
+            ["iterations"] = points,
+            ["correct"] = correct,
+            ["syntheticSetSha256"] = synthetic,
+        });
+        Put(CellFolder.SpecFile, canonical);
+        Put(CellFolder.SyntheticSetFile, s_noTensors);
+        Put(CellFolder.SheetFile, s_pixel);
+        Put(CellFolder.MetricsFile, "iteration,loss,rate,memory_mb\n"u8);
+        Put(CellFolder.ResultFile, result);
+        return new(Convert.ToHexStringLower(SHA256.HashData(result)), synthetic, Tested, points, correct, 0.25, "cpu", Hash($"data of {spec.Data.Name}"));
+
+        void Put(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(Path.Combine(attemptFolder, name), bytes);
+    }
+
+    public static int LastIteration(CellSpec spec) => spec.Distillation?.Iterations ?? 0;
+
+    private static IEnumerable<int> Points(CellSpec spec)
+    {
+        var last = LastIteration(spec);
+        for (var point = spec.Evaluation.Every ?? int.MaxValue; point < last; point += spec.Evaluation.Every!.Value)
+        {
+            yield return point;
+        }
+
+        yield return last;
+    }
+
+    private static int Correct(byte[] canonical, int index)
+    {
+        Span<byte> salt = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(salt, index);
+        var hash = SHA256.HashData([.. canonical, .. salt]);
+        return (int)(BinaryPrimitives.ReadUInt32LittleEndian(hash) % (Tested + 1));
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
