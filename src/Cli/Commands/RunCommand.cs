@@ -1,0 +1,169 @@
+using System.CommandLine;
+using Akka.Actor;
+using Slfd.Cli.Hosting;
+using Slfd.Cli.Rendering;
+using Slfd.Coordinator.Grids;
+using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Workers;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Costs;
+using Slfd.Reporting.Reports;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Cli.Commands;
+
+/// <summary><c>slfd run GRID.conf</c>: a grid in, tables out, on this machine.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget" };
+
+    public static Command Create()
+    {
+        Command command = new("run", $"""
+            Run a grid on this machine and print its table. Cells that are done already, in this grid or another, are not run again.
+            Type the same command after a crash, a kill or Ctrl-C: it goes on where it was and ends in the same numbers.
+            Ctrl-C once writes checkpoints and hands the cells back; twice stops at once. Nothing is lost either way.
+
+            Examples:
+              slfd run hocon/grids/quickstart.conf
+              slfd run grids/mine.conf --devices cpu,cpu --runs /scratch/runs
+              slfd run hocon/grids/cifar10-dc.conf --data /datasets --plain
+
+            {ExitCode.Help}
+            """)
+        {
+            SharedOptions.Grid, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Plain, SharedOptions.Json,
+        };
+        command.SetAction((parsed, _) => Run(parsed));
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed)
+    {
+        var grid = GridFile.Read(parsed.GetRequiredValue(SharedOptions.Grid).FullName);
+        var (runs, data) = (SharedOptions.RunsOf(parsed), SharedOptions.DataOf(parsed));
+        MustHaveData(grid, data);
+        var node = new NodeOptions
+        {
+            Node = new(HostName()),
+            Runs = runs,
+            Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
+            Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
+            DataFolder = data,
+        };
+
+        using var interruption = new Interruption();
+        var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
+        await using var lab = LocalLab.Open(runs);
+        var status = await lab.Submit(grid, parsed.GetValue(s_retryFailed));
+        var exit = ExitCode.Success;
+        if (!status.Ended)
+        {
+            using var console = Consoles.Open(plain, json, TimeProvider.System);
+            console.Note(false, $"{grid.Name}: {Words.Count(status.Cells, "cell", "cells")}, {status.Done} done before, on {string.Join(", ", node.Slots.Select(slot => slot.Slot))}; everything is kept in {runs.Root}");
+            (exit, status) = await Work(lab, node, grid, status, console, interruption);
+        }
+
+        var reports = await lab.Report(grid.Name, status);
+        var failed = await lab.Failed(grid.Name);
+        exit = exit == ExitCode.Success && status.Parked > 0 ? ExitCode.Incomplete : exit;
+        if (json)
+        {
+            new JsonConsole(Console.Out, TimeProvider.System).Write("ended", new { grid = grid.Name, status, reports = reports.Folder, exitCode = exit });
+            return exit;
+        }
+
+        Console.WriteLine();
+        Console.Write(reports.Table.Render(ReportFormat.Terminal, Width()));
+        Console.WriteLine();
+        PrintFailed(failed, runs);
+        Console.WriteLine($"Reports: {Relative(reports.Folder)}   Pictures and results: {Relative(Path.Combine(runs.Root, "cells"))}/ID/{CellFolder.SheetFile}");
+        if (exit == ExitCode.Interrupted)
+        {
+            Console.WriteLine($"Interrupted with {status.Done}/{status.Cells} cells done. Type the same command to go on.");
+        }
+
+        return exit;
+    }
+
+    private static async Task<(int Exit, GridStatus Status)> Work(LocalLab lab, NodeOptions options, Grid grid, GridStatus status, IRunConsole console, Interruption interruption)
+    {
+        RunView view = new(grid.Name, options.Slots.Count, TimeProvider.System) { PredictedAtStart = Predict(grid, options) };
+        view.Update(status);
+        TaskCompletionSource<GridStatus> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lab.Start(Props.Create(() => new RunWatch(lab.Coordinator, view, console, ended)), "watch");
+        var node = lab.StartNode(options);
+
+        if (await Task.WhenAny(ended.Task, interruption.Once) == ended.Task)
+        {
+            await Leave(node, new Drain(), interruption);
+            try
+            {
+                return (ExitCode.Success, await ended.Task);
+            }
+            catch (NoDeviceWorksException unusable)
+            {
+                throw new CommandFailure(ExitCode.CannotServe, $"no device can start a worker: {unusable.Message}");
+            }
+        }
+
+        console.Note(false, "interrupted: writing checkpoints and handing the cells back; once more stops now");
+        await Leave(node, new Drain(), interruption);
+        return (ExitCode.Interrupted, view.Status ?? status);
+    }
+
+    /// <summary>Stops the node in good order, or at once when the person insists.</summary>
+    private static async Task Leave(IActorRef node, object how, Interruption interruption)
+    {
+        var gone = node.WatchAsync();
+        node.Tell(how);
+        if (await Task.WhenAny(gone, interruption.Twice) != gone)
+        {
+            node.Tell(new StopNow());
+            await Task.WhenAny(gone, Task.Delay(TimeSpan.FromSeconds(5)));
+        }
+    }
+
+    private static TimeSpan? Predict(Grid grid, NodeOptions options)
+    {
+        using var store = ResultStore.OpenToRead(options.Runs.ReportingDatabase);
+        var rows = store?.Rows() ?? [];
+        return rows.Count == 0 ? null : PlanEstimate.For(grid, rows, options.Slots.Count).Wall;
+    }
+
+    /// <summary>A grid whose data cannot be there does not start: the worker would say the same of every cell, one by one.</summary>
+    private static void MustHaveData(Grid grid, string data)
+    {
+        foreach (var entry in grid.Datasets.Select(name => DataSetCatalogue.Find(name)!).Where(entry => entry.Origin is not null))
+        {
+            if (!Directory.Exists(data))
+            {
+                throw new CommandFailure(ExitCode.BadInput, $"data set {entry.Name} is looked for below {data}, which is no folder; say --data DIR or set {SharedOptions.DataVariable}. The original is {entry.Origin}");
+            }
+        }
+    }
+
+    private static void PrintFailed(FailedCells failed, RunsFolder runs)
+    {
+        foreach (var cell in failed.Cells)
+        {
+            Console.WriteLine($"{(cell.Parked ? "FAILED" : "failing")}: {cell.Label}: {cell.Last.Class}: {cell.Last.Message}");
+            Console.WriteLine($"        after {Words.Count(cell.Attempts, "attempt", "attempts")}; details in {Relative(Path.Combine(runs.Cell(cell.Cell).Root, "attempts"))}; try again with --retry-failed");
+        }
+
+        foreach (var device in failed.Quarantined)
+        {
+            Console.WriteLine($"quarantined: {device}; it gets no more cells");
+        }
+    }
+
+    private static string HostName() => new([.. Environment.MachineName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_')]);
+
+    internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
+
+    internal static int Width() => Console.IsOutputRedirected ? TextTable.DefaultWidth : Math.Max(60, Console.WindowWidth);
+}

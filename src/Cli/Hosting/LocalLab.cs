@@ -1,0 +1,115 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Microsoft.Data.Sqlite;
+using Slfd.Cli.Commands;
+using Slfd.Coordinator.Hosting;
+using Slfd.GpuNode.Hosting;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Hosting;
+
+namespace Slfd.Cli.Hosting;
+
+/// <summary>All roles in one process on one runs folder: coordinator on SQLite, reporting, and a node where there is work. What <c>slfd run</c> is made of.</summary>
+internal sealed class LocalLab : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private readonly CoordinatorLock _lock;
+    private readonly ActorSystem _system;
+    private readonly RunsFolder _runs;
+    private readonly IActorRef _reporting;
+    private readonly IActorRef _coordinator;
+
+    private LocalLab(CoordinatorLock held, ActorSystem system, RunsFolder runs)
+    {
+        (_lock, _system, _runs) = (held, system, runs);
+        _coordinator = system.ActorOf(CoordinatorHost.Props(), "coordinator");
+        _reporting = system.ActorOf(ReportingActor.Props(_coordinator, runs), "reporting");
+    }
+
+    /// <summary>Takes the runs folder, recovers the coordinator and lets reporting catch up.</summary>
+    /// <exception cref="CommandFailure">The folder is in use, cannot be written, or its database is damaged.</exception>
+    public static LocalLab Open(RunsFolder runs)
+    {
+        CoordinatorLock? held = null;
+        try
+        {
+            Directory.CreateDirectory(runs.Root);
+            held = CoordinatorLock.Take(runs);
+            var config = ConfigurationFactory.ParseString($$"""
+                akka.loggers = ["{{typeof(FileLogger).FullName}}, {{typeof(FileLogger).Assembly.GetName().Name}}"]
+                akka.stdout-loglevel = OFF
+                akka.loglevel = INFO
+                akka.log-config-on-start = off
+                akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+                slfd.log-file = "{{Path.Combine(runs.Logs, "slfd.log").Replace("\\", "\\\\", StringComparison.Ordinal)}}"
+                """);
+            return new(held, ActorSystem.Create("slfd", config.WithFallback(CoordinatorHost.Configuration(runs)).WithFallback(NodeHost.Configuration)), runs);
+        }
+        catch (Exception failure)
+        {
+            held?.Dispose();
+            throw failure is IOException or UnauthorizedAccessException or SqliteException or InvalidDataException or CoordinatorUnavailableException
+                ? new CommandFailure(ExitCode.CannotServe, failure.Message)
+                : failure;
+        }
+    }
+
+    public ICanTell Coordinator => _coordinator;
+
+    /// <summary>Submits a grid; its new cells will run as soon as a node asks.</summary>
+    public async Task<GridStatus> Submit(Grid grid, bool retryFailed) => await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed)) switch
+    {
+        GridAccepted accepted => accepted.Status,
+        Refused refused => throw new CommandFailure(ExitCode.BadInput, refused.Because),
+        var other => throw new InvalidOperationException($"the coordinator answered {other.GetType().Name} to a submitted grid"),
+    };
+
+    /// <summary>The cells of a grid that failed.</summary>
+    public async Task<FailedCells> Failed(string grid) => await Ask<ICoordinatorReply>(new GetFailedCells(grid)) as FailedCells
+        ?? new FailedCells([], []);
+
+    /// <summary>Writes the grid's report folder from everything that is committed.</summary>
+    public async Task<ReportsRendered> Report(string grid, GridStatus? status) =>
+        await _reporting.Ask<object>(new RenderReports(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }), s_patience) switch
+        {
+            ReportsRendered rendered => rendered,
+            ReportsFailed failed => throw new CommandFailure(ExitCode.BadInput, failed.Because),
+            var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
+        };
+
+    /// <summary>Starts this host's node; the returned actor stops when it has drained.</summary>
+    public IActorRef StartNode(NodeOptions options) => _system.ActorOf(NodeHost.Props(options, CoordinatorLink.To(_coordinator)), "node");
+
+    /// <summary>Starts an actor beside the roles.</summary>
+    public IActorRef Start(Props props, string name) => _system.ActorOf(props, name);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _coordinator.GracefulStop(TimeSpan.FromSeconds(10), CoordinatorHost.Stop);
+        }
+        catch (TaskCanceledException)
+        {
+            // It did not stop in time; everything that was acknowledged is in the journal.
+        }
+
+        await _system.Terminate();
+        _lock.Dispose();
+    }
+
+    private async Task<T> Ask<T>(IOperatorMessage message)
+    {
+        try
+        {
+            return await _coordinator.Ask<T>(message, s_patience);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, $"the coordinator did not answer within {s_patience.TotalSeconds:F0} s; {Path.Combine(_runs.Logs, "slfd.log")} says why");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Akka.Actor;
+using Slfd.Cli.Rendering;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Cli.Hosting;
+
+/// <summary>Follows a grid while it runs: shows the node's events on a console, asks the coordinator for the counts, and says when the grid has ended.</summary>
+internal sealed class RunWatch : ReceiveActor, IWithTimers
+{
+    private readonly RunView _view;
+    private readonly IRunConsole _console;
+
+    /// <param name="coordinator">Who knows the counts.</param>
+    /// <param name="view">What is shown.</param>
+    /// <param name="console">Where.</param>
+    /// <param name="ended">Completed with the counts once nothing is left to run, or failed when nothing can run.</param>
+    public RunWatch(ICanTell coordinator, RunView view, IRunConsole console, TaskCompletionSource<GridStatus> ended)
+    {
+        (_view, _console) = (view, console);
+        Receive<Tick>(_ => coordinator.Tell(new GetGridStatus(view.Grid), Self));
+        Receive<GridStatus>(status =>
+        {
+            view.Update(status);
+            console.Progress(view);
+            if (status.Ended)
+            {
+                ended.TrySetResult(status);
+            }
+        });
+        Receive<Refused>(refused => ended.TrySetException(new InvalidOperationException(refused.Because)));
+        Receive<DeviceStateChanged>(change => Show(new(change.Slot, Word(change.State), change.Lease, change.Label)));
+        Receive<CellProgress>(cell => Show(new(cell.Slot, "running", cell.Beat.Lease, cell.Label, cell.Beat.Phase, cell.Beat.Iteration, cell.Beat.Of, cell.Beat.Loss, cell.Beat.Rate, cell.Beat.MemoryBytes)));
+        Receive<CellEvaluatedOn>(cell => console.Evaluated(cell.Lease, cell.Label, cell.Iteration, cell.Architecture, cell.Repeat, cell.Correct, cell.Tested));
+        Receive<AttemptFailed>(cell => console.Failed(view, cell.Lease, cell.Slot, cell.Label, cell.Failure));
+        Receive<CellCompleted>(cell =>
+        {
+            console.Finished(view, cell.Lease, cell.Label, cell.Verdict);
+            coordinator.Tell(new GetGridStatus(view.Grid), Self);
+        });
+        Receive<NodeNote>(note => console.Note(note.Warning, note.Text));
+        Receive<NodeUnusable>(unusable => ended.TrySetException(new NoDeviceWorksException(unusable.Because)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(INodeEvent));
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
+    }
+
+    private void Show(DeviceView device)
+    {
+        // A state without progress keeps the numbers of the same cell on screen.
+        var before = _view.Device(device.Slot);
+        _view.Update(before.Lease == device.Lease && device.Of == 0 ? before with { State = device.State } : device);
+        _console.Progress(_view);
+    }
+
+    private static string Word(DeviceState state) => state switch
+    {
+        DeviceState.Running => "running",
+        DeviceState.Idle => "idle",
+        DeviceState.Starting => "starting",
+        DeviceState.Draining => "handing back",
+        DeviceState.Cancelling => "cancelling",
+        DeviceState.Ending => "ending",
+        DeviceState.Resting => "resting after a failure",
+        DeviceState.Quarantined => "quarantined",
+        DeviceState.Stopped => "stopped",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not a state of a device"),
+    };
+
+    private sealed record Tick : INoSerializationVerificationNeeded;
+}
+
+/// <summary>No device of this host can start a worker.</summary>
+/// <param name="because">Why the last one could not.</param>
+internal sealed class NoDeviceWorksException(string because) : Exception(because);
