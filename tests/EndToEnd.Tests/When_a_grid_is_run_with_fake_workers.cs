@@ -1,0 +1,105 @@
+namespace Slfd.EndToEnd.Tests;
+
+/// <summary>The control plane in real processes: a grid in, a table out, and nothing is run twice.</summary>
+public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
+{
+    private readonly ALab _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task The_table_is_printed_and_the_same_command_again_runs_nothing()
+    {
+        _lab.FakeGrid(seeds: 3);
+        var first = _lab.RunFake();
+        await first.Succeeds();
+        Assert.Contains("dc/pixel", first.Said, StringComparison.Ordinal);
+        Assert.Equal(6, _lab.SyntheticSets().Count);
+
+        var again = _lab.RunFake();
+        await again.Succeeds();
+        Assert.DoesNotContain("done:", again.Said, StringComparison.Ordinal);
+        Assert.Contains("dc/pixel", again.Said, StringComparison.Ordinal);
+
+        _lab.FakeGrid(seeds: 4);
+        var extended = _lab.RunFake();
+        await extended.Succeeds();
+        Assert.Equal(2, extended.Said.Split("done: ").Length - 1);
+        Assert.Equal(8, _lab.SyntheticSets().Count);
+    }
+
+    [Fact]
+    public async Task A_failing_attempt_is_retried_and_a_cell_that_always_fails_is_reported_and_can_be_retried()
+    {
+        _lab.FakeGrid(seeds: 2);
+        var script = """{"rules":[{"when":{"seed":0,"token":1},"do":{"end":"exit","code":3}},{"when":{"seed":1},"do":{"end":"broke","class":"user"}}]}""";
+        var run = _lab.RunFake(script);
+        Assert.Equal(1, await run.Ended());
+        Assert.Contains("FAILED", run.Said, StringComparison.Ordinal);
+        Assert.Equal(2, _lab.SyntheticSets().Count);
+        Assert.Contains("1/2", run.Said, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(_lab.Folder, "script.json"), "{}");
+        var retried = _lab.RunFake(more: "--retry-failed");
+        await retried.Succeeds();
+        Assert.Equal(4, _lab.SyntheticSets().Count);
+    }
+
+    [Fact]
+    public async Task Another_slfd_on_the_same_folder_is_refused_but_may_ask_for_the_report()
+    {
+        _lab.FakeGrid(seeds: 2);
+        var first = _lab.RunFake("""{"otherwise":{"seconds":3}}""");
+        await ALab.Until(() => first.Workers.Count == 2, "two workers");
+        var second = _lab.RunFake();
+        Assert.Equal(3, await second.Ended());
+        Assert.Contains(_lab.Runs, second.Said, StringComparison.Ordinal);
+        var report = _lab.Start("report", "fake", "--runs", _lab.Runs, "--format", "csv");
+        await report.Succeeds();
+        Assert.StartsWith("grid,", report.Said, StringComparison.Ordinal);
+        await first.Succeeds();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_hands_back_within_twenty_seconds_and_the_same_command_goes_on()
+    {
+        _lab.FakeGrid(seeds: 3);
+        var run = _lab.RunFake("""{"otherwise":{"seconds":2}}""");
+        await ALab.Until(() => run.Workers.Count == 2, "two workers");
+        var before = DateTime.UtcNow;
+        ALab.Running.Signal(run.ProgramId!.Value, ALab.Interrupt);
+        Assert.Equal(130, await run.Ended());
+        Assert.True(DateTime.UtcNow - before < TimeSpan.FromSeconds(20));
+        Assert.Contains("Type the same command", run.Said, StringComparison.Ordinal);
+        await _lab.RunFake().Succeeds();
+        Assert.Equal(6, _lab.SyntheticSets().Count);
+    }
+
+    [Fact]
+    public async Task Bad_input_is_one_sentence_and_exit_code_2_and_starts_nothing()
+    {
+        _lab.Grid("grid { datasets = [mnist] }");
+        var run = _lab.RunFake();
+        Assert.Equal(2, await run.Ended());
+        Assert.False(Directory.Exists(_lab.Runs));
+        var plan = _lab.Start("plan", Path.Combine(_lab.Folder, "absent.conf"));
+        Assert.Equal(2, await plan.Ended());
+        Assert.Contains("absent.conf", plan.Said, StringComparison.Ordinal);
+        Assert.Equal(2, await _lab.Start("run").Ended());
+        Assert.Equal(2, await _lab.Start("report", "nothing", "--runs", _lab.Runs).Ended());
+    }
+
+    [Fact]
+    public async Task Plan_shows_cells_and_cost_and_what_is_done()
+    {
+        _lab.FakeGrid(seeds: 2);
+        var before = _lab.Start("plan", _lab.GridPath, "--runs", _lab.Runs);
+        await before.Succeeds();
+        Assert.Contains("4 cells, 0 done, 4 to run", before.Said, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_lab.Runs));
+        await _lab.RunFake().Succeeds();
+        var after = _lab.Start("plan", _lab.GridPath, "--runs", _lab.Runs);
+        await after.Succeeds();
+        Assert.Contains("4 cells, 4 done, 0 to run", after.Said, StringComparison.Ordinal);
+    }
+}
