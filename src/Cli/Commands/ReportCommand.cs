@@ -61,7 +61,12 @@ internal static class ReportCommand
         catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe)
         {
             // A grid is running: its reporting keeps the store up to date.
-            using var store = ResultStore.OpenToRead(runs.ReportingDatabase) ?? throw inUse;
+            using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
+            if (store is null)
+            {
+                throw;
+            }
+
             var grid = store.FindGrid(name)
                 ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
             return GridTable.From(grid, store.RowsOf(grid));

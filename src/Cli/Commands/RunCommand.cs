@@ -165,5 +165,5 @@ internal static class RunCommand
 
     internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
 
-    internal static int Width() => Console.IsOutputRedirected ? TextTable.DefaultWidth : Math.Max(60, Console.WindowWidth);
+    internal static int Width() => Console.IsOutputRedirected ? 120 : Math.Max(60, Console.WindowWidth);
 }

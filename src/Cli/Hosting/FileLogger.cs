@@ -4,7 +4,9 @@ using Akka.Event;
 namespace Slfd.Cli.Hosting;
 
 /// <summary>Akka.NET's log, in the file that <c>slfd.log-file</c> names: the console belongs to the person.</summary>
+#pragma warning disable CA1001 // An actor's disposal is PostStop.
 internal sealed class FileLogger : ReceiveActor
+#pragma warning restore CA1001
 {
     private readonly StreamWriter _file;
 
