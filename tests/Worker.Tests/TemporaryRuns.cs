@@ -6,11 +6,11 @@ namespace Slfd.Worker.Tests;
 /// <summary>A runs folder of one test's own; gone, with what it holds, when the test ends.</summary>
 internal sealed class TemporaryRuns : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("slfd-worker-test-").FullName;
+    public string Root { get; } = Directory.CreateTempSubdirectory("slfd-worker-test-").FullName;
 
-    public CellFolder Cell(CellSpec spec) => new RunsFolder(_root).Cell(spec.Id());
+    public CellFolder Cell(CellSpec spec) => new RunsFolder(Root).Cell(spec.Id());
 
-    public string File(string name) => Path.Combine(_root, name);
+    public string File(string name) => Path.Combine(Root, name);
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -12,6 +12,7 @@ internal static class WorkerSession
     /// <returns>The exit code.</returns>
     public static int Run(string deviceName, int threads)
     {
+        using var deaf = TerminalSignals.Ignore();
         using var events = EventWriter.TakeStandardOutput();
         ParentWatch.Start();
         using var commands = new CommandQueue();

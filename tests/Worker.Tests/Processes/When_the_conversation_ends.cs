@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Slfd.Messages.Workers;
 
 namespace Slfd.Worker.Tests.Processes;
@@ -25,6 +26,22 @@ public sealed class When_the_conversation_ends : IDisposable
         worker.Until<CellProgressed>(progress => progress.Iteration > 0);
         worker.CloseStdin();
         Assert.Equal(4, worker.Exit());
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public void A_signal_of_the_terminal_does_not_end_it(string signal)
+    {
+        using var worker = WorkerProcess.Ready();
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {worker.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        worker.Run(TinyCell.Baseline, _runs);
+        worker.Finish();
     }
 
     [Fact]
