@@ -135,6 +135,9 @@ internal sealed class Conversation(Script script, string device)
             case End.Segfault:
                 Native.Raise(Native.SigSegv);
                 break;
+            case End.Terminate:
+                Native.Raise(Native.SigTerminate);
+                break;
             case End.Kill:
                 Native.Raise(Native.SigKill);
                 break;

@@ -12,6 +12,7 @@ internal static partial class Native
     public const int SigAbort = 6;
     public const int SigKill = 9;
     public const int SigSegv = 11;
+    public const int SigTerminate = 15;
 
     /// <summary>Ends the process by a signal, as a fault in native code would: the runtime's own handlers are taken away first.</summary>
     public static void Raise(int signal)

@@ -136,9 +136,10 @@ internal enum End
     /// <summary>Ends the process with a code.</summary>
     Exit,
 
-    /// <summary>SIGABRT, SIGSEGV, SIGKILL to itself.</summary>
+    /// <summary>SIGABRT, SIGSEGV, SIGTERM, SIGKILL to itself.</summary>
     Abort,
     Segfault,
+    Terminate,
     Kill,
 
     /// <summary>Says nothing any more.</summary>

@@ -113,6 +113,15 @@ internal sealed partial class DeviceActor
 
     private void Died(Attempt attempt, WorkerEnded ended)
     {
+        if (ended.Garbage is null && WorkerExit.IsRequest(ended.ExitCode))
+        {
+            // Ctrl-C at a terminal and the end of a service reach the workers as well as the node: nobody's fault, and the node is about to hear of it too.
+            Note(true, $"the worker {ended.Story}; {attempt.Label} is handed back");
+            _deaths++;
+            HandBack(attempt, attempt.Beat.Checkpoint, null);
+            return;
+        }
+
         var blamed = ended.Garbage is null ? WorkerExit.Classify(ended.StderrTail) : FailureClass.Infrastructure;
         Fail(attempt, Failure(attempt, blamed, $"the worker {ended.Story}", ended.StderrTail), null);
     }

@@ -10,7 +10,9 @@ public static class DeviceList
     /// <summary>The slots that a device list asks for on this host. Every worker gets one CPU thread, so a second worker never slows the first.</summary>
     /// <param name="text"><c>auto</c>: every GPU, or one <c>cpu</c> worker per core where there is none. A GPU named twice gets two workers.</param>
     /// <exception cref="DeviceListException">Malformed, or a GPU that this host lacks.</exception>
-    public static IReadOnlyList<DeviceSlot> Parse(string text) => Parse(text, HostGpus.Find(), Environment.ProcessorCount);
+    public static IReadOnlyList<DeviceSlot> Parse(string text) =>
+        // Asking the driver takes a second or more; a list of CPUs need not wait for it.
+        Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount);
 
     /// <summary>Like <see cref="Parse(string)"/> for a host with the given GPUs, named as <c>CUDA_VISIBLE_DEVICES</c> names them, and cores.</summary>
     internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores)

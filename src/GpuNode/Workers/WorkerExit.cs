@@ -13,6 +13,9 @@ internal static class WorkerExit
     public static FailureClass Classify(string stderrTail) =>
         s_outOfMemory.Any(words => stderrTail.Contains(words, StringComparison.OrdinalIgnoreCase)) ? FailureClass.OutOfMemory : FailureClass.Infrastructure;
 
+    /// <summary>Whether the process ended because a person or the host asked it to: SIGHUP, SIGINT or SIGTERM.</summary>
+    public static bool IsRequest(int code) => code is 129 or 130 or 143;
+
     /// <summary>One phrase for a person: <c>was killed by SIGSEGV (exit code 139)</c>.</summary>
     /// <param name="code">As .NET gives it: 128 + n for a process that signal n ended.</param>
     public static string Describe(int code) => code switch

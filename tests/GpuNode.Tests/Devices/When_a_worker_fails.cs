@@ -84,6 +84,16 @@ public class When_a_worker_fails : NodeTest
     }
 
     [Fact]
+    public void One_that_was_asked_to_end_from_outside_hands_its_cell_back()
+    {
+        var node = Join("""{"rules":[{"when":{"seed":7},"do":{"end":"terminate","steps":3,"checkpoints":true}}]}""");
+        var lease = GrantNext(node, seed: 7);
+        var back = Expect<HandBack>();
+        Assert.Equal((lease, 666), (back.Lease, back.Checkpoint));
+        RunsToTheEnd(node, seed: 8);
+    }
+
+    [Fact]
     public void A_specification_that_cannot_be_read_is_the_users_failure_and_starts_no_worker()
     {
         var node = Join("{}");

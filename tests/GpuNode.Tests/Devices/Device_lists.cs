@@ -1,0 +1,62 @@
+using Slfd.GpuNode.Devices;
+
+namespace Slfd.GpuNode.Tests.Devices;
+
+/// <summary>What <c>--devices</c> means on hosts with and without GPUs.</summary>
+public class Device_lists
+{
+    private static readonly string[] s_noGpu = [];
+    private static readonly string[] s_twoGpus = ["0", "1"];
+
+    [Fact]
+    public void Two_cpus_are_two_workers_of_one_thread() =>
+        Assert.Equal([new("cpu:0", "cpu", 1), new("cpu:1", "cpu", 1)], DeviceList.Parse("cpu,cpu", s_noGpu, cores: 8));
+
+    [Fact]
+    public void Auto_is_one_worker_per_core_where_there_is_no_gpu() =>
+        Assert.Equal(["cpu:0", "cpu:1", "cpu:2"], DeviceList.Parse("auto", s_noGpu, cores: 3).Select(slot => slot.Slot));
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("cuda")]
+    [InlineData(" cuda:0, cuda:1 ")]
+    public void All_gpus_are_one_worker_each_which_sees_only_its_own(string text) =>
+        Assert.Equal([new("cuda:0", "cuda:0", 1, "0"), new("cuda:1", "cuda:0", 1, "1")], DeviceList.Parse(text, s_twoGpus, cores: 8));
+
+    [Fact]
+    public void The_share_that_a_scheduler_gave_is_numbered_from_zero() =>
+        Assert.Equal([new("cuda:1", "cuda:0", 1, "5")], DeviceList.Parse("cuda:1", HostGpus.FromVariable("2, 5"), cores: 8));
+
+    [Fact]
+    public void A_gpu_named_twice_gets_two_workers() =>
+        Assert.Equal(["cuda:1", "cuda:1.1", "cpu:0"], DeviceList.Parse("cuda:1,cuda:1,cpu", s_twoGpus, cores: 8).Select(slot => slot.Slot));
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("cpu,", "''")]
+    [InlineData("gpu", "'gpu'")]
+    [InlineData("cuda:-1", "'cuda:-1'")]
+    [InlineData("cuda:x", "'cuda:x'")]
+    [InlineData("cpu:0", "'cpu:0'")]
+    [InlineData("cuda:2", "this host has cuda:0 to cuda:1")]
+    public void Anything_else_is_refused_with_what_is_allowed(string text, string named) =>
+        Assert.Contains(named, Assert.Throws<DeviceListException>(() => DeviceList.Parse(text, s_twoGpus, cores: 8)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cuda", "no GPU was found")]
+    [InlineData("cuda:0", "this host has no GPU")]
+    public void A_gpu_on_a_host_without_one_is_refused(string text, string named) =>
+        Assert.Contains(named, Assert.Throws<DeviceListException>(() => DeviceList.Parse(text, s_noGpu, cores: 8)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("-1", 0)]
+    [InlineData("3", 1)]
+    [InlineData("GPU-aa,GPU-bb", 2)]
+    [InlineData("0,-1,1", 1)]
+    public void The_cuda_variable_counts_up_to_its_first_invalid_entry(string variable, int count) => Assert.Equal(count, HostGpus.FromVariable(variable).Count);
+
+    [Fact]
+    public void Slices_of_a_gpu_are_not_counted_as_gpus() =>
+        Assert.Equal(2, HostGpus.CountListed("GPU 0: NVIDIA H200 (UUID: GPU-1)\n  MIG 1g.18gb Device 0: (UUID: MIG-1)\nGPU 1: NVIDIA H200 (UUID: GPU-2)\n"));
+}
