@@ -19,7 +19,7 @@ namespace Slfd.Cli.Commands;
 /// <summary><c>slfd run GRID.conf</c>: a grid in, tables out, on this machine.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget" };
+    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget, and quarantined devices another chance" };
 
     public static Command Create()
     {
@@ -60,6 +60,11 @@ internal static class RunCommand
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         await using var lab = LocalLab.Open(runs);
         var status = await lab.Submit(grid, parsed.GetValue(s_retryFailed));
+        if (parsed.GetValue(s_retryFailed))
+        {
+            await lab.RestoreDevices(grid.Name);
+        }
+
         var exit = ExitCode.Success;
         if (!status.Ended)
         {
@@ -95,7 +100,8 @@ internal static class RunCommand
         RunView view = new(grid.Name, options.Slots.Count, TimeProvider.System) { PredictedAtStart = Predict(grid, options) };
         view.Update(status);
         TaskCompletionSource<GridStatus> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        lab.Start(Props.Create(() => new RunWatch(lab.Coordinator, view, console, ended)), "watch");
+        string[] slots = [.. options.Slots.Select(slot => slot.Slot)];
+        lab.Start(Props.Create(() => new RunWatch(lab.Coordinator, view, console, slots, ended)), "watch");
         var node = lab.StartNode(options);
 
         if (await Task.WhenAny(ended.Task, interruption.Once) == ended.Task)
@@ -107,7 +113,7 @@ internal static class RunCommand
             }
             catch (NoDeviceWorksException unusable)
             {
-                throw new CommandFailure(ExitCode.CannotServe, $"no device can start a worker: {unusable.Message}");
+                throw new CommandFailure(ExitCode.CannotServe, $"no device works: {unusable.Message}");
             }
         }
 
@@ -157,7 +163,7 @@ internal static class RunCommand
 
         foreach (var device in failed.Quarantined)
         {
-            Console.WriteLine($"quarantined: {device}; it gets no more cells");
+            Console.WriteLine($"quarantined: {device}; it gets no more cells until --retry-failed");
         }
     }
 

@@ -71,6 +71,15 @@ internal sealed class LocalLab : IAsyncDisposable
     public async Task<FailedCells> Failed(string grid) => await Ask<ICoordinatorReply>(new GetFailedCells(grid)) as FailedCells
         ?? new FailedCells([], []);
 
+    /// <summary>Lets every quarantined device work again.</summary>
+    public async Task RestoreDevices(string grid)
+    {
+        foreach (var device in (await Failed(grid)).Quarantined)
+        {
+            await Ask<ICoordinatorReply>(new RestoreDevice(device));
+        }
+    }
+
     /// <summary>Writes the grid's report folder from everything that is committed.</summary>
     public async Task<ReportsRendered> Report(string grid, GridStatus? status) =>
         await _reporting.Ask<object>(new RenderReports(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }), s_patience) switch

@@ -14,11 +14,20 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
     /// <param name="coordinator">Who knows the counts.</param>
     /// <param name="view">What is shown.</param>
     /// <param name="console">Where.</param>
+    /// <param name="slots">This host's device slots.</param>
     /// <param name="ended">Completed with the counts once nothing is left to run, or failed when nothing can run.</param>
-    public RunWatch(ICanTell coordinator, RunView view, IRunConsole console, TaskCompletionSource<GridStatus> ended)
+    public RunWatch(ICanTell coordinator, RunView view, IRunConsole console, IReadOnlyCollection<string> slots, TaskCompletionSource<GridStatus> ended)
     {
         (_view, _console) = (view, console);
         Receive<Tick>(_ => coordinator.Tell(new GetGridStatus(view.Grid), Self));
+        Receive<LongTick>(_ => coordinator.Tell(new GetFailedCells(view.Grid), Self));
+        Receive<FailedCells>(failed =>
+        {
+            if (view.Status is { Running: 0 } && slots.All(slot => failed.Quarantined.Any(device => device.Slot == slot)))
+            {
+                ended.TrySetException(new NoDeviceWorksException($"all of {string.Join(", ", slots)} are quarantined after failures of several cells; mend the cause, then use --retry-failed"));
+            }
+        });
         Receive<GridStatus>(status =>
         {
             view.Update(status);
@@ -48,6 +57,7 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
     {
         Context.System.EventStream.Subscribe(Self, typeof(INodeEvent));
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
+        Timers.StartPeriodicTimer(nameof(LongTick), new LongTick(), TimeSpan.FromSeconds(5));
     }
 
     private void Show(DeviceView device)
@@ -73,6 +83,8 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
     };
 
     private sealed record Tick : INoSerializationVerificationNeeded;
+
+    private sealed record LongTick : INoSerializationVerificationNeeded;
 }
 
 /// <summary>No device of this host can start a worker.</summary>
