@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Pictures;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
@@ -25,6 +26,7 @@ internal static class CellArtifacts
         {
             [CellFolder.SpecFile] = WriteText(Path.Combine(folder, CellFolder.SpecFile), spec.ToCanonicalJson()),
             [CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label()),
+            [CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label()),
         };
         var metrics = WriteText(Path.Combine(folder, CellFolder.MetricsFile), MetricsTable.Write(history.Metrics));
 
