@@ -8,15 +8,16 @@ internal readonly record struct Colour(double Red, double Green, double Blue)
     /// <summary>Any colour; all classes share them.</summary>
     public static Colour Any(ref SplitMix64 rng) => new(rng.Between(0.08, 0.92), rng.Between(0.08, 0.92), rng.Between(0.08, 0.92));
 
-    /// <summary>A colour that stands out from <paramref name="ground"/>, lighter or darker.</summary>
-    public static Colour Against(Colour ground, double contrast, ref SplitMix64 rng)
+    /// <summary>Two colours of which the second is lighter by at least <paramref name="contrast"/>.</summary>
+    public static (Colour Dark, Colour Light) Pair(double contrast, ref SplitMix64 rng)
     {
         while (true)
         {
-            var colour = Any(ref rng);
-            if (Math.Abs(colour.Luminance - ground.Luminance) >= contrast)
+            var (one, other) = (Any(ref rng), Any(ref rng));
+            var lighter = other.Luminance - one.Luminance;
+            if (Math.Abs(lighter) >= contrast)
             {
-                return colour;
+                return lighter > 0 ? (one, other) : (other, one);
             }
         }
     }

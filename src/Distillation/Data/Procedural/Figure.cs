@@ -16,13 +16,16 @@ internal readonly struct Figure
     /// <param name="shape">The figure at radius 1.</param>
     /// <param name="radius">As a share of the side.</param>
     /// <param name="reach">The centre stays within ±reach.</param>
+    /// <param name="tilt">Tangent of the largest turn either way.</param>
     /// <param name="colour">Its fill.</param>
     /// <param name="rng">The picture's stream.</param>
-    public Figure(SignedDistance shape, double radius, double reach, Colour colour, ref SplitMix64 rng)
+    public Figure(SignedDistance shape, double radius, double reach, double tilt, Colour colour, ref SplitMix64 rng)
     {
         (_shape, _radius, Colour) = (shape, radius, colour);
         (_centreX, _centreY) = (rng.Between(-reach, reach), rng.Between(-reach, reach));
-        (_cos, _sin) = Direction(ref rng);
+        var tangent = rng.Between(-tilt, tilt);
+        _cos = 1 / Math.Sqrt(1 + tangent * tangent);
+        _sin = tangent * _cos;
         (_detail, _phase) = (rng.Share(), rng.Share());
     }
 
@@ -38,22 +41,7 @@ internal readonly struct Figure
             return 0;
         }
 
-        var distance = _radius * _shape(_cos * dx + _sin * dy, _cos * dy - _sin * dx, _detail, _phase);
+        var distance = _radius * _shape(_cos * dx + _sin * dy, _sin * dx - _cos * dy, _detail, _phase);
         return Math.Clamp(0.5 - distance * pixels, 0, 1);
-    }
-
-    /// <summary>A uniform direction as (cos, sin), by rejection from the square, which needs no sine.</summary>
-    private static (double Cos, double Sin) Direction(ref SplitMix64 rng)
-    {
-        while (true)
-        {
-            var (x, y) = (rng.Between(-1, 1), rng.Between(-1, 1));
-            var square = x * x + y * y;
-            if (square is > 0.01 and <= 1)
-            {
-                var length = Math.Sqrt(square);
-                return (x / length, y / length);
-            }
-        }
     }
 }

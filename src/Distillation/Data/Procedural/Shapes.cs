@@ -2,7 +2,7 @@ namespace Slfd.Distillation.Data.Procedural;
 
 /// <summary>How far (u, v) lies outside a figure of radius 1 about the origin; negative inside.</summary>
 /// <param name="u">First coordinate in the figure's own, turned and scaled system.</param>
-/// <param name="v">Second coordinate.</param>
+/// <param name="v">Second coordinate, upwards.</param>
 /// <param name="detail">In [0, 1): what varies within the class, a thickness or a period.</param>
 /// <param name="phase">In [0, 1): where a texture begins.</param>
 internal delegate double SignedDistance(double u, double v, double detail, double phase);
