@@ -1,5 +1,6 @@
 using System.Reflection;
 using Slfd.Distillation.Cells;
+using Slfd.Distillation.Native;
 using TorchSharp;
 
 namespace Slfd.Worker;
@@ -13,6 +14,7 @@ internal static class Devices
     /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
     public static ComputeDevice Open(string name, int threads)
     {
+        NativeHeap.KeepFreedMemory();
         torch.set_num_threads(threads);
         var device = Parse(name);
         try

@@ -39,8 +39,7 @@ public sealed class ClassifierTrainer : IDisposable
         var logits = _classifier.Forward(_weights.Parameters(), images, new(Training: true, dropout, _statistics));
         var loss = nn.functional.cross_entropy(logits, labels);
         autograd.backward([loss], inputs: [_weights.Values]);
-        _optimiser.Step(_weights.Values, _weights.Values.grad!, rate);
-        _weights.Values.grad = null;
+        _optimiser.Step(_weights.Values, rate);
         return (loss.detach().MoveToOuterDisposeScope(), logits.detach().MoveToOuterDisposeScope());
     }
 

@@ -18,8 +18,8 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
     /// <summary>Weight decay of the optimiser, on all parameters.</summary>
     public const double WeightDecay = 5e-4;
 
-    /// <summary>Test images per forward pass. Fixed, because another size may round differently; this one keeps a ConvNet's maps in a CPU's cache.</summary>
-    private const int TestBatch = 128;
+    /// <summary>Test images per forward pass, fixed by the kind of device because another size may round differently: what keeps maps in a CPU's cache, and a GPU busy.</summary>
+    private const int TestBatchOnCpu = 32, TestBatchOnGpu = 256;
 
     /// <summary>Trains and tests. Nothing is read back from the device before the end.</summary>
     /// <param name="synthetic">𝒮.</param>
@@ -56,7 +56,7 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
     {
         using var scope = NewDisposeScope();
         Tensor? correct = null;
-        foreach (var (images, labels) in real.TestBatches(TestBatch))
+        foreach (var (images, labels) in real.TestBatches(real.Device.type == TorchSharp.DeviceType.CPU ? TestBatchOnCpu : TestBatchOnGpu))
         {
             pulse();
             using var batch = NewDisposeScope();

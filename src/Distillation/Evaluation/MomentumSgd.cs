@@ -20,25 +20,29 @@ public sealed class MomentumSgd(double momentum, double weightDecay) : IDisposab
         _velocity = velocity?.clone().DetachFromDisposeScope();
     }
 
-    /// <summary>One step; neither argument is kept. Leaves <paramref name="gradient"/> alone.</summary>
-    /// <param name="weights">Changed in place, without a trace in any graph.</param>
-    /// <param name="gradient">g, with the shape of the weights.</param>
+    /// <summary>One step. The gradient's memory becomes v's, which is cheaper than a copy where a network has ten million weights.</summary>
+    /// <param name="weights">A leaf; changed in place, without a trace in any graph. Its <c>grad</c> is g, and is cleared.</param>
     /// <param name="rate">Learning rate of this step.</param>
-    public void Step(Tensor weights, Tensor gradient, double rate)
+    /// <exception cref="InvalidOperationException">The weights have no gradient.</exception>
+    public void Step(Tensor weights, double rate)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var pull = weightDecay == 0 ? gradient.detach() : gradient.add(weights, alpha: weightDecay);
-        if (_velocity is null)
+        var velocity = weights.grad ?? throw new InvalidOperationException("nothing has given the weights a gradient");
+        weights.grad = null;
+        if (weightDecay != 0)
         {
-            _velocity = pull.clone().DetachFromDisposeScope();
-        }
-        else
-        {
-            _velocity.mul_(momentum).add_(pull);
+            velocity.add_(weights, alpha: weightDecay);
         }
 
-        weights.add_(_velocity, alpha: -rate);
+        if (_velocity is not null)
+        {
+            velocity.add_(_velocity, alpha: momentum);
+            _velocity.Dispose();
+        }
+
+        _velocity = velocity.DetachFromDisposeScope();
+        weights.add_(velocity, alpha: -rate);
     }
 
     /// <summary>Frees v.</summary>

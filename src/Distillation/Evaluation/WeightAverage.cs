@@ -20,7 +20,7 @@ public sealed class WeightAverage : IDisposable
     /// <summary>The averages, in the order and with the shapes of what is followed. Owned by this object.</summary>
     public IReadOnlyList<Tensor> Values => _averages;
 
-    /// <summary>average ← d·average + (1 − d)·weights.</summary>
+    /// <summary>average ← d·average + (1 − d)·weights, written as average + (1 − d)·(weights − average): one pass over memory.</summary>
     /// <param name="epoch">The epoch that is over, from 0.</param>
     public void Update(int epoch)
     {
@@ -29,7 +29,7 @@ public sealed class WeightAverage : IDisposable
         using var guard = no_grad();
         foreach (var (average, weights) in _averages.Zip(_followed))
         {
-            average.mul_(decay).add_(weights, alpha: 1 - decay);
+            average.lerp_(weights, 1 - decay);
         }
     }
 

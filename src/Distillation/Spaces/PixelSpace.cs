@@ -25,12 +25,7 @@ public sealed class PixelSpace : ISyntheticSpace
     public Tensor Images() => _pixels;
 
     /// <inheritdoc/>
-    public void Step()
-    {
-        using var scope = NewDisposeScope();
-        _optimiser.Step(_pixels, _pixels.grad ?? throw new InvalidOperationException("no objective has given the images a gradient"), _learningRate);
-        _pixels.grad = null;
-    }
+    public void Step() => _optimiser.Step(_pixels, _learningRate);
 
     /// <inheritdoc/>
     public bool IsFinite()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Slfd.Distillation.Cells;
+using Slfd.Distillation.Native;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
@@ -38,6 +39,7 @@ internal sealed class CellSession(ComputeDevice device, DataCache data, Action<W
         finally
         {
             run?.Dispose();
+            NativeHeap.GiveBackFreedMemory();
         }
     }
 
