@@ -39,6 +39,9 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
     /// <summary>Which life of the coordinator this is; 0 before its first event.</summary>
     public long Term { get; private set; }
 
+    /// <summary>Cells that any grid ever named.</summary>
+    public int CellCount => _cells.Count;
+
     /// <summary>Sequence number of the latest accepted result.</summary>
     public long LastResult => _results.Last;
 
@@ -112,6 +115,13 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
     public (IReadOnlyList<ICoordinatorEvent> Events, ICoordinatorReply? Answer) Handle(object command, DateTimeOffset now)
     {
         var decision = Decide(command, now);
+        return (decision.Events, Apply(decision));
+    }
+
+    /// <summary>Makes a decision come true in memory.</summary>
+    /// <returns>The answer to the command; null where it gets none.</returns>
+    public ICoordinatorReply? Apply(Decision decision)
+    {
         foreach (var change in decision.Events)
         {
             Apply(change);
@@ -122,7 +132,7 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
             Apply(note);
         }
 
-        return (decision.Events, decision.Answer?.Invoke());
+        return decision.Answer?.Invoke();
     }
 
     private DeviceEntry DeviceOf(DeviceId id)

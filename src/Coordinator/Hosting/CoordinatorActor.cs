@@ -1,288 +1,194 @@
+using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Slfd.Coordinator.Failures;
-using Slfd.Coordinator.Leases;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Hosting;
 
-/// <summary>Keeps a <see cref="CoordinatorState"/> durable: decides, writes, and only then answers.</summary>
+/// <summary>Makes <see cref="CoordinatorState"/> durable: decide, apply, write, and only then answer.</summary>
 /// <remarks>
-/// Group commit (docs/decisions/0001): commands that arrive during a write are queued and become the next batch. The state runs ahead of the disk inside a batch; a
-/// failed write stops this actor, so that nothing of it survives that was not written, and nothing was answered.
+/// Group commit: what arrives while a write is in flight waits, is decided in turn when the write ends, and is written as one batch (docs/decisions/0001). So
+/// whenever no write is in flight, the state is exactly what the journal says.
 /// </remarks>
-internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
+internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
 {
-    private const int CommandsPerBatch = 1000;
-    private const int ResultsPerPage = 200;
-    private const int EventsPerSnapshot = 10_000;
-    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(250);
-
-    private readonly LeaseOptions _leases;
-    private readonly FailurePolicy _failures;
-    private readonly TimeProvider _clock;
-    private readonly SnapshotTrust _snapshots;
-    private readonly DateTimeOffset _startedAt;
-    private readonly long _startedTicks;
-    private readonly Queue<(object Command, IActorRef Sender)> _queue = new();
-    private readonly Dictionary<NodeId, IActorRef> _nodes = [];
-    private readonly HashSet<IActorRef> _subscribers = [];
+    private readonly string _database;
+    private readonly SteadyClock _clock;
+    private readonly CoordinatorOptions _options;
+    private readonly RecoveryChoice _recovery;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Queue<(object Command, IActorRef Sender)> _waiting = new();
+    private readonly Dictionary<NodeId, IActorRef> _idleNodes = [];
     private CoordinatorState _state;
     private bool _writing;
     private bool _stopping;
-    private long _durableResult;
-    private long _snapshotAt;
-    private long _snapshotBefore;
 
-    public CoordinatorActor(LeaseOptions leases, FailurePolicy failures, TimeProvider clock, SnapshotTrust snapshots)
+    public CoordinatorActor(CoordinatorOptions options, TimeProvider clock, RecoveryChoice recovery)
     {
-        (_leases, _failures, _clock, _snapshots) = (leases, failures, clock, snapshots);
-        (_startedAt, _startedTicks) = (clock.GetUtcNow(), clock.GetTimestamp());
-        _state = new(leases, failures);
+        (_options, _clock, _recovery) = (options, new(clock), recovery);
+        _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.PathKey, "the coordinator's journal");
+        _state = new(options.Leases, options.Failures);
 
         Recover<SnapshotOffer>(Restore);
         Recover<ICoordinatorEvent>(change => _state.Apply(change));
-        Recover<RecoveryCompleted>(_ => Begin());
+        Recover<RecoveryCompleted>(_ => TakeOver());
 
-        Command<INodeMessage>(message =>
-        {
-            _nodes[message.Node] = Sender;
-            Enqueue(message);
-        });
         Command<GetResultsSince>(Subscribe);
+        Command<SendPage>(page => Send(page.To));
+        Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
+        Command<INodeMessage>(Enqueue);
         Command<IOperatorMessage>(Enqueue);
-        Command<Tick>(Enqueue);
-        Command<Terminated>(gone => _subscribers.Remove(gone.ActorRef));
+        Command<TimePasses>(_ => Enqueue(Tick.Instance));
         Command<StopCoordinator>(_ => Stop());
-        Command<SaveSnapshotSuccess>(Saved);
-        Command<SaveSnapshotFailure>(NotSaved);
+        Command<SaveSnapshotSuccess>(saved => Saved(saved.Metadata));
+        Command<SaveSnapshotFailure>(failed => NotSaved(failed.Cause));
         Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failure => Log.Warning(failure.Cause, "old snapshots could not be deleted"));
+        Command<DeleteSnapshotsFailure>(failed => _log.Warning("old snapshots in {0} could not be deleted: {1}", _database, failed.Cause.Message));
     }
 
+    /// <inheritdoc/>
     public override string PersistenceId => "coordinator";
 
-    public override Recovery Recovery => _snapshots.Lost ? new Recovery(SnapshotSelectionCriteria.None) : base.Recovery;
+    /// <inheritdoc/>
+    public override Recovery Recovery => new(_recovery.IgnoreSnapshots ? SnapshotSelectionCriteria.None : SnapshotSelectionCriteria.Latest);
 
+    /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Never jumps within one life of the coordinator, whatever is done to the host's clock.</summary>
-    private DateTimeOffset Now => _startedAt + _clock.GetElapsedTime(_startedTicks);
-
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        Log.Error(cause, "{0} could not be written; nothing of its batch was answered, and the coordinator recovers from the journal", @event.GetType().Name);
-        base.OnPersistFailure(cause, @event, sequenceNr);
-    }
-
+    /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
-        Log.Error(reason, "the journal could not be replayed, at {0}", message);
         base.OnRecoveryFailure(reason, message);
-    }
-
-    private void Restore(SnapshotOffer offer)
-    {
-        try
+        if (!_snapshotRefused)
         {
-            _state = CoordinatorState.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, _leases, _failures);
-            (_snapshotAt, _snapshotBefore) = (offer.Metadata.SequenceNr, offer.Metadata.SequenceNr);
-        }
-        catch (InvalidDataException unreadable)
-        {
-            Log.Warning("the snapshot at event {0} is passed over: {1}", offer.Metadata.SequenceNr, unreadable.Message);
-            _snapshots.Lost = true;
-            throw;
+            Report($"{_database} cannot be read back: {reason.GetBaseException().Message}", recovering: true);
         }
     }
 
-    private void Begin()
+    /// <inheritdoc/>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        _durableResult = _state.LastResult;
-        CoordinatorStarted started = new(Now.ToUnixTimeMilliseconds(), _state.Term + 1, typeof(CoordinatorActor).Assembly.GetName().Version!.ToString(3));
-        _state.Apply(started);
-        Log.Info("term {0} begins after {1} events", started.Term, LastSequenceNr);
-        Write([started], []);
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, s_tick);
+        base.OnPersistFailure(cause, @event, sequenceNr);
+        Report($"{_database} cannot be written ({cause.GetBaseException().Message}); nothing was acknowledged, and it will be tried again", recovering: false);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        // The state is ahead of the journal for good now: the next actor must start from the journal.
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Report($"{_database} refuses an event ({cause.GetBaseException().Message})", recovering: false);
+        Context.Stop(Self);
+    }
+
+    private void TakeOver()
+    {
+        _durableResults = _state.LastResult;
+        var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
+        Persist(new CoordinatorStarted(_clock.Now.ToUnixTimeMilliseconds(), _state.Term + 1, version), started =>
+        {
+            _state.Apply(started);
+            _eventsSinceSnapshot++;
+            Timers.StartPeriodicTimer(nameof(TimePasses), TimePasses.Instance, _options.TickEvery);
+        });
     }
 
     private void Enqueue(object command)
     {
-        _queue.Enqueue((command, Sender));
-        if (!_writing)
+        if (_stopping)
         {
-            Flush();
+            return; // unanswered, so it will be asked again, of the next coordinator
         }
+
+        _waiting.Enqueue((command, Sender));
+        Work();
     }
 
-    private void Flush()
+    private void Work()
     {
-        List<ICoordinatorEvent> events = [];
-        List<(IActorRef To, ICoordinatorReply Answer)> answers = [];
-        for (var taken = 0; taken < CommandsPerBatch && _queue.TryDequeue(out var next); taken++)
+        while (!_writing && _waiting.Count > 0)
         {
-            var (decided, answer) = _state.Handle(next.Command, Now);
-            events.AddRange(decided);
-            if (answer is not null)
+            var (events, answers) = (new List<ICoordinatorEvent>(), new List<(IActorRef To, object Command, ICoordinatorReply Answer)>());
+            for (var taken = 0; taken < _options.LargestBatch && _waiting.TryDequeue(out var next); taken++)
             {
-                answers.Add((next.Sender, answer));
+                if (Handle(next.Command, events) is { } answer)
+                {
+                    answers.Add((next.Sender, next.Command, answer));
+                }
             }
-        }
 
-        if (events.Count > 0)
-        {
-            Write(events, answers);
-        }
-        else
-        {
-            Send(answers);
-            if (_queue.Count > 0)
+            if (events.Count == 0)
             {
-                Flush();
+                Answer(answers);
+                WakeIdleNodes();
+                continue;
             }
-        }
-    }
 
-    private void Write(List<ICoordinatorEvent> events, IReadOnlyList<(IActorRef To, ICoordinatorReply Answer)> answers)
-    {
-        _writing = true;
-        var (left, result) = (events.Count, _state.LastResult);
-        var newGrids = events.Any(change => change is GridDefined);
-        PersistAllAsync(events, _ =>
-        {
-            if (--left == 0)
+            _writing = true;
+            var left = events.Count;
+            PersistAllAsync(events, _ =>
             {
-                Written(answers, result, newGrids);
-            }
-        });
+                if (--left == 0)
+                {
+                    _writing = false;
+                    Answer(answers);
+                    Publish(events.OfType<GridDefined>().Any());
+                    WakeIdleNodes();
+                    SnapshotAfter(events.Count);
+                    Work();
+                }
+            });
+        }
+
+        StopIfDone();
     }
 
-    private void Written(IReadOnlyList<(IActorRef To, ICoordinatorReply Answer)> answers, long result, bool newGrids)
+    private ICoordinatorReply? Handle(object command, List<ICoordinatorEvent> events)
     {
-        _writing = false;
-        Send(answers);
-        Publish(result, newGrids);
-        if (_queue.Count == 0 && LastSequenceNr - _snapshotAt >= EventsPerSnapshot)
+        Decision decision;
+        try
         {
-            TakeSnapshot();
+            decision = _state.Decide(command, _clock.Now);
+        }
+        catch (Exception error)
+        {
+            // Deciding changes nothing, so a message that no rule foresaw costs its sender the answer and nobody else anything.
+            _log.Error(error, "{0} could not be decided", command.GetType().Name);
+            return command is IOperatorMessage ? new Refused($"{command.GetType().Name} could not be decided: {error.Message}") : null;
         }
 
-        if (_queue.Count > 0)
-        {
-            Flush();
-        }
-        else if (_stopping)
-        {
-            StopAfterSnapshot();
-        }
+        events.AddRange(decision.Events);
+        return _state.Apply(decision);
     }
 
-    private void Send(IReadOnlyList<(IActorRef To, ICoordinatorReply Answer)> answers)
+    private void Answer(List<(IActorRef To, object Command, ICoordinatorReply Answer)> answers)
     {
-        foreach (var (to, answer) in answers)
+        foreach (var (to, command, answer) in answers)
         {
             to.Tell(answer);
+            if (answer is NoWork && command is RequestWork request)
+            {
+                _idleNodes[request.Node] = to;
+            }
         }
+    }
 
+    private void WakeIdleNodes()
+    {
         if (_state.WorkAppeared)
         {
             _state.WorkAppeared = false;
-            foreach (var node in _nodes.Values)
+            foreach (var node in _idleNodes.Values)
             {
                 node.Tell(new WorkAvailable());
             }
+
+            _idleNodes.Clear();
         }
     }
 
-    private void Publish(long result, bool newGrids)
-    {
-        var results = _subscribers.Count > 0 && result > _durableResult ? _state.ResultsAfter(_durableResult, result, int.MaxValue) : [];
-        _durableResult = result;
-        foreach (var subscriber in _subscribers)
-        {
-            if (newGrids)
-            {
-                subscriber.Tell(_state.GridList());
-            }
-
-            foreach (var committed in results)
-            {
-                subscriber.Tell(committed);
-            }
-        }
-    }
-
-    private void Subscribe(GetResultsSince query)
-    {
-        if (_subscribers.Add(Sender))
-        {
-            Context.Watch(Sender);
-        }
-
-        var sequence = query.Sequence;
-        while (true)
-        {
-            var page = _state.ResultsAfter(sequence, _durableResult, ResultsPerPage);
-            var last = page.Length < ResultsPerPage;
-            Sender.Tell(new ResultsPage(page, last));
-            if (last)
-            {
-                return;
-            }
-
-            sequence = page[^1].Sequence;
-        }
-    }
-
-    private void Stop()
-    {
-        _stopping = true;
-        if (!_writing)
-        {
-            StopAfterSnapshot();
-        }
-    }
-
-    private void StopAfterSnapshot()
-    {
-        if (LastSequenceNr == _snapshotAt)
-        {
-            Context.Stop(Self);
-            return;
-        }
-
-        TakeSnapshot();
-    }
-
-    private void TakeSnapshot()
-    {
-        _snapshotAt = LastSequenceNr;
-        SaveSnapshot(_state.ToSnapshot());
-    }
-
-    private void Saved(SaveSnapshotSuccess saved)
-    {
-        _snapshots.Lost = false;
-        // The one before is kept: should the newest be unreadable, its predecessor and the events after it still are there.
-        DeleteSnapshots(new SnapshotSelectionCriteria(_snapshotBefore - 1));
-        _snapshotBefore = saved.Metadata.SequenceNr;
-        StopIfAsked();
-    }
-
-    private void NotSaved(SaveSnapshotFailure failure)
-    {
-        Log.Warning(failure.Cause, "the snapshot at event {0} was not saved; the events are, so only the next start takes longer", failure.Metadata.SequenceNr);
-        StopIfAsked();
-    }
-
-    private void StopIfAsked()
-    {
-        if (_stopping && !_writing)
-        {
-            Context.Stop(Self);
-        }
-    }
+    private static void Report(string because, bool recovering) => Context.System.EventStream.Publish(new CoordinatorTrouble(because, recovering));
 }

@@ -1,39 +1,61 @@
+using System.Globalization;
 using Slfd.Messages.Artifacts;
 
 namespace Slfd.Coordinator.Hosting;
 
-/// <summary>The right to be the one coordinator of a runs folder, for as long as this process lives. The operating system gives it up when the process ends, however it ends.</summary>
+/// <summary>Held by the one coordinator of a runs folder, from before its database is opened until after it is closed. The system frees it when the process ends, however it ends.</summary>
+/// <remarks>
+/// The lock file is never deleted: between a deletion and a creation two processes could each hold a lock of that name. A file beside it says who holds it, since
+/// .NET cannot read a file that another process has locked.
+/// </remarks>
 public sealed class CoordinatorLock : IDisposable
 {
-    private readonly FileStream _held;
+    private readonly FileStream _file;
+    private readonly string _holder;
 
-    private CoordinatorLock(FileStream held) => _held = held;
+    private CoordinatorLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
 
-    /// <summary>Takes the lock.</summary>
-    /// <exception cref="CoordinatorUnavailableException">Another process holds it, or the folder cannot be written; the message names folder and holder.</exception>
+    /// <summary>Takes the lock, or says who has it.</summary>
+    /// <exception cref="CoordinatorUnavailableException">Another process has it (the message names folder, process and host), or the folder cannot be written.</exception>
     public static CoordinatorLock Take(RunsFolder runs)
     {
-        var holder = runs.CoordinatorLock + ".holder";
-        FileStream held;
+        var (path, holder) = (runs.CoordinatorLock, runs.CoordinatorLock + ".holder");
+        FileStream? file = null;
         try
         {
             Directory.CreateDirectory(runs.Root);
-            held = new FileStream(runs.CoordinatorLock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+            return new(file, holder);
         }
-        catch (UnauthorizedAccessException refused)
+        catch (IOException error) when (file is null && File.Exists(path))
         {
-            throw new CoordinatorUnavailableException($"{runs.Root} cannot be written: {refused.Message}", refused);
+            throw new CoordinatorUnavailableException(
+                $"{runs.Root} is in use by another coordinator ({Read(holder)}): wait for it, stop it, or choose another folder with --runs", error);
         }
-        catch (IOException taken)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var who = File.Exists(holder) ? File.ReadAllText(holder) : taken.Message;
-            throw new CoordinatorUnavailableException($"{runs.Root} is in use by another slfd ({who}); wait for it, stop it, or choose another folder with --runs", taken);
+            file?.Dispose();
+            throw new CoordinatorUnavailableException($"{path} cannot be written: {error.Message} Choose a folder that you may write to with --runs", error);
         }
-
-        WholeFile.WriteText(holder, $"process {Environment.ProcessId} on {Environment.MachineName}");
-        return new(held);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _held.Dispose();
+    /// <summary>Lets go.</summary>
+    public void Dispose()
+    {
+        File.Delete(_holder);
+        _file.Dispose();
+    }
+
+    private static string Read(string holder)
+    {
+        try
+        {
+            return File.ReadAllText(holder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "which is just starting or ending";
+        }
+    }
 }

@@ -1,0 +1,26 @@
+using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Leases;
+
+namespace Slfd.Coordinator.Hosting;
+
+/// <summary>What a coordinator can be told. The defaults suit one machine as well as a lab.</summary>
+public sealed record CoordinatorOptions
+{
+    /// <summary>Lease term and beats.</summary>
+    public LeaseOptions Leases { get; init; } = new();
+
+    /// <summary>Retries, back-off, quarantine.</summary>
+    public FailurePolicy Failures { get; init; } = new();
+
+    /// <summary>How often leases and back-offs are looked at. Default 200 ms.</summary>
+    public TimeSpan TickEvery { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A snapshot after so many events, and on a graceful stop. Larger sweeps take fewer: at least a quarter of their cells lies between two. Default 10,000.</summary>
+    public int SnapshotEvery { get; init; } = 10_000;
+
+    /// <summary>Commands that are decided and written together, at most. Default 500.</summary>
+    public int LargestBatch { get; init; } = 500;
+
+    /// <summary>Results in one page for a subscriber. Default 200.</summary>
+    public int PageLength { get; init; } = 200;
+}

@@ -1,0 +1,30 @@
+using Akka.Actor;
+
+namespace Slfd.Coordinator.Hosting;
+
+/// <summary>See <see cref="CoordinatorHost.Stop"/>.</summary>
+internal sealed record StopCoordinator : INoSerializationVerificationNeeded
+{
+    public static StopCoordinator Instance { get; } = new();
+}
+
+/// <summary>Published on the event stream when the coordinator's actor ends unasked; its supervisor starts the next one.</summary>
+/// <param name="Because">One sentence for a person; names the database.</param>
+/// <param name="Recovering">Whether the journal could not be read: the next attempt will most likely end the same way.</param>
+public sealed record CoordinatorTrouble(string Because, bool Recovering) : INoSerializationVerificationNeeded;
+
+/// <summary>The timer's word.</summary>
+internal sealed record TimePasses : INoSerializationVerificationNeeded
+{
+    public static TimePasses Instance { get; } = new();
+}
+
+/// <summary>Send a subscriber its next page of results.</summary>
+internal sealed record SendPage(Subscription To) : INoSerializationVerificationNeeded;
+
+/// <summary>Shared by the successive actors of one supervisor.</summary>
+internal sealed class RecoveryChoice
+{
+    /// <summary>Set when a snapshot could be loaded but not used: the next actor replays all events.</summary>
+    public bool IgnoreSnapshots { get; set; }
+}

@@ -1,0 +1,102 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using Microsoft.Data.Sqlite;
+using Slfd.Coordinator.Hosting;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Coordinator.Tests.Hosting;
+
+/// <summary>A coordinator on a real database in a folder of its own; its process can be ended and started again.</summary>
+public sealed class AHost : IAsyncDisposable
+{
+    private static readonly Config s_quiet = ConfigurationFactory.ParseString("""
+        akka.loglevel = WARNING
+        akka.stdout-loglevel = WARNING
+        """);
+
+    private long _requests;
+    private TestKit? _kit;
+    private CoordinatorLock? _lock;
+
+    public static NodeId Node { get; } = new("host-a");
+
+    public RunsFolder Runs { get; } = new(Directory.CreateTempSubdirectory("slfd runs \"ö\" ").FullName);
+
+    public IActorRef Coordinator { get; private set; } = ActorRefs.Nobody;
+
+    public TestKit Kit => _kit!;
+
+    public CoordinatorOptions Options { get; init; } = new() { TickEvery = TimeSpan.FromMilliseconds(20) };
+
+    public AHost Start()
+    {
+        _lock = CoordinatorLock.Take(Runs);
+        _kit = new TestKit(s_quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
+        Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options), "coordinator");
+        return this;
+    }
+
+    public async Task StopAsync() => Assert.True(await Coordinator.GracefulStop(TimeSpan.FromSeconds(20), CoordinatorHost.Stop));
+
+    /// <summary>Ends the actor system without a word to the coordinator.</summary>
+    public async Task EndAsync()
+    {
+        if (_kit is not null)
+        {
+            await Kit.Sys.Terminate();
+            _kit = null;
+        }
+
+        _lock?.Dispose();
+    }
+
+    /// <summary>Asks again until answered, as every client does. Question and answer cross a wire: the SQL plugin's own messages cannot, which rules out serialize-messages.</summary>
+    public async Task<T> Ask<T>(object question)
+        where T : ICoordinatorReply
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return Assert.IsType<T>(OverTheWire(await Coordinator.Ask<object>(OverTheWire(question), TimeSpan.FromSeconds(5))));
+            }
+            catch (AskTimeoutException) when (attempt < 6)
+            {
+            }
+        }
+    }
+
+    public static object OverTheWire(object message) => MessageCodec.FromBytes(MessageCodec.ManifestOf(message), MessageCodec.ToBytes(message));
+
+    public Task<GridAccepted> Submit(Grid grid) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), RetryFailed: false));
+
+    public Task<GridStatus> Status(string grid) => Ask<GridStatus>(new GetGridStatus(grid));
+
+    public RequestWork Request(string slot) => new(Node, 1, Interlocked.Increment(ref _requests), slot);
+
+    public async Task<LeaseId> Lease(string slot = "cpu:0") => (await Ask<Grant>(Request(slot))).Lease;
+
+    public static ReportSucceeded Success(LeaseId lease) => new(Node, 1, lease, AGrid.OutcomeOf(lease.Cell));
+
+    /// <summary>Runs a statement on the database behind the coordinator's back.</summary>
+    /// <returns>The first value of its result; null where it has none.</returns>
+    public object? Sql(string statement)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Runs.CoordinatorDatabase, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        return command.ExecuteScalar();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        Directory.Delete(Runs.Root, recursive: true);
+    }
+}
