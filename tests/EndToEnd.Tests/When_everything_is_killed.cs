@@ -41,15 +41,15 @@ public sealed class When_everything_is_killed : IDisposable
             grid {
               name = real, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { baseline = random }]
               seeds = [0], iterations = 60, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s
-              network { width = 8 }, distillation { batch-real = 8 }
+              network { width = 8 }
+              distillation { batch-real = 8 }
               evaluation { every = 30, repeats = 2, epochs = 40, architectures = [convnet, alexnet] }
             }
-            """.ReplaceLineEndings("\n");
-        var grid = Grid.Replace("network { width = 8 }, ", "network { width = 8 }\n  ", StringComparison.Ordinal);
-        _undisturbed.Grid(grid);
+            """;
+        _undisturbed.Grid(Grid);
         await _undisturbed.Start("run", _undisturbed.GridPath, "--runs", _undisturbed.Runs, "--devices", "cpu", "--plain").Succeeds();
 
-        _lab.Grid(grid);
+        _lab.Grid(Grid);
         for (var round = 0; round < 3; round++)
         {
             var run = _lab.Start("run", _lab.GridPath, "--runs", _lab.Runs, "--devices", "cpu", "--plain");

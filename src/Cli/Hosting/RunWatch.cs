@@ -38,7 +38,14 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
             }
         });
         Receive<Refused>(refused => ended.TrySetException(new InvalidOperationException(refused.Because)));
-        Receive<DeviceStateChanged>(change => Show(new(change.Slot, Word(change.State), change.Lease, change.Label)));
+        Receive<DeviceStateChanged>(change =>
+        {
+            // A state without progress keeps the numbers of the same cell on screen.
+            var before = view.Device(change.Slot);
+            Show(change.Lease is not null && before.Lease == change.Lease
+                ? before with { State = Word(change.State) }
+                : new(change.Slot, Word(change.State), change.Lease, change.Label));
+        });
         Receive<CellProgress>(cell => Show(new(cell.Slot, "running", cell.Beat.Lease, cell.Label, cell.Beat.Phase, cell.Beat.Iteration, cell.Beat.Of, cell.Beat.Loss, cell.Beat.Rate, cell.Beat.MemoryBytes)));
         Receive<CellEvaluatedOn>(cell => console.Evaluated(cell.Lease, cell.Label, cell.Iteration, cell.Architecture, cell.Repeat, cell.Correct, cell.Tested));
         Receive<AttemptFailed>(cell => console.Failed(view, cell.Lease, cell.Slot, cell.Label, cell.Failure));
@@ -62,9 +69,7 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
 
     private void Show(DeviceView device)
     {
-        // A state without progress keeps the numbers of the same cell on screen.
-        var before = _view.Device(device.Slot);
-        _view.Update(before.Lease == device.Lease && device.Of == 0 ? before with { State = device.State } : device);
+        _view.Update(device);
         _console.Progress(_view);
     }
 
