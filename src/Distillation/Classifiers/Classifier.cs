@@ -45,6 +45,9 @@ public abstract class Classifier
     /// <summary>Batch norm's buffers in order: name and length, mean before variance. Empty for every other norm.</summary>
     public virtual IReadOnlyList<(string Name, long Length)> Buffers => [];
 
+    /// <summary>Whether the logits of an image depend on the others in its batch: only where batch norm trains.</summary>
+    public bool CouplesImages(ForwardMode mode) => mode.Training && Buffers.Count > 0;
+
     /// <summary>Logits of a batch.</summary>
     /// <param name="parameters">As in <see cref="Parameters"/>.</param>
     /// <param name="images">[B, 3, r, r], normalised.</param>

@@ -75,6 +75,21 @@ public sealed class When_gradients_are_matched : IDisposable
         Assert.True(Step(pixels.detach().clone().requires_grad_(), 0) < 0.9 * first);
     }
 
+    [Theory]
+    [InlineData("instancenorm")]
+    [InlineData("batchnorm")]
+    public void A_real_batch_beyond_what_is_taken_at_once_gives_the_gradient_of_the_whole(string norm)
+    {
+        var network = new ConvNet(32, classes: 3, width: 4, depth: 2, norm);
+        Tensor[] parameters = [.. network.Initialise(_rng, CPU).Select(parameter => parameter.requires_grad_())];
+        var mode = new ForwardMode(Training: true, Statistics: network.InitialStatistics(CPU));
+        var images = randn([37, 3, 32, 32], generator: _rng);
+        var taken = GradientMatching.RealGradients(network, parameters, images, 1, mode);
+
+        nn.functional.cross_entropy(network.Forward(parameters, images, mode), full([37], 1, ScalarType.Int64)).backward();
+        Assert.All(taken.Zip(parameters), pair => Assert.True(pair.First.allclose(pair.Second.grad!, 1e-4, 1e-6)));
+    }
+
     [Fact]
     public void Only_the_images_of_the_class_are_touched()
     {
