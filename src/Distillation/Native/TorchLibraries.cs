@@ -6,7 +6,7 @@ namespace Slfd.Distillation.Native;
 /// <remarks>
 /// TorchSharp's own search may take another libtorch that the host has, and when the wrapper does not load it copies 480 MB and then blames a missing package.
 /// The wrapper asks for a version of libstdc++ that Debian 12, Ubuntu 22.04 and RHEL 9 lack, though nothing in it uses that version; there a copy in memory with
-/// the demand marked weak is loaded, after proving from its relocations that nothing uses it. See docs/decisions/0006.
+/// the demand marked weak is loaded, after proving from its relocations that nothing uses it. See docs/decisions/0008.
 /// Folders are taken in this order: <c>SLFD_LIBTORCH</c>; <c>torch</c> beside the program (published); the package folders that the build wrote into
 /// runtimeconfig.json; the program's own folder (TorchSharp-cuda-linux copies its files there).
 /// </remarks>

@@ -1,0 +1,64 @@
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Data;
+using Slfd.Distillation.Objectives;
+using Slfd.Distillation.Spaces;
+using Slfd.Messages.Cells;
+using static TorchSharp.torch;
+
+namespace Slfd.Benchmarks;
+
+/// <summary>The worker's own DC loop in pixel space on the procedural set: ten classes, 32 px, one image per class, six augmentations.</summary>
+internal sealed class DistillationLoop : IDisposable
+{
+    private readonly RealSet _real;
+    private readonly PixelSpace _space;
+    private readonly Distiller _distiller;
+    private int _iteration;
+
+    /// <param name="width">Channels of the ConvNet of depth 3.</param>
+    /// <param name="batchReal">Real images per class and iteration.</param>
+    public DistillationLoop(int width, int batchReal)
+    {
+        var spec = Spec(width, batchReal);
+        _real = DataSets.Load(spec.Data, "", CPU);
+        using var rng = new Generator(1);
+        using var noise = randn([_real.Classes, 3, 32, 32], generator: rng);
+        _space = new(noise, spec.Distillation!.LearningRateImages, spec.Distillation.Momentum);
+        _distiller = new(spec, _space, new ClasswiseGradientMatching(new(GradientDistance.Named(spec.Distillation.Distance))), _real);
+    }
+
+    public float Iterate() => _distiller.Update(_iteration++, () => { });
+
+    public void Dispose()
+    {
+        _space.Dispose();
+        _real.Dispose();
+    }
+
+    private static CellSpec Spec(int width, int batchReal)
+    {
+        const string Augmentation = "color_crop_cutout_flip_scale_rotate";
+        return new()
+        {
+            Data = new() { Name = "procedural", Resolution = 32, TrainPerClass = 128, TestPerClass = 1 },
+            Distillation = new()
+            {
+                Augmentation = Augmentation,
+                BatchReal = batchReal,
+                Distance = "ours",
+                Initialisation = "noise",
+                InnerEpochs = 1,
+                Iterations = 1000,
+                LearningRateImages = 0.1,
+                LearningRateNetwork = 0.01,
+                Momentum = 0.5,
+                OuterSteps = 1,
+            },
+            Evaluation = new() { Architectures = ["convnet"], Augmentation = Augmentation, Batch = 256, Epochs = 1, Repeats = 1 },
+            ImagesPerClass = 1,
+            Method = new() { Matching = "dc", Space = "pixel" },
+            Network = new() { Depth = 3, Norm = "instancenorm", Width = width },
+            Seed = 0,
+        };
+    }
+}

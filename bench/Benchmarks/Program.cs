@@ -1,0 +1,32 @@
+using Slfd.Benchmarks;
+using Slfd.Distillation.Native;
+using TorchSharp;
+
+IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration()];
+if (args is not [var name])
+{
+    foreach (var known in benchmarks)
+    {
+        Console.WriteLine($"  {known.Name,-20} {known.Description}");
+    }
+
+    return args.Length == 0 ? 0 : 2;
+}
+
+if (benchmarks.FirstOrDefault(known => known.Name == name) is not { } benchmark)
+{
+    Console.Error.WriteLine($"unknown benchmark '{name}'; known are {string.Join(", ", benchmarks.Select(known => known.Name))}");
+    return 2;
+}
+
+// As the worker does before its first tensor.
+TorchLibraries.EnsureLoaded();
+NativeHeap.KeepFreedMemory();
+torch.set_num_threads(1);
+var figures = benchmark.Run();
+foreach (var figure in figures)
+{
+    Console.WriteLine(figure);
+}
+
+return figures.All(figure => figure.Met) ? 0 : 1;
