@@ -1,3 +1,4 @@
+using Slfd.Distillation.Native;
 using Slfd.Worker;
 using Slfd.Worker.Commands;
 using Slfd.Worker.Processes;
@@ -19,6 +20,8 @@ try
         return ExitCode.Done;
     }
 
+    // Before the first torch type is met: a host that cannot run libtorch gets one sentence and an exit code.
+    TorchLibraries.EnsureLoaded();
     return arguments.Verb switch
     {
         "run" => RunCommand.Run(arguments),
@@ -26,7 +29,7 @@ try
         _ => WorkerSession.Run(arguments.Device, arguments.Threads),
     };
 }
-catch (DeviceUnavailableException unavailable)
+catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)
 {
     Console.Error.WriteLine($"slfd-worker: {unavailable.Message}");
     return ExitCode.NoDevice;

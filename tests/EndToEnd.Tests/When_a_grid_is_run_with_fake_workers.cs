@@ -32,7 +32,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
     public async Task A_failing_attempt_is_retried_and_a_cell_that_always_fails_is_reported_and_can_be_retried()
     {
         _lab.FakeGrid(seeds: 2);
-        var script = """{"rules":[{"when":{"seed":0,"token":1},"do":{"end":"exit","code":3}},{"when":{"seed":1},"do":{"end":"broke","class":"user"}}]}""";
+        var script = """{"rules":[{"when":{"seed":0,"token":1},"do":{"end":"exit","code":3}},{"when":{"seed":1},"do":{"end":"break","class":"user"}}]}""";
         var run = _lab.RunFake(script);
         Assert.Equal(1, await run.Ended());
         Assert.Contains("FAILED", run.Said, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class When_everything_is_killed : IDisposable
     [Fact]
     public async Task A_grid_of_fake_cells_ends_in_the_same_table()
     {
-        const string Script = """{"otherwise":{"seconds":0.15,"checkpointEvery":1}}""";
+        const string Script = """{"otherwise":{"seconds":0.3,"steps":3,"checkpoints":true}}""";
         _undisturbed.FakeGrid(seeds: 12);
         await _undisturbed.RunFake(Script).Succeeds();
 

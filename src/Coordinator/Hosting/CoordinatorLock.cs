@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Slfd.Messages.Artifacts;
 
@@ -10,6 +11,9 @@ namespace Slfd.Coordinator.Hosting;
 /// </remarks>
 public sealed class CoordinatorLock : IDisposable
 {
+    /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again shall not see that.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
     private readonly FileStream _file;
     private readonly string _holder;
 
@@ -24,7 +28,7 @@ public sealed class CoordinatorLock : IDisposable
         try
         {
             Directory.CreateDirectory(runs.Root);
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = Open(path);
             File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
             return new(file, holder);
         }
@@ -45,6 +49,22 @@ public sealed class CoordinatorLock : IDisposable
     {
         File.Delete(_holder);
         _file.Dispose();
+    }
+
+    private static FileStream Open(string path)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path) && Stopwatch.GetElapsedTime(start) < s_patience)
+            {
+                Thread.Sleep(50);
+            }
+        }
     }
 
     private static string Read(string holder)
