@@ -33,7 +33,7 @@ internal sealed partial class ALab : IDisposable
     /// <summary>Starts <c>slfd</c>; its children are in its process group.</summary>
     public Running Start(params string[] arguments)
     {
-        ProcessStartInfo info = new("setsid", ["--wait", Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
+        ProcessStartInfo info = new("setsid", [Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
         info.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         var process = Process.Start(info)!;
         _started.Add(process);
@@ -123,11 +123,11 @@ internal sealed partial class ALab : IDisposable
             }
         }
 
-        /// <summary>The program itself: the child of setsid.</summary>
-        public int? ProgramId => ChildrenOf(_process.Id).Cast<int?>().FirstOrDefault();
+        /// <summary>The program, and its process group: setsid becomes the program it starts.</summary>
+        public int ProgramId => _process.Id;
 
         /// <summary>The worker processes.</summary>
-        public IReadOnlyList<int> Workers => ProgramId is { } program ? [.. ChildrenOf(program)] : [];
+        public IReadOnlyList<int> Workers => [.. ChildrenOf(ProgramId)];
 
         public bool HasEnded => _process.HasExited;
 
@@ -159,19 +159,10 @@ internal sealed partial class ALab : IDisposable
 
         public static void KillGroup(Process process)
         {
-            foreach (var program in ChildrenOf(process.Id))
+            if (!process.HasExited)
             {
-                _ = SendSignal(-program, Kill);
-            }
-
-            try
-            {
-                process.Kill(entireProcessTree: true);
+                _ = SendSignal(-process.Id, Kill);
                 process.WaitForExit(10_000);
-            }
-            catch (InvalidOperationException)
-            {
-                // It has ended.
             }
         }
 

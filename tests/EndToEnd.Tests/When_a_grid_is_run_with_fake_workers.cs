@@ -67,7 +67,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         var run = _lab.RunFake("""{"otherwise":{"seconds":2}}""");
         await ALab.Until(() => run.Workers.Count == 2, "two workers");
         var before = DateTime.UtcNow;
-        ALab.Running.Signal(run.ProgramId!.Value, ALab.Interrupt);
+        ALab.Running.Signal(run.ProgramId, ALab.Interrupt);
         Assert.Equal(130, await run.Ended());
         Assert.True(DateTime.UtcNow - before < TimeSpan.FromSeconds(20));
         Assert.Contains("Type the same command", run.Said, StringComparison.Ordinal);

@@ -40,10 +40,10 @@ public sealed class When_everything_is_killed : IDisposable
         const string Grid = """
             grid {
               name = real, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { baseline = random }]
-              seeds = [0], iterations = 60, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s
+              seeds = [0], iterations = 40, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s
               network { width = 8 }
               distillation { batch-real = 8 }
-              evaluation { every = 30, repeats = 2, epochs = 40, architectures = [convnet, alexnet] }
+              evaluation { every = 20, repeats = 1, epochs = 20, architectures = [convnet, alexnet] }
             }
             """;
         _undisturbed.Grid(Grid);
@@ -73,9 +73,9 @@ public sealed class When_everything_is_killed : IDisposable
             case 0:
                 run.KillEverything();
                 break;
-            case 1 when run.ProgramId is { } program:
+            case 1:
                 var workers = run.Workers;
-                ALab.Running.Signal(program, ALab.Kill);
+                ALab.Running.Signal(run.ProgramId, ALab.Kill);
                 SpinWait.SpinUntil(() => workers.All(worker => !Directory.Exists($"/proc/{worker}")), TimeSpan.FromSeconds(10));
                 Assert.All(workers, worker => Assert.False(Directory.Exists($"/proc/{worker}"), $"worker {worker} outlived its parent"));
                 break;
