@@ -68,13 +68,30 @@ public class Cifar10_is_read
     [SkippableFact]
     public void The_real_files_hold_what_is_known_of_them()
     {
-        var folder = Environment.GetEnvironmentVariable("SLFD_DATA");
-        Skip.If(folder is null || !Directory.Exists(Path.Combine(folder, "cifar10")), "SLFD_DATA names no folder with CIFAR-10 in it");
+        var folder = SharedData();
+        Skip.If(!Directory.Exists(Path.Combine(folder, "cifar10")), $"no CIFAR-10 in {folder}; SLFD_DATA may name another folder");
 
         var data = DataSets.Read(s_whole, folder);
 
         Assert.Equal([6, 9, 9, 4, 1, 1, 2, 7], data.Train.Labels.Take(8).Select(label => (int)label));
         Assert.Equal([3, 8, 8, 0, 6, 6, 1, 6], data.Test.Labels.Take(8).Select(label => (int)label));
         Assert.Equal("truck", data.ClassNames[9]);
+    }
+
+    /// <summary>SLFD_DATA, or shared/data beside the repository.</summary>
+    private static string SharedData()
+    {
+        if (Environment.GetEnvironmentVariable("SLFD_DATA") is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Slfd.Actors.sln")))
+        {
+            root = root.Parent;
+        }
+
+        return Path.Combine(root.Parent!.FullName, "shared", "data");
     }
 }

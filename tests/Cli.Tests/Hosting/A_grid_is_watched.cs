@@ -1,0 +1,57 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+using Slfd.Cli.Hosting;
+using Slfd.Cli.Rendering;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Cli.Tests.Hosting;
+
+/// <summary>The watch says when a grid has ended, and when it cannot go on.</summary>
+public sealed class A_grid_is_watched : TestKit
+{
+    private readonly TaskCompletionSource<GridStatus> _ended = new();
+
+    [Fact]
+    public async Task It_has_ended_when_every_cell_is_done_or_parked()
+    {
+        var coordinator = Watch();
+        coordinator.ExpectMsg<GetGridStatus>();
+        coordinator.Reply(new GridStatus("g", 3, 1, 1, 1, 0, 0, 0, 0));
+        coordinator.FishForMessage(message => message is GetGridStatus);
+        Assert.False(_ended.Task.IsCompleted);
+        coordinator.Reply(new GridStatus("g", 3, 2, 0, 0, 0, 1, 0, 0));
+        Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(10))).Parked);
+    }
+
+    [Fact]
+    public async Task It_cannot_go_on_when_all_devices_are_quarantined()
+    {
+        var coordinator = Watch();
+        coordinator.ExpectMsg<GetGridStatus>();
+        coordinator.Reply(new GridStatus("g", 3, 1, 0, 0, 2, 0, 0, 0));
+        coordinator.FishForMessage(message => message is GetFailedCells, TimeSpan.FromSeconds(20));
+        coordinator.Reply(new FailedCells([], [new DeviceId(new("host"), "cpu:0")]));
+        var failure = await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Contains("cpu:0", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--retry-failed", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_cannot_go_on_when_no_device_starts_a_worker()
+    {
+        Watch().ExpectMsg<GetGridStatus>();
+        Sys.EventStream.Publish(new NodeUnusable("the worker is missing"));
+        Assert.Contains("missing", (await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10)))).Message, StringComparison.Ordinal);
+    }
+
+    private Akka.TestKit.TestProbe Watch()
+    {
+        var coordinator = CreateTestProbe();
+        var view = new RunView("g", 1, TimeProvider.System);
+        IRunConsole console = new PlainConsole(TextWriter.Null, TimeProvider.System);
+        Sys.ActorOf(Props.Create(() => new RunWatch(coordinator.Ref, view, console, new[] { "cpu:0" }, _ended)));
+        return coordinator;
+    }
+}
