@@ -30,7 +30,12 @@ internal sealed partial class CoordinatorState
             (Open(id, out _) is { } lease && lease.Device.Node == hello.Node ? own : foreign).Add(id);
         }
 
-        return new([.. released], [new NodeMet(hello.Node, hello.Incarnation, own)],
+        // Somebody started the node's process again: what was wrong with its devices may be mended, and if it is not, three more failures say so.
+        var restored = _devices
+            .Where(device => device.Key.Node == hello.Node && device.Value.Quarantined is not null && device.Value.Incarnation < hello.Incarnation)
+            .Select(device => new DeviceRestored(at, device.Key));
+
+        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own)],
             () => new Welcome(hello.Incarnation, Term, [.. foreign], leaseOptions.Term, leaseOptions.BeatEvery));
     }
 

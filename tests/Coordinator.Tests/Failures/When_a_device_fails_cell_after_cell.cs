@@ -66,6 +66,16 @@ public class When_a_device_fails_cell_after_cell
     }
 
     [Fact]
+    public void Or_until_its_nodes_process_is_started_again()
+    {
+        FailThree(FailureClass.Infrastructure);
+        _coordinator.Ask<Welcome>(new Hello(ACoordinator.Node, 1, ["cpu:0"], []));
+        Assert.IsType<NoWork>(_coordinator.Request());
+        _coordinator.Ask<Welcome>(new Hello(ACoordinator.Node, 2, ["cpu:0"], []));
+        Assert.Empty(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Quarantined);
+    }
+
+    [Fact]
     public void A_device_that_is_not_quarantined_cannot_be_restored() =>
         Assert.Contains("not quarantined", _coordinator.Ask<Refused>(new RestoreDevice(new(ACoordinator.Node, "x"))).Because, StringComparison.Ordinal);
 
