@@ -6,7 +6,7 @@ namespace Slfd.Coordinator.Grids;
 
 /// <summary>Reads a grid from a HOCON file. Everything is checked before anything starts; docs/grids.md describes every key.</summary>
 /// <remarks>Defaults are GLaD's argument defaults (distillation.md sections 2.4, 4.1, 4.2), which are the only executable record of the published protocol.</remarks>
-public static class GridFile
+public static partial class GridFile
 {
     private const int MaximumCells = 10_000_000;
 
@@ -24,20 +24,25 @@ public static class GridFile
         var section = top.Section("grid");
         // Keys beside 'grid' are for substitutions: common values that several keys share.
         var resolutions = section.Wholes("resolutions", 1) ?? throw section.Fault("resolutions", "is missing; expected a list such as [32]");
+        var (distillation, rates) = Distillation(section);
+        var methods = Methods(section, rates);
         var grid = new Grid
         {
             Attempts = section.Whole("attempts", 1, 100) ?? 3,
             CheckpointSeconds = (section.Duration("checkpoint-every", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(1)).TotalSeconds,
             Datasets = [.. section.Choices("datasets", DataSetCatalogue.All.Select(entry => entry.Name))],
-            Distillation = Distillation(section),
+            Distillation = distillation,
             Evaluation = Evaluation(section.Section("evaluation")),
+            Experts = Experts(section, methods),
+            Generator = SharedGenerator(section),
             ImagesPerClass = [.. section.Wholes("ipc", 1, 1000) ?? [1]],
-            Methods = Methods(section),
+            Methods = methods,
             Name = Name(section, file),
             Network = Network(section.Section("network")),
             Priority = section.Whole("priority", -1000, 1000) ?? 0,
             Resolutions = [.. resolutions],
             Seeds = [.. section.Wholes("seeds", 0) ?? throw section.Fault("seeds", "is missing; expected a list such as [0, 1, 2]")],
+            Stochastic = Stochastic(section, methods),
             TestPerClass = section.Whole("test-per-class", 1),
             TrainPerClass = section.Whole("train-per-class", 1),
         };
@@ -59,44 +64,11 @@ public static class GridFile
             : throw section.Fault("name", $"'{name}': expected letters, digits, '.', '-' and '_', beginning with a letter or digit, at most 100");
     }
 
-    private static GridMethod[] Methods(HoconSection grid)
-    {
-        List<GridMethod> methods = [];
-        foreach (var section in grid.Sections("methods"))
-        {
-            var baseline = section.Choice("baseline", Choices.Baselines);
-            GridMethod method = new()
-            {
-                Spec = new() { Baseline = baseline, Matching = section.Choice("matching", Choices.Matchings), Space = section.Choice("space", Choices.Spaces) },
-                Distance = section.Choice("distance", Choices.Distances),
-                Initialisation = section.Choice("initialisation", Choices.Initialisations),
-                LearningRateImages = section.Number("learning-rate-images", 0, 1e9),
-            };
-            section.MustBeAllRead();
-            if (baseline is not null && method != new GridMethod { Spec = new() { Baseline = baseline } })
-            {
-                throw section.Fault("baseline", "a baseline optimises nothing: no other key may stand beside it");
-            }
-
-            if (baseline is null && (method.Spec.Matching is null || method.Spec.Space is null))
-            {
-                throw section.Fault(method.Spec.Matching is null ? "matching" : "space", $"is missing; a method is {{ matching = {string.Join("|", Choices.Matchings)}, space = {string.Join("|", Choices.Spaces)} }} or {{ baseline = {string.Join("|", Choices.Baselines)} }}");
-            }
-
-            if (methods.Contains(method))
-            {
-                throw section.Fault(baseline is null ? "matching" : "baseline", $"method {method.Label()} is listed twice");
-            }
-
-            methods.Add(method);
-        }
-
-        return methods.Count > 0 ? [.. methods] : throw grid.Fault("methods", "the list is empty; expected at least one method");
-    }
-
-    private static DistillationSpec Distillation(HoconSection grid)
+    /// <summary>The shared settings, and whether the grid sets a learning rate of the images for all its rows.</summary>
+    private static (DistillationSpec Shared, bool RateIsSet) Distillation(HoconSection grid)
     {
         var section = grid.Section("distillation");
+        var rate = section.Number("learning-rate-images", 0, 1e9);
         DistillationSpec read = new()
         {
             Augmentation = Augmentation(section),
@@ -105,13 +77,16 @@ public static class GridFile
             Initialisation = section.Choice("initialisation", Choices.Initialisations) ?? "noise",
             InnerEpochs = section.Whole("inner-epochs", 1, 10_000) ?? 1,
             Iterations = grid.Whole("iterations", 1) ?? 1000,
-            LearningRateImages = section.Number("learning-rate-images", 0, 1e9) ?? 1,
+            LearningRateGenerator = section.Number("learning-rate-generator", 0, 1e9),
+            LearningRateImages = rate ?? 1,
+            LearningRateModule = section.Number("learning-rate-module", 0, 1e9),
             LearningRateNetwork = section.Number("learning-rate-network", 0, 1e3) ?? 0.01,
+            LearningRateStyles = section.Number("learning-rate-styles", 0, 1e9),
             Momentum = section.Number("momentum", 0, 0.9999) ?? 0.5,
             OuterSteps = section.Whole("outer-steps", 1, 10_000) ?? 1,
         };
         section.MustBeAllRead();
-        return read;
+        return (read, rate is not null);
     }
 
     private static EvaluationSpec Evaluation(HoconSection section)
@@ -141,10 +116,12 @@ public static class GridFile
         return read.Norm != "groupnorm" || read.Width % 4 == 0 ? read : throw section.Fault("width", $"{read.Width}: group norm has 4 groups, so the width must be a multiple of 4");
     }
 
-    private static string Augmentation(HoconSection section)
+    private static string Augmentation(HoconSection section) => OwnAugmentation(section) ?? Choices.DefaultAugmentation;
+
+    private static string? OwnAugmentation(HoconSection section)
     {
-        var strategy = section.Text("augmentation") ?? Choices.DefaultAugmentation;
-        return strategy == Choices.NoAugmentation || strategy.Split('_').All(Choices.Augmentations.Contains) ? strategy
+        var strategy = section.Text("augmentation");
+        return strategy is null || strategy == Choices.NoAugmentation || strategy.Split('_').All(Choices.Augmentations.Contains) ? strategy
             : throw section.Fault("augmentation", $"'{strategy}'; allowed: {string.Join(", ", Choices.Augmentations)} joined by '_', or {Choices.NoAugmentation}");
     }
 
@@ -172,7 +149,9 @@ public static class GridFile
             }
         }
 
-        var cells = (long)grid.Seeds.Length * grid.Datasets.Length * grid.Resolutions.Length * grid.ImagesPerClass.Length * grid.Methods.Length;
+        CheckGenerators(section, grid);
+        var experts = (long)grid.Datasets.Length * grid.Resolutions.Length * (grid.Experts?.Trajectory.Experts ?? 0);
+        var cells = experts + ((long)grid.Seeds.Length * grid.Datasets.Length * grid.Resolutions.Length * grid.ImagesPerClass.Length * grid.Methods.Length);
         if (cells > MaximumCells)
         {
             throw section.Fault("seeds", $"the axes multiply to {cells} cells; at most {MaximumCells} are allowed in one grid");

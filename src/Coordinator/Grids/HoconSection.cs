@@ -39,9 +39,10 @@ internal sealed class HoconSection
 
     public int? Whole(string key, int least, int most = int.MaxValue) => Text(key) is { } text ? WholeOf(text, PathOf(key), least, most) : null;
 
-    /// <summary>A list of whole numbers; a single number is a list of one.</summary>
-    public IReadOnlyList<int>? Wholes(string key, int least, int most = int.MaxValue) =>
-        !Has(key) ? null
+    /// <summary>A list of whole numbers; a single number is a list of one. Axes may not repeat a value.</summary>
+    public IReadOnlyList<int>? Wholes(string key, int least, int most = int.MaxValue, bool repeats = false) =>
+        !Has(key) ? Unread(key)
+        : repeats ? [.. Items(key, required: true)!.Select((item, index) => WholeOf(TextOf(item, $"{PathOf(key)}[{index}]"), $"{PathOf(key)}[{index}]", least, most))]
         : IsList(Value(key)!) ? NotEmptyOrTwice(key, [.. Items(key, required: true)!.Select((item, index) => WholeOf(TextOf(item, $"{PathOf(key)}[{index}]"), $"{PathOf(key)}[{index}]", least, most))])
         : [Whole(key, least, most)!.Value];
 
@@ -82,6 +83,13 @@ internal sealed class HoconSection
             var near = _read.Where(known => Distance(known, unknown) <= 1 + unknown.Length / 4).OrderBy(known => Distance(known, unknown)).FirstOrDefault();
             throw Fault(unknown, $"unknown key{(near is null ? string.Empty : $", did you mean '{near}'?")} Allowed: {string.Join(", ", _read.Distinct().Order(StringComparer.Ordinal))}");
         }
+    }
+
+    /// <summary>Makes an absent key known, so that a misspelt neighbour is compared with it.</summary>
+    private IReadOnlyList<int>? Unread(string key)
+    {
+        _read.Add(key);
+        return null;
     }
 
     private HoconValue? Value(string key)

@@ -4,13 +4,25 @@ namespace Slfd.Messages.Catalogue;
 public static class Choices
 {
     /// <summary>Baselines: methods that optimise nothing.</summary>
-    public static IReadOnlyList<string> Baselines { get; } = ["random"];
+    public static IReadOnlyList<string> Baselines { get; } = ["random", "whole"];
 
     /// <summary>Matching objectives.</summary>
-    public static IReadOnlyList<string> Matchings { get; } = ["dc"];
+    public static IReadOnlyList<string> Matchings { get; } = ["dc", "dm", "mtt"];
 
     /// <summary>Spaces that are optimised in.</summary>
-    public static IReadOnlyList<string> Spaces { get; } = ["pixel"];
+    public static IReadOnlyList<string> Spaces { get; } = ["pixel", "glad", "slfd"];
+
+    /// <summary>Generators of the latent spaces.</summary>
+    public static IReadOnlyList<string> Generators { get; } = ["stylegan-xl", "uvit"];
+
+    /// <summary>Weights of a generator: G_t and G_r in the paper.</summary>
+    public static IReadOnlyList<string> Weights { get; } = ["pretrained", "random"];
+
+    /// <summary>Readings of SLFD Eq. 6.</summary>
+    public static IReadOnlyList<string> Readings { get; } = ["marginal", "joint"];
+
+    /// <summary>Forms of trajectory matching.</summary>
+    public static IReadOnlyList<string> TrajectoryForms { get; } = ["constant-memory", "unrolled"];
 
     /// <summary>Gradient distances.</summary>
     public static IReadOnlyList<string> Distances { get; } = ["ours", "cos", "cos-paper", "mse"];

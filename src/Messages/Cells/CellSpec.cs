@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Slfd.Messages.Cells;
 
@@ -22,6 +23,12 @@ public sealed record CellSpec
     /// <summary>How the synthetic set is judged.</summary>
     public required EvaluationSpec Evaluation { get; init; }
 
+    /// <summary>How experts are trained: in an expert's cell and in the cells that follow experts; null elsewhere.</summary>
+    public ExpertSpec? Experts { get; init; }
+
+    /// <summary>The generator; null in pixel space, for baselines and for experts.</summary>
+    public GeneratorSpec? Generator { get; init; }
+
     /// <summary>ipc: synthetic images per class, at least 1.</summary>
     public required int ImagesPerClass { get; init; }
 
@@ -33,6 +40,40 @@ public sealed record CellSpec
 
     /// <summary>Root of every random draw of the cell (design.md section 9). Two methods with the same seed see the same real batches.</summary>
     public required int Seed { get; init; }
+
+    /// <summary>SLFD's module and loss; null outside SLFD.</summary>
+    public StochasticSpec? Stochastic { get; init; }
+
+    /// <summary>Trajectory matching; null with other objectives.</summary>
+    public TrajectorySpec? Trajectory { get; init; }
+
+    /// <summary>Whether this cell trains an expert trajectory instead of a synthetic set.</summary>
+    [JsonIgnore]
+    public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
+
+    /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed; empty for most.</summary>
+    public IEnumerable<CellSpec> Dependencies() => Trajectory is { } trajectory && Experts is { } experts
+        ? Enumerable.Range(0, trajectory.Experts).Select(index => Expert(experts, index))
+        : [];
+
+    /// <summary>The cell that trains one expert on this cell's data. The same for all images per class, methods, generators and seeds.</summary>
+    private CellSpec Expert(ExpertSpec experts, int index) => new()
+    {
+        Data = Data,
+        Evaluation = new()
+        {
+            Architectures = [Catalogue.Architectures.ConvNet],
+            Augmentation = experts.Augmentation,
+            Batch = experts.Batch,
+            Epochs = experts.Epochs,
+            Repeats = 1,
+        },
+        Experts = experts,
+        ImagesPerClass = 1,
+        Method = new() { Kind = MethodSpec.ExpertKind },
+        Network = Network,
+        Seed = index,
+    };
 
     /// <summary>The canonical form as text.</summary>
     public string ToCanonicalJson() => Encoding.UTF8.GetString(ToCanonicalUtf8());

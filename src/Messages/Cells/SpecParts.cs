@@ -19,17 +19,179 @@ public sealed record DataSpec
 /// <summary>A row of the paper's tables: a matching objective in a space, or a baseline that optimises nothing.</summary>
 public sealed record MethodSpec
 {
-    /// <summary><c>random</c>: real images chosen by seed. Null for a distillation method.</summary>
+    /// <summary><c>random</c>: real images chosen by seed; <c>whole</c>: all real training images. Null for a distillation method.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>Matching objective: <c>dc</c>. Null for a baseline.</summary>
+    /// <summary><c>stylegan-xl</c> or <c>uvit</c>; null in pixel space and for a baseline.</summary>
+    public string? Generator { get; init; }
+
+    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all others.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Matching objective: <c>dc</c>, <c>dm</c> or <c>mtt</c>. Null for a baseline.</summary>
     public string? Matching { get; init; }
 
-    /// <summary>What is optimised: <c>pixel</c>. Null for a baseline.</summary>
+    /// <summary>R of SLFD Eq. 3 as a number, or <see cref="FullRank"/> ("SLFD multi" in the paper). Null outside SLFD.</summary>
+    public string? Rank { get; init; }
+
+    /// <summary>What is optimised: <c>pixel</c>, <c>glad</c> or <c>slfd</c>. Null for a baseline.</summary>
     public string? Space { get; init; }
 
-    /// <summary>Row name in tables: <c>random</c>, <c>dc/pixel</c>.</summary>
-    public string Label() => Baseline ?? $"{Matching}/{Space}";
+    /// <summary>Weights of the generator: <c>pretrained</c> (G_t) or <c>random</c> (G_r). Null where there is no generator.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
+    public const string ExpertKind = "expert";
+
+    /// <summary>The value of <see cref="Rank"/> for an unrestricted covariance.</summary>
+    public const string FullRank = "full";
+
+    /// <summary>Row name in tables: <c>random</c>, <c>dc/pixel</c>, <c>dc/slfd stylegan-xl random rank 10</c>.</summary>
+    public string Label() => Kind is not null ? Kind : Baseline is not null ? Baseline
+        : string.Join(' ', new[] { $"{Matching}/{Space}", Generator, Weights, Rank is null ? null : $"rank {Rank}" }.Where(part => part is not null));
+}
+
+/// <summary>How the expert trajectories are trained that trajectory matching follows: a ConvNet on the whole real training split, its weights kept after every epoch (distillation.md section 4.4).</summary>
+/// <remarks>Part of an expert's own cell and of every cell that follows it: the second names the first by it.</remarks>
+public sealed record ExpertSpec
+{
+    /// <summary>DSA strategy, not siamese; or <c>none</c>.</summary>
+    public required string Augmentation { get; init; }
+
+    /// <summary>Real images per step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>T: epochs, so T + 1 sets of weights.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>SGD learning rate, constant.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>SGD momentum; 0 in the reference.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>SGD weight decay; 0 in the reference.</summary>
+    public required double WeightDecay { get; init; }
+}
+
+/// <summary>Trajectory matching (distillation.md section 4.4).</summary>
+public sealed record TrajectorySpec
+{
+    /// <summary>Synthetic images per inner step; at most all of them are used.</summary>
+    public required int BatchSynthetic { get; init; }
+
+    /// <summary>How many expert cells are followed: those of seeds 0 … Experts − 1.</summary>
+    public required int Experts { get; init; }
+
+    /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all steps.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>α: the student's learning rate at the start; it is learned.</summary>
+    public required double LearningRateStudent { get; init; }
+
+    /// <summary>The learning rate of α.</summary>
+    public required double LearningRateOfRate { get; init; }
+
+    /// <summary>t is drawn from 0 … MaximumStart − 1.</summary>
+    public required int MaximumStart { get; init; }
+
+    /// <summary>Epochs from the expert's starting weights to the target.</summary>
+    public required int Span { get; init; }
+
+    /// <summary>S: inner steps of the student.</summary>
+    public required int Steps { get; init; }
+}
+
+/// <summary>The generator of a latent space and how it is used (generators.md sections 1, 2 and 4; distillation.md sections 4.1 and 5.8).</summary>
+public sealed record GeneratorSpec
+{
+    /// <summary>avg_w: w_s starts at the mean of the mapping over 1000 z of the class.</summary>
+    public bool? AverageStyles { get; init; }
+
+    /// <summary>Channel base of random weights (65536 in the published recipe); null with pretrained ones.</summary>
+    public int? ChannelBase { get; init; }
+
+    /// <summary>Largest channel count of random weights (1024 in the published recipe); null with pretrained ones.</summary>
+    public int? ChannelMaximum { get; init; }
+
+    /// <summary>Generator class of each label, for class-conditional generators; null: the data set's own indices.</summary>
+    public int[]? Classes { get; init; }
+
+    /// <summary>Whether random weights are class-conditional (rand_gan_con); null with pretrained ones.</summary>
+    public bool? Conditional { get; init; }
+
+    /// <summary>U-ViT: <c>first-three</c> latent channels as the image, or the <c>linear</c> approximation of the decoder.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>U-ViT with random weights: number of blocks besides the middle one.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>File of pretrained weights, relative to <c>generators</c> below the data folder, or absolute.</summary>
+    public string? File { get; init; }
+
+    /// <summary>U-ViT: number of attention heads; null: width / 64.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>n: the layers before it make f_n once, those from it on make the images. Null: the default of the objective (OP-10).</summary>
+    public int? Layer { get; init; }
+
+    /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>learn_g: the generator's weights are optimised, too.</summary>
+    public bool? Learn { get; init; }
+
+    /// <summary>U-ViT: a StyleGAN-XL file whose mapping network gives w_s; null: w_s is drawn.</summary>
+    public string? MappingFile { get; init; }
+
+    /// <summary><c>glad-compat</c>: generator output is normalised with the stale mean of the reference (OP-6). Null: with the data set's own.</summary>
+    public string? Normalisation { get; init; }
+
+    /// <summary>rand_f: f_n starts as noise with each image's own mean and deviation.</summary>
+    public bool? RandomFeatures { get; init; }
+
+    /// <summary>Seed of random weights: one G_r serves all cells.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Hex SHA-256 that the file must have; null: whatever is there, and the result says what it was.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
+    public int? Stages { get; init; }
+
+    /// <summary>U-ViT: <c>first-eight</c> rows of w_s as the input, or the <c>mean</c> of its four groups of eight.</summary>
+    public string? Styles { get; init; }
+
+    /// <summary>U-ViT: the fixed time t.</summary>
+    public double? Time { get; init; }
+
+    /// <summary>U-ViT with random weights: embedding width.</summary>
+    public int? Width { get; init; }
+}
+
+/// <summary>SLFD's stochastic module and loss (SLFD Eq. 1 to 6; distillation.md sections 5.2 to 5.6).</summary>
+public sealed record StochasticSpec
+{
+    /// <summary>Whether the second half of the samples mirrors the first.</summary>
+    public required bool Antithetic { get; init; }
+
+    /// <summary>Factor on the first weights of the diagonal and factor heads.</summary>
+    public required double InitialNoiseScale { get; init; }
+
+    /// <summary>λ₁: weight of the output means, with DM.</summary>
+    public required double MeanWeight { get; init; }
+
+    /// <summary>Eq. 6: <c>marginal</c> or <c>joint</c>.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>M: samples; even where <see cref="Antithetic"/>.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>λ₂: weight of the output covariances, with DM.</summary>
+    public required double SpreadWeight { get; init; }
+
+    /// <summary>Whether the module's weights are optimised along with w_s; false: Algorithm 1's letter.</summary>
+    public required bool TrainModule { get; init; }
 }
 
 /// <summary>The reference ConvNet's shape (distillation.md section 2.1).</summary>
@@ -66,13 +228,22 @@ public sealed record DistillationSpec
     /// <summary>Updates of the synthetic set; one fresh network each.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>SGD learning rate of the pixels.</summary>
+    /// <summary>lr_g: SGD learning rate of the generator's weights where they are learned.</summary>
+    public double? LearningRateGenerator { get; init; }
+
+    /// <summary>lr_img: SGD learning rate of the pixels, or of f_n in a latent space.</summary>
     public required double LearningRateImages { get; init; }
+
+    /// <summary>SGD learning rate of the stochastic module's weights; null: that of w_s.</summary>
+    public double? LearningRateModule { get; init; }
 
     /// <summary>SGD learning rate of the network between outer steps.</summary>
     public required double LearningRateNetwork { get; init; }
 
-    /// <summary>SGD momentum of the pixels; 0.5 in the reference.</summary>
+    /// <summary>lr_w: SGD learning rate of w_s; null in pixel space.</summary>
+    public double? LearningRateStyles { get; init; }
+
+    /// <summary>SGD momentum of everything that is optimised; 0.5 in the reference.</summary>
     public required double Momentum { get; init; }
 
     /// <summary>Updates of the synthetic set per network.</summary>

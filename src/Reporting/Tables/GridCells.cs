@@ -10,9 +10,9 @@ internal sealed class GridCells
     private static readonly ConditionalWeakTable<Grid, GridCells> s_known = [];
     private readonly Grid _grid;
 
-    private GridCells(Grid grid) => (_grid, Ids) = (grid, [.. grid.Cells().Select(cell => cell.Id())]);
+    private GridCells(Grid grid) => (_grid, Ids) = (grid, [.. Enumerable.Range(0, grid.TableCellCount()).Select(index => grid.TableCellAt(index).Id())]);
 
-    /// <summary>In the grid's order.</summary>
+    /// <summary>The table's cells in the grid's order; experts are none of them.</summary>
     public IReadOnlyList<CellId> Ids { get; }
 
     /// <summary>Lines of the table: cells that differ in the seed only share one. Seeds are the grid's outermost axis.</summary>
@@ -21,7 +21,7 @@ internal sealed class GridCells
     public static GridCells Of(Grid grid) => s_known.GetValue(grid, static one => new(one));
 
     /// <summary>The first seed's cell of a line.</summary>
-    public CellSpec First(int line) => _grid.CellAt(line);
+    public CellSpec First(int line) => _grid.TableCellAt(line);
 
     /// <summary>The row name of a line. Methods are the grid's innermost axis.</summary>
     public string Method(int line) => _grid.Methods[line % _grid.Methods.Length].Label();
