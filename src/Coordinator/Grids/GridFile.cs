@@ -10,6 +10,8 @@ public static partial class GridFile
 {
     private const int MaximumCells = 10_000_000;
 
+    private static readonly string[] s_answers = ["true", "false"];
+
     /// <summary>Reads and checks a grid.</summary>
     /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
     /// <exception cref="GridFileException">The message names file and line or key path, and says what is allowed.</exception>
@@ -30,6 +32,7 @@ public static partial class GridFile
         {
             Attempts = section.Whole("attempts", 1, 100) ?? 3,
             CheckpointSeconds = (section.Duration("checkpoint-every", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(1)).TotalSeconds,
+            Data = Data(section.Section("data")),
             Datasets = [.. section.Choices("datasets", DataSetCatalogue.All.Select(entry => entry.Name))],
             Distillation = distillation,
             Evaluation = Evaluation(section.Section("evaluation")),
@@ -62,6 +65,19 @@ public static partial class GridFile
         var name = section.Text("name") ?? Path.GetFileNameWithoutExtension(file);
         return name.Length <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_') ? name
             : throw section.Fault("name", $"'{name}': expected letters, digits, '.', '-' and '_', beginning with a letter or digit, at most 100");
+    }
+
+    /// <summary>Null where every choice is the default: a key that says so makes no other experiment.</summary>
+    private static GridData? Data(HoconSection section)
+    {
+        GridData read = new()
+        {
+            AllowSubset = section.Choice("allow-subset", s_answers) == "true" ? true : null,
+            Antialias = section.Choice("antialias", s_answers) == "false" ? false : null,
+            TestSplit = section.Choice("test-split", ["test", "val"]) is "val" and var split ? split : null,
+        };
+        section.MustBeAllRead();
+        return read == new GridData() ? null : read;
     }
 
     /// <summary>The shared settings, and whether the grid sets a learning rate of the images for all its rows.</summary>
@@ -125,6 +141,22 @@ public static partial class GridFile
             : throw section.Fault("augmentation", $"'{strategy}'; allowed: {string.Join(", ", Choices.Augmentations)} joined by '_', or {Choices.NoAugmentation}");
     }
 
+    /// <summary>A choice that no data set of the grid leaves is a misunderstanding.</summary>
+    private static void CheckData(HoconSection section, Grid grid)
+    {
+        DataSetEntry[] entries = [.. grid.Datasets.Select(name => DataSetCatalogue.Find(name)!)];
+        (string Key, bool Chosen, Func<DataSetEntry, bool> Leaves)[] choices =
+        [
+            ("data.allow-subset", grid.Data?.AllowSubset is not null, entry => entry.Md5 is not null),
+            ("data.antialias", grid.Data?.Antialias is not null, entry => entry.IsResized),
+            ("data.test-split", grid.Data?.TestSplit is not null, entry => entry.HasValidationSplit),
+        ];
+        foreach (var (key, _, leaves) in choices.Where(choice => choice.Chosen && !entries.Any(choice.Leaves)))
+        {
+            throw section.Fault(key, $"none of the grid's data sets leaves that choice; these do: {string.Join(", ", DataSetCatalogue.All.Where(leaves).Select(entry => entry.Name))}");
+        }
+    }
+
     private static void CheckCombinations(HoconSection section, Grid grid)
     {
         foreach (var name in grid.Datasets)
@@ -136,6 +168,7 @@ public static partial class GridFile
             }
         }
 
+        CheckData(section, grid);
         foreach (var resolution in grid.Resolutions)
         {
             if (grid.Evaluation.Architectures.FirstOrDefault(name => !Architectures.At(resolution).Contains(name)) is { } impossible)

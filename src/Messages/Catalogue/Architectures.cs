@@ -14,8 +14,8 @@ public static class Architectures
     /// <summary>All five, in the order of the paper's tables.</summary>
     public static IReadOnlyList<string> All { get; } = [ConvNet, "resnet18", "vgg11", "vit", "alexnet"];
 
-    /// <summary>The architectures that can be trained at <paramref name="resolution"/>.</summary>
-    public static IReadOnlyList<string> At(int resolution) => resolution == 32 ? All : [ConvNet];
+    /// <summary>The architectures that can be trained at <paramref name="resolution"/>: all at 32, 64, 128 and 256 px. At 32 px they are the CIFAR family (distillation.md section 2.3), above the other (2.2).</summary>
+    public static IReadOnlyList<string> At(int resolution) => s_convNetDepths.Any(entry => entry.Resolution == resolution) ? All : [];
 
     /// <summary>Depth of the reference ConvNet, which ends in a 4×4 map (distillation.md section 2.1).</summary>
     /// <exception cref="ArgumentOutOfRangeException">No depth is defined for the resolution.</exception>

@@ -3,6 +3,12 @@ namespace Slfd.Messages.Cells;
 /// <summary>A data set at a resolution, whole or its first images per class.</summary>
 public sealed record DataSpec
 {
+    /// <summary>True: a file whose checksum is not the official one is used all the same, because it is known to be a subset; null: it is refused.</summary>
+    public bool? AllowSubset { get; init; }
+
+    /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); null: with.</summary>
+    public bool? Antialias { get; init; }
+
     /// <summary>Name in <see cref="Catalogue.DataSetCatalogue"/>.</summary>
     public required string Name { get; init; }
 
@@ -11,6 +17,9 @@ public sealed record DataSpec
 
     /// <summary>At most this many test images per class, the first in file order; null: all.</summary>
     public int? TestPerClass { get; init; }
+
+    /// <summary><c>val</c>: the validation split judges (OP-19 of distillation.md); null: the test split.</summary>
+    public string? TestSplit { get; init; }
 
     /// <summary>At most this many training images per class, the first in file order; null: all.</summary>
     public int? TrainPerClass { get; init; }

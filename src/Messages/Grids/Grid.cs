@@ -16,6 +16,9 @@ public sealed record Grid
     /// <summary>How often a worker writes a checkpoint, in seconds.</summary>
     public required double CheckpointSeconds { get; init; }
 
+    /// <summary>How real images are read, where that is not the default; null: as by default.</summary>
+    public GridData? Data { get; init; }
+
     /// <summary>Data-set axis.</summary>
     public required string[] Datasets { get; init; }
 
@@ -114,7 +117,7 @@ public sealed record Grid
         var generator = method.Spec.Generator is null ? null : method.GeneratorFor(Generator, dataset, resolution);
         return new CellSpec
         {
-            Data = new() { Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass },
+            Data = (Data ?? new()).Choose(new() { Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
             Distillation = baseline ? null : method.Override(Distillation, learnsGenerator: generator?.Learn == true),
             Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
             Experts = follows ? Experts!.Training : null,

@@ -61,6 +61,31 @@ public sealed class Grid_files : IDisposable
         Assert.Equal(Read(Smallest).CellAt(0).Id(), other.CellAt(0).Id());
     }
 
+    [Fact]
+    public void Can_say_how_images_are_read_and_reach_only_the_data_sets_that_leave_the_choice()
+    {
+        var all = Smallest.Replace("[procedural]", "[procedural, pathmnist, imagenette]", StringComparison.Ordinal);
+        var (plain, chosen) = (Read(all), Read($"{all[..^1]}, data {{ allow-subset = true, antialias = false, test-split = val }} }}"));
+        Assert.Equal(plain.CellAt(0), chosen.CellAt(0) with { Evaluation = plain.CellAt(0).Evaluation });
+        Assert.Equal(plain.CellAt(1).Data with { AllowSubset = true, Antialias = false, TestSplit = "val" }, chosen.CellAt(1).Data);
+        Assert.Equal(plain.CellAt(2).Data with { Antialias = false }, chosen.CellAt(2).Data);
+    }
+
+    [Fact]
+    public void That_say_how_images_are_read_by_default_name_the_same_cells()
+    {
+        var all = Smallest.Replace("procedural", "pathmnist", StringComparison.Ordinal);
+        Assert.Equal(Read(all).CellAt(0).Id(), Read($"{all[..^1]}, data {{ allow-subset = false, antialias = true, test-split = test }} }}").CellAt(0).Id());
+    }
+
+    [Fact]
+    public void Of_every_resolution_have_all_five_classifiers_and_a_ConvNet_that_ends_in_4_by_4()
+    {
+        var grid = Read(Smallest.Replace("[32]", "[32, 64, 128, 256]", StringComparison.Ordinal));
+        Assert.Equal([3, 4, 5, 6], grid.Cells().Select(cell => cell.Network.Depth));
+        Assert.All(grid.Cells(), cell => Assert.Equal(5, cell.Evaluation.Architectures.Length));
+    }
+
     [Theory]
     [InlineData("", "grid")]
     [InlineData("gird { }", "grid")]
@@ -72,6 +97,11 @@ public sealed class Grid_files : IDisposable
     [InlineData("datasets = []", "grid.datasets", "empty")]
     [InlineData("datasets = procedural", "grid.datasets", "list")]
     [InlineData("datasets = [cifar10], resolutions = [64]", "grid.resolutions", "cifar10", "64", "32")]
+    [InlineData("data.antialias = maybe", "grid.data.antialias", "true, false")]
+    [InlineData("data.antialais = true", "grid.data.antialais", "did you mean 'antialias'")]
+    [InlineData("data.antialias = false", "grid.data.antialias", "imagenet-a")]
+    [InlineData("datasets = [imagenette], data.test-split = val", "grid.data.test-split", "pathmnist")]
+    [InlineData("datasets = [imagenette], data.allow-subset = true", "grid.data.allow-subset", "pathmnist")]
     [InlineData("seeds = [1, 1]", "grid.seeds", "twice")]
     [InlineData("seeds = [one]", "grid.seeds[0]", "whole number")]
     [InlineData("seeds = [-1]", "grid.seeds[0]", "at least 0")]

@@ -28,7 +28,8 @@ public class Cell_ids
     [Fact]
     public void Come_from_json_with_keys_in_ordinal_order_without_nulls()
     {
-        foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline })
+        var chosen = ACell.DcPixel with { Data = new() { AllowSubset = true, Antialias = false, Name = "pathmnist", Resolution = 64, TestPerClass = 2, TestSplit = "val", TrainPerClass = 3 } };
+        foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline, chosen })
         {
             Assert.Equal(Sorted(JsonNode.Parse(spec.ToCanonicalJson())!).ToJsonString(), spec.ToCanonicalJson());
             Assert.DoesNotContain("null", spec.ToCanonicalJson(), StringComparison.Ordinal);
@@ -44,6 +45,9 @@ public class Cell_ids
             ACell.DcPixel with { ImagesPerClass = 2 },
             ACell.DcPixel with { Data = ACell.DcPixel.Data with { Name = "procedural" } },
             ACell.DcPixel with { Data = ACell.DcPixel.Data with { TestPerClass = 5 } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { Antialias = false } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { AllowSubset = true } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { TestSplit = "val" } },
             ACell.DcPixel with { Distillation = ACell.Distillation with { LearningRateImages = 0.1 } },
             ACell.DcPixel with { Evaluation = ACell.Evaluation with { Architectures = ["convnet"] } },
             ACell.DcPixel with { Network = ACell.DcPixel.Network with { Width = 64 } },
