@@ -46,6 +46,7 @@ public static partial class GridFile
         return new()
         {
             Distance = spec.Matching == "dc" ? section.Choice("distance", Choices.Distances) : null,
+            EvaluationAugmentation = OwnAugmentation(section),
             Form = spec.Matching == "mtt" ? section.Choice("form", Choices.TrajectoryForms) : null,
             Generator = own == new GeneratorSpec() ? null : own,
             Initialisation = latent ? null : section.Choice("initialisation", Choices.Initialisations),

@@ -39,6 +39,7 @@ public static partial class GridFile
             Experts = Experts(section, methods),
             Generator = SharedGenerator(section),
             ImagesPerClass = [.. section.Wholes("ipc", 1, 1000) ?? [1]],
+            Layout = section.Choice("layout", Choices.Layouts),
             Methods = methods,
             Name = Name(section, file),
             Network = Network(section.Section("network")),

@@ -18,6 +18,9 @@ public static class Choices
     /// <summary>Weights of a generator: G_t and G_r in the paper.</summary>
     public static IReadOnlyList<string> Weights { get; } = ["pretrained", "random"];
 
+    /// <summary>Layouts of tables: those of the paper's Tables 1 to 6.</summary>
+    public static IReadOnlyList<string> Layouts { get; } = ["table-1", "table-2", "table-3", "table-4", "table-5", "table-6"];
+
     /// <summary>Readings of SLFD Eq. 6.</summary>
     public static IReadOnlyList<string> Readings { get; } = ["marginal", "joint"];
 

@@ -37,6 +37,9 @@ public sealed record Grid
     /// <summary>Images-per-class axis.</summary>
     public required int[] ImagesPerClass { get; init; }
 
+    /// <summary>One of <see cref="Catalogue.Choices.Layouts"/>: the paper's table that this grid is laid out as and compared with. Decides no numbers. Null: by the axes.</summary>
+    public string? Layout { get; init; }
+
     /// <summary>Method axis: the rows of the table.</summary>
     public required GridMethod[] Methods { get; init; }
 

@@ -31,6 +31,23 @@ public sealed class Grid_files : IDisposable
     }
 
     [Fact]
+    public void May_name_a_layout_that_changes_no_cell()
+    {
+        var laidOut = Read(Smallest.Replace("grid {", "grid { layout = table-3,", StringComparison.Ordinal));
+        Assert.Equal("table-3", laidOut.Layout);
+        Assert.Equal(Read(Smallest).Cells().Select(cell => cell.Id()), laidOut.Cells().Select(cell => cell.Id()));
+        Assert.Contains("table-6", Assert.Throws<GridFileException>(() => Read(Smallest.Replace("grid {", "grid { layout = wide,", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void May_evaluate_a_row_without_augmentation()
+    {
+        var grid = Read(Smallest.Replace("[{ baseline = random }]", "[{ matching = dc, space = pixel }, { matching = dc, space = pixel, augmentation = none }]", StringComparison.Ordinal));
+        Assert.Equal("none", grid.CellAt(1).Evaluation.Augmentation);
+        Assert.Equal(grid.CellAt(0).Distillation, grid.CellAt(1).Distillation);
+    }
+
+    [Fact]
     public void Can_include_and_substitute()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "parts"));
