@@ -111,6 +111,7 @@ public static partial class GridFile
             Seed = section.Whole("seed", 0),
             Sha256 = section.Text("sha256"),
             Stages = section.Whole("stages", 0, 10),
+            StandIn = Flag(section, "stand-in"),
             Styles = section.Choice("styles", ["first-eight", "mean"]),
             Time = section.Number("time", 0, 1000),
             Width = section.Whole("width", 8, 16384),

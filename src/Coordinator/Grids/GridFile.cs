@@ -35,6 +35,7 @@ public static partial class GridFile
             Data = Data(section.Section("data")),
             Datasets = [.. section.Choices("datasets", DataSetCatalogue.All.Select(entry => entry.Name))],
             Distillation = distillation,
+            Drawn = Flag(section, "drawn") is true ? true : null,
             Evaluation = Evaluation(section.Section("evaluation")),
             Experts = Experts(section, methods),
             Generator = SharedGenerator(section),
@@ -163,6 +164,11 @@ public static partial class GridFile
         foreach (var name in grid.Datasets)
         {
             var entry = DataSetCatalogue.Find(name)!;
+            if (grid.Drawn == true)
+            {
+                entry = DataSetCatalogue.Find("procedural")!;
+            }
+
             if (grid.Resolutions.FirstOrDefault(resolution => !entry.Resolutions.Contains(resolution)) is var impossible and not 0)
             {
                 throw section.Fault("resolutions", $"data set {name} has no resolution {impossible}; allowed: {string.Join(", ", entry.Resolutions)}");

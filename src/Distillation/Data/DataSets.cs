@@ -27,6 +27,11 @@ public static class DataSets
     {
         var entry = DataSetCatalogue.Find(spec.Name)
             ?? throw new ArgumentException($"unknown data set '{spec.Name}'; allowed: {string.Join(", ", DataSetCatalogue.All.Select(known => known.Name))}");
+        if (spec.Drawn == true)
+        {
+            return Procedural(spec, entry.Classes, standsInFor: entry.Name);
+        }
+
         if (!entry.Resolutions.Contains(spec.Resolution))
         {
             throw new ArgumentException($"data set '{spec.Name}' gives images of {string.Join(", ", entry.Resolutions)} px, not of {spec.Resolution} px");
@@ -36,19 +41,19 @@ public static class DataSets
         MustBePositive(spec.TestPerClass, "test");
         return spec.Name switch
         {
-            "procedural" => Procedural(spec),
+            "procedural" => Procedural(spec, entry.Classes, standsInFor: null),
             "cifar10" => Cifar10(spec, Cifar10Files.Find(dataFolder, entry.Origin!)),
             _ => throw new ArgumentException($"data set '{spec.Name}' is in the catalogue, but this version has no reader for it"),
         };
     }
 
-    private static ImageData Procedural(DataSpec spec) => new(
+    private static ImageData Procedural(DataSpec spec, int classes, string? standsInFor) => new(
         spec.Name,
-        ProceduralImages.ClassNames,
+        [.. ProceduralImages.ClassNames.Take(classes)],
         spec.Resolution,
         s_procedural,
-        ProceduralImages.Train(Math.Min(spec.TrainPerClass ?? int.MaxValue, ProceduralImages.TrainPerClass), spec.Resolution),
-        ProceduralImages.Test(Math.Min(spec.TestPerClass ?? int.MaxValue, ProceduralImages.TestPerClass), spec.Resolution));
+        ProceduralImages.Train(Math.Min(spec.TrainPerClass ?? int.MaxValue, ProceduralImages.TrainPerClass), spec.Resolution, classes, standsInFor),
+        ProceduralImages.Test(Math.Min(spec.TestPerClass ?? int.MaxValue, ProceduralImages.TestPerClass), spec.Resolution, classes, standsInFor));
 
     private static ImageData Cifar10(DataSpec spec, Cifar10Files files) => new(
         spec.Name,

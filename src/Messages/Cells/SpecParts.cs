@@ -9,6 +9,9 @@ public sealed record DataSpec
     /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); null: with.</summary>
     public bool? Antialias { get; init; }
 
+    /// <summary>True: drawn images stand in for the set, with its classes and any resolution, so that a grid can be tried without the data. No result of it says anything about the set.</summary>
+    public bool? Drawn { get; init; }
+
     /// <summary>Name in <see cref="Catalogue.DataSetCatalogue"/>.</summary>
     public required string Name { get; init; }
 
@@ -95,11 +98,11 @@ public sealed record TrajectorySpec
     /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all steps.</summary>
     public required string Form { get; init; }
 
-    /// <summary>α: the student's learning rate at the start; it is learned.</summary>
-    public required double LearningRateStudent { get; init; }
-
     /// <summary>The learning rate of α.</summary>
     public required double LearningRateOfRate { get; init; }
+
+    /// <summary>α: the student's learning rate at the start; it is learned.</summary>
+    public required double LearningRateStudent { get; init; }
 
     /// <summary>t is drawn from 0 … MaximumStart − 1.</summary>
     public required int MaximumStart { get; init; }
@@ -167,6 +170,9 @@ public sealed record GeneratorSpec
 
     /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
     public int? Stages { get; init; }
+
+    /// <summary>True: random weights of the sizes given here stand in for the pretrained file, so that a grid can be tried without it. No result of it says anything about the method.</summary>
+    public bool? StandIn { get; init; }
 
     /// <summary>U-ViT: <c>first-eight</c> rows of w_s as the input, or the <c>mean</c> of its four groups of eight.</summary>
     public string? Styles { get; init; }

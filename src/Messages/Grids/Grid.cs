@@ -25,6 +25,9 @@ public sealed record Grid
     /// <summary>Shared by the methods that distil; <see cref="GridMethod"/> may override parts.</summary>
     public required DistillationSpec Distillation { get; init; }
 
+    /// <summary>See <see cref="DataSpec.Drawn"/>.</summary>
+    public bool? Drawn { get; init; }
+
     /// <summary>Shared by all cells.</summary>
     public required EvaluationSpec Evaluation { get; init; }
 
@@ -120,7 +123,7 @@ public sealed record Grid
         var generator = method.Spec.Generator is null ? null : method.GeneratorFor(Generator, dataset, resolution);
         return new CellSpec
         {
-            Data = (Data ?? new()).Choose(new() { Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
+            Data = (Data ?? new()).Choose(new() { Drawn = Drawn, Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
             Distillation = baseline ? null : method.Override(Distillation, learnsGenerator: generator?.Learn == true),
             Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
             Experts = follows ? Experts!.Training : null,
@@ -222,7 +225,8 @@ public sealed record GridMethod
     public GeneratorSpec GeneratorFor(GeneratorSpec? shared, string dataset, int resolution)
     {
         var (row, grid) = (Generator ?? new(), shared ?? new());
-        var (gan, random) = (Spec.Generator == "stylegan-xl", Spec.Weights == "random");
+        var standIn = Spec.Weights != "random" && (row.StandIn ?? grid.StandIn) == true;
+        var (gan, random) = (Spec.Generator == "stylegan-xl", standIn || Spec.Weights == "random");
         var layers = gan && random ? row.Layers ?? grid.Layers ?? Catalogue.Protocols.RandomLayers(resolution) : (int?)null;
         var stages = gan && random ? row.Stages ?? grid.Stages ?? 0 : (int?)null;
         return new()
@@ -231,7 +235,7 @@ public sealed record GridMethod
             ChannelBase = gan && random ? row.ChannelBase ?? grid.ChannelBase ?? 32768 : null,
             ChannelMaximum = gan && random ? row.ChannelMaximum ?? grid.ChannelMaximum ?? 512 : null,
             Classes = row.Classes ?? grid.Classes,
-            Conditional = gan && random ? row.Conditional ?? grid.Conditional ?? false : null,
+            Conditional = gan && random ? row.Conditional ?? grid.Conditional ?? standIn : null,
             Decoder = gan ? null : row.Decoder ?? grid.Decoder ?? "first-three",
             Depth = gan || !random ? null : row.Depth ?? grid.Depth ?? 20,
             File = random ? null : (row.File ?? grid.File ?? Catalogue.Protocols.File(Spec.Generator!, dataset, resolution)).Replace("{resolution}", resolution.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
@@ -245,6 +249,7 @@ public sealed record GridMethod
             Seed = random ? row.Seed ?? grid.Seed ?? 0 : null,
             Sha256 = random ? null : row.Sha256 ?? grid.Sha256,
             Stages = stages,
+            StandIn = standIn ? true : null,
             Styles = gan ? null : row.Styles ?? grid.Styles ?? "first-eight",
             Time = gan ? null : row.Time ?? grid.Time ?? 1,
             Width = gan || !random ? null : row.Width ?? grid.Width ?? 1024,

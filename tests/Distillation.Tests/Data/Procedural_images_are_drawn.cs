@@ -25,6 +25,15 @@ public class Procedural_images_are_drawn
         ["disc", "ring", "square", "cross", "triangle", "star", "stripes", "checker", "dots", "wave"], DataSets.Read(s_small, ".").ClassNames);
 
     [Fact]
+    public void Standing_in_for_a_set_they_have_its_classes_and_are_others_for_each()
+    {
+        var (cifar, pathmnist) = (s_small with { Drawn = true, Name = "cifar10", Resolution = 64 }, s_small with { Drawn = true, Name = "procedural" });
+        Assert.Equal("cifar10", DataSets.Read(cifar, "nowhere").Name);
+        string[] hashes = [DataSets.Read(cifar with { Resolution = 32 }, ".").Sha256(), DataSets.Read(pathmnist, ".").Sha256(), DataSets.Read(s_small, ".").Sha256()];
+        Assert.Equal(3, hashes.Distinct().Count());
+    }
+
+    [Fact]
     public void The_whole_set_has_500_training_and_100_test_images_per_class()
     {
         var data = DataSets.Read(new() { Name = "procedural", Resolution = 32 }, ".");

@@ -49,6 +49,75 @@ internal static class ACell
         Method = new() { Baseline = "random" },
     };
 
+    public static ExpertSpec Experts { get; } = new()
+    {
+        Augmentation = "none",
+        Batch = 256,
+        Epochs = 15,
+        LearningRate = 0.01,
+        Momentum = 0,
+        WeightDecay = 0,
+    };
+
+    public static TrajectorySpec Trajectory { get; } = new()
+    {
+        BatchSynthetic = 10,
+        Experts = 4,
+        Form = "constant-memory",
+        LearningRateOfRate = 1e-6,
+        LearningRateStudent = 0.01,
+        MaximumStart = 5,
+        Span = 3,
+        Steps = 20,
+    };
+
+    public static StochasticSpec Stochastic { get; } = new()
+    {
+        Antithetic = true,
+        InitialNoiseScale = 1,
+        MeanWeight = 1,
+        Reading = "marginal",
+        Samples = 20,
+        SpreadWeight = 1,
+        TrainModule = true,
+    };
+
+    /// <summary>With every part that a specification can have.</summary>
+    public static CellSpec MttSlfd { get; } = DcPixel with
+    {
+        Data = DcPixel.Data with { Drawn = true, TestPerClass = 1, TrainPerClass = 2 },
+        Distillation = Distillation with { LearningRateGenerator = 0.1, LearningRateModule = 1, LearningRateStyles = 10 },
+        Experts = Experts,
+        Generator = new()
+        {
+            AverageStyles = true,
+            ChannelBase = 64,
+            ChannelMaximum = 32,
+            Classes = [1],
+            Conditional = false,
+            Decoder = "linear",
+            Depth = 2,
+            File = "a",
+            Heads = 2,
+            Layer = 3,
+            Layers = 10,
+            Learn = true,
+            MappingFile = "b",
+            Normalisation = "glad-compat",
+            RandomFeatures = true,
+            Seed = 0,
+            Sha256 = "c",
+            Stages = 1,
+            StandIn = true,
+            Styles = "mean",
+            Time = 1,
+            Width = 8,
+        },
+        Method = new() { Generator = "stylegan-xl", Matching = "mtt", Rank = "10", Space = "slfd", Weights = "random" },
+        Stochastic = Stochastic,
+        Trajectory = Trajectory,
+    };
+
     public static Grid Grid { get; } = new()
     {
         Attempts = 3,

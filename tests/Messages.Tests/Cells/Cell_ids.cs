@@ -29,7 +29,7 @@ public class Cell_ids
     public void Come_from_json_with_keys_in_ordinal_order_without_nulls()
     {
         var chosen = ACell.DcPixel with { Data = new() { AllowSubset = true, Antialias = false, Name = "pathmnist", Resolution = 64, TestPerClass = 2, TestSplit = "val", TrainPerClass = 3 } };
-        foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline, chosen })
+        foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline, chosen, ACell.MttSlfd, ACell.MttSlfd.Dependencies().First() })
         {
             Assert.Equal(Sorted(JsonNode.Parse(spec.ToCanonicalJson())!).ToJsonString(), spec.ToCanonicalJson());
             Assert.DoesNotContain("null", spec.ToCanonicalJson(), StringComparison.Ordinal);

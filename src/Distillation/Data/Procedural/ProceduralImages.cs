@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Slfd.Distillation.Data.Procedural;
 
 /// <summary>The data set that needs no file: ten classes of drawn shapes and textures at any resolution. Image i of a class and split is a function of these three numbers, to the bit, on every host.</summary>
@@ -21,14 +25,21 @@ internal static class ProceduralImages
     /// <summary>The first images of every class, class by class.</summary>
     /// <param name="perClass">Images per class.</param>
     /// <param name="resolution">r in pixels.</param>
-    public static ImageSplit Train(int perClass, int resolution) => Draw(TrainStream, perClass, resolution);
+    /// <param name="classes">Only the first so many classes; at most ten.</param>
+    /// <param name="standsInFor">Name of the set that the images stand in for: other images for each. Null: the set itself.</param>
+    public static ImageSplit Train(int perClass, int resolution, int classes = 10, string? standsInFor = null) =>
+        Draw(TrainStream + Series(standsInFor), perClass, resolution, classes);
 
     /// <inheritdoc cref="Train"/>
-    public static ImageSplit Test(int perClass, int resolution) => Draw(TestStream, perClass, resolution);
+    public static ImageSplit Test(int perClass, int resolution, int classes = 10, string? standsInFor = null) =>
+        Draw(TestStream + Series(standsInFor), perClass, resolution, classes);
 
-    private static ImageSplit Draw(ulong split, int perClass, int resolution)
+    private static ulong Series(string? name) => name is null ? 0 : 2 * (BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) >> 2);
+
+    private static ImageSplit Draw(ulong split, int perClass, int resolution, int classes)
     {
-        var (count, size) = (ClassNames.Count * perClass, 3 * resolution * resolution);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, ClassNames.Count);
+        var (count, size) = (classes * perClass, 3 * resolution * resolution);
         var (pixels, labels) = (new byte[checked(count * size)], new byte[count]);
         Parallel.For(0, count, image =>
         {
