@@ -33,17 +33,24 @@ internal static class FakeArtifacts
             ["correct"] = correct,
             ["syntheticSetSha256"] = synthetic,
         });
-        Put(CellFolder.SpecFile, canonical);
-        Put(CellFolder.SyntheticSetFile, s_noTensors);
-        Put(CellFolder.SheetFile, s_pixel);
-        Put(CellFolder.MetricsFile, "iteration,loss,rate,memory_mb\n"u8);
-        Put(CellFolder.ResultFile, result);
-        return new(Convert.ToHexStringLower(SHA256.HashData(result)), synthetic, Tested, points, correct, 0.25, "cpu", Hash($"data of {spec.Data.Name}"));
+        foreach (var name in CellFolder.Artifacts(spec))
+        {
+            File.WriteAllBytes(Path.Combine(attemptFolder, name), name switch
+            {
+                CellFolder.SpecFile => canonical,
+                CellFolder.SyntheticSetFile or CellFolder.ExpertsFile => s_noTensors,
+                CellFolder.SheetFile => s_pixel,
+                CellFolder.MetricsFile => "iteration,loss,rate,memory_mb\n"u8.ToArray(),
+                CellFolder.ResultFile => result,
+                _ => throw new InvalidOperationException($"no fake of {name}"),
+            });
+        }
 
-        void Put(string name, ReadOnlySpan<byte> bytes) => File.WriteAllBytes(Path.Combine(attemptFolder, name), bytes);
+        return new(Convert.ToHexStringLower(SHA256.HashData(result)), synthetic, Tested, points, correct, 0.25, "cpu", Hash($"data of {spec.Data.Name}"));
     }
 
-    public static int LastIteration(CellSpec spec) => spec.Distillation?.Iterations ?? 0;
+    /// <summary>An expert counts epochs; a baseline has nothing to count.</summary>
+    public static int LastIteration(CellSpec spec) => spec.IsExpert ? spec.Experts!.Epochs : spec.Distillation?.Iterations ?? 0;
 
     private static IEnumerable<int> Points(CellSpec spec)
     {

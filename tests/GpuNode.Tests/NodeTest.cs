@@ -118,10 +118,12 @@ public abstract class NodeTest : TestKit
         return GrantFor(node, request, seed, token);
     }
 
-    protected LeaseId GrantFor(IActorRef node, RequestWork request, int seed = 0, int token = 1)
+    protected LeaseId GrantFor(IActorRef node, RequestWork request, int seed = 0, int token = 1) => GrantFor(node, request, Spec(seed), token);
+
+    protected LeaseId GrantFor(IActorRef node, RequestWork request, CellSpec spec, int token = 1, double memoryScale = 1)
     {
-        var lease = Lease(seed, token);
-        node.Tell(new Grant(request.RequestId, request.Slot, lease, Spec(seed).ToCanonicalJson(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), 1), Coordinator);
+        LeaseId lease = new(spec.Id(), new(token));
+        node.Tell(new Grant(request.RequestId, request.Slot, lease, spec.ToCanonicalJson(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), memoryScale), Coordinator);
         return lease;
     }
 

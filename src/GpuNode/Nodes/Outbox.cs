@@ -53,17 +53,7 @@ internal sealed class Outbox(RunsFolder runs, string nodeFolder)
     }
 
     /// <summary>Says what is wrong with the artifacts that a result speaks of; null: they are there, and <c>result.json</c> is the one.</summary>
-    public string? FaultOf(OutboxEntry entry)
-    {
-        var cell = runs.Cell(entry.Lease.Cell);
-        var attempt = cell.Attempt(entry.Lease.Token);
-        // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
-        string? Find(string name) => File.Exists(Path.Combine(attempt, name)) ? Path.Combine(attempt, name) : File.Exists(Path.Combine(cell.Root, name)) ? Path.Combine(cell.Root, name) : null;
-        var missing = CellFolder.Artifacts.Where(name => Find(name) is null).ToArray();
-        return missing.Length > 0 ? $"{string.Join(", ", missing)} missing below {attempt}"
-            : WholeFile.Sha256(Find(CellFolder.ResultFile)!) != entry.Outcome.ResultSha256 ? $"{Find(CellFolder.ResultFile)} has another SHA-256 than reported"
-            : null;
-    }
+    public string? FaultOf(OutboxEntry entry) => runs.Cell(entry.Lease.Cell).FaultOf(entry.Lease.Cell, entry.Lease.Token, entry.Outcome.ResultSha256);
 
     /// <summary>Puts an entry on disk.</summary>
     /// <exception cref="IOException">The disk refuses.</exception>
@@ -73,7 +63,7 @@ internal sealed class Outbox(RunsFolder runs, string nodeFolder)
     /// <exception cref="IOException">The artifacts are not there any more, or the disk refuses; the entry stays.</exception>
     public void Publish(OutboxEntry entry)
     {
-        runs.Cell(entry.Lease.Cell).Publish(entry.Lease.Token, entry.Outcome.ResultSha256);
+        runs.Cell(entry.Lease.Cell).Publish(entry.Lease.Cell, entry.Lease.Token, entry.Outcome.ResultSha256);
         File.Delete(PathOf(entry.Lease));
     }
 
@@ -82,7 +72,7 @@ internal sealed class Outbox(RunsFolder runs, string nodeFolder)
     public void Discard(OutboxEntry entry)
     {
         var attempt = runs.Cell(entry.Lease.Cell).Attempt(entry.Lease.Token);
-        foreach (var path in CellFolder.Artifacts.Select(name => Path.Combine(attempt, name)).Where(File.Exists))
+        foreach (var path in CellFolder.AllArtifacts.Select(name => Path.Combine(attempt, name)).Where(File.Exists))
         {
             File.Delete(path);
         }

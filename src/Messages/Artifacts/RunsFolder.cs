@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 
@@ -48,8 +49,17 @@ public sealed record CellFolder(string Root)
     /// <summary>Iteration, loss, rate, memory.</summary>
     public const string MetricsFile = "metrics.csv";
 
-    /// <summary>What a finished attempt leaves; <see cref="ResultFile"/> comes last, so that its presence says that the others are there.</summary>
-    public static IReadOnlyList<string> Artifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, MetricsFile, ResultFile];
+    /// <summary>The weights of an expert trajectory.</summary>
+    public const string ExpertsFile = "experts.safetensors";
+
+    /// <summary>What finished attempts of any kind of cell leave; <see cref="ResultFile"/> comes last, so that its presence says that the others are there.</summary>
+    public static IReadOnlyList<string> AllArtifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, ExpertsFile, MetricsFile, ResultFile];
+
+    /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert has weights instead of a synthetic set, and the baseline <c>whole</c> has neither.</summary>
+    public static IReadOnlyList<string> Artifacts(CellSpec spec) =>
+        spec.IsExpert ? [SpecFile, ExpertsFile, MetricsFile, ResultFile]
+        : spec.Method.Baseline == MethodSpec.WholeBaseline ? [SpecFile, MetricsFile, ResultFile]
+        : [SpecFile, SyntheticSetFile, SheetFile, MetricsFile, ResultFile];
 
     /// <summary>The folder that only the holder of <paramref name="token"/> writes to.</summary>
     public string Attempt(FencingToken token) => Path.Combine(Root, "attempts", token.ToString());
@@ -66,16 +76,53 @@ public sealed record CellFolder(string Root)
             .OrderDescending()
             .Select(token => new FencingToken(token))];
 
-    /// <summary>Makes the accepted attempt's artifacts the cell's, and removes every attempt's checkpoints. Safe to repeat after a crash at any instant.</summary>
-    /// <param name="token">The accepted token.</param>
-    /// <param name="resultSha256">Hex SHA-256 of the accepted <see cref="ResultFile"/>.</param>
-    /// <exception cref="IOException">Neither the attempt nor the cell holds the accepted result.</exception>
-    public void Publish(FencingToken token, string resultSha256)
+    /// <summary>Says what is wrong with the artifacts of an attempt that says that it has finished; null: all that its kind of cell has are there, and they are this cell's.</summary>
+    /// <param name="cell">The cell whose folder this is.</param>
+    /// <param name="token">The attempt.</param>
+    /// <param name="resultSha256">Hex SHA-256 of its <see cref="ResultFile"/>, as it was reported.</param>
+    public string? FaultOf(CellId cell, FencingToken token, string resultSha256)
     {
         var attempt = Attempt(token);
-        foreach (var name in Artifacts)
+        if (Find(SpecFile) is not { } specification)
         {
-            var staged = Path.Combine(attempt, name);
+            return $"{SpecFile} missing below {attempt}";
+        }
+
+        CellSpec spec;
+        try
+        {
+            spec = CellSpec.FromJson(File.ReadAllText(specification));
+        }
+        catch (JsonException unreadable)
+        {
+            return $"{specification} is no cell specification ({unreadable.Message})";
+        }
+
+        var missing = Artifacts(spec).Where(name => Find(name) is null).ToArray();
+        return spec.Id() != cell ? $"{specification} specifies cell {spec.Id()}, expected {cell}"
+            : missing.Length > 0 ? $"{string.Join(", ", missing)} missing below {attempt}"
+            : WholeFile.Sha256(Find(ResultFile)!) != resultSha256 ? $"{Find(ResultFile)} has another SHA-256 than reported"
+            : null;
+
+        // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
+        string? Find(string name) => File.Exists(Path.Combine(attempt, name)) ? Path.Combine(attempt, name) : File.Exists(Path.Combine(Root, name)) ? Path.Combine(Root, name) : null;
+    }
+
+    /// <summary>Makes the accepted attempt's artifacts the cell's, and removes every attempt's checkpoints. Safe to repeat after a crash at any instant.</summary>
+    /// <param name="cell">The cell whose folder this is.</param>
+    /// <param name="token">The accepted token.</param>
+    /// <param name="resultSha256">Hex SHA-256 of the accepted <see cref="ResultFile"/>.</param>
+    /// <exception cref="IOException">An artifact that this kind of cell has is neither in the attempt's folder nor in the cell's, or is not the accepted one; nothing was moved.</exception>
+    public void Publish(CellId cell, FencingToken token, string resultSha256)
+    {
+        if (FaultOf(cell, token, resultSha256) is { } fault)
+        {
+            throw new IOException($"the accepted result of attempt {token} cannot be published: {fault}");
+        }
+
+        foreach (var name in AllArtifacts)
+        {
+            var staged = Path.Combine(Attempt(token), name);
             if (File.Exists(staged))
             {
                 File.Move(staged, Path.Combine(Root, name), overwrite: true);
@@ -83,12 +130,6 @@ public sealed record CellFolder(string Root)
         }
 
         WholeFile.FlushFolder(Root);
-        var result = Path.Combine(Root, ResultFile);
-        if (!File.Exists(result) || WholeFile.Sha256(result) != resultSha256)
-        {
-            throw new IOException($"{result}: expected the accepted result of attempt {token} with SHA-256 {resultSha256}, but it is absent or another");
-        }
-
         foreach (var old in Attempts())
         {
             if (Directory.Exists(Checkpoints(old)))

@@ -52,6 +52,9 @@ public sealed record MethodSpec
     /// <summary>Weights of the generator: <c>pretrained</c> (G_t) or <c>random</c> (G_r). Null where there is no generator.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>The value of <see cref="Baseline"/> for training on all real images.</summary>
+    public const string WholeBaseline = "whole";
+
     /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
     public const string ExpertKind = "expert";
 

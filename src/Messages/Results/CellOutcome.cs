@@ -4,9 +4,12 @@ namespace Slfd.Messages.Results;
 
 /// <summary>What a finished cell reports: every accuracy as a count, so that no rounding is ever stored, and the hashes of what lies in the artifact store.</summary>
 /// <param name="ResultSha256">Hex SHA-256 of <c>result.json</c>.</param>
-/// <param name="SyntheticSetSha256">Hex SHA-256 of the synthetic images and labels: equal for two runs of the same cell on the same kind of device.</param>
+/// <param name="SyntheticSetSha256">
+/// Hex SHA-256 of what the cell made, equal for two runs of the same cell on the same kind of device: the synthetic images and labels; an expert's weights; for the
+/// baseline <c>whole</c>, which makes nothing, that of the real images again.
+/// </param>
 /// <param name="Tested">Number of real test images behind each count.</param>
-/// <param name="Iterations">Evaluation points, ascending; 0 for a baseline.</param>
+/// <param name="Iterations">Evaluation points, ascending; 0 for a baseline, the last epoch for an expert.</param>
 /// <param name="Correct">Correctly classified test images, [point, architecture, repeat] row-major; architectures in the order of the specification.</param>
 /// <param name="Seconds">Wall time of training and evaluation over all attempts that the result is made of.</param>
 /// <param name="Device">Kind of device, for people: <c>cpu</c>, <c>NVIDIA A100 …</c>.</param>

@@ -30,7 +30,7 @@ public class When_a_node_restarts : NodeTest
     public void A_crash_between_publication_and_forgetting_does_no_harm()
     {
         var (lease, first) = LeaveOneBehind();
-        Runs.Cell(lease.Cell).Publish(lease.Token, first.Outcome.ResultSha256);
+        Runs.Cell(lease.Cell).Publish(lease.Cell, lease.Token, first.Outcome.ResultSha256);
         var node = Start(Options("{}"));
         Expect<ReportSucceeded>();
         node.Tell(new LeaseEnded(lease, Verdict.Accepted, lease.Token), Coordinator);

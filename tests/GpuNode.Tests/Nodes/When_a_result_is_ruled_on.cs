@@ -3,6 +3,7 @@ using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Tests.Cells;
 
 namespace Slfd.GpuNode.Tests.Nodes;
 
@@ -29,9 +30,24 @@ public class When_a_result_is_ruled_on : NodeTest
         var lease = Finish(node);
         node.Tell(new LeaseEnded(lease, verdict, new(winner)), Coordinator);
         Assert.Equal(Verdict.Accepted, See<CellCompleted>().Verdict);
-        Assert.All(CellFolder.Artifacts, name => Assert.True(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, name)), name));
+        Assert.All(CellFolder.Artifacts(Spec()), name => Assert.True(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, name)), name));
         Assert.False(Directory.Exists(Runs.Cell(lease.Cell).Checkpoints(lease.Token)));
         Assert.Empty(Directory.GetFiles(OutboxFolder));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_expert_and_a_training_on_all_real_images_count_without_a_synthetic_set(bool expert)
+    {
+        var spec = expert ? ACell.Expert : ACell.WholeBaseline;
+        var node = Join("{}");
+        var lease = GrantFor(node, Expect<RequestWork>(), spec);
+        Assert.Equal(lease, Expect<ReportSucceeded>().Lease);
+        node.Tell(new LeaseEnded(lease, Verdict.Accepted, lease.Token), Coordinator);
+        Assert.Equal(Verdict.Accepted, See<CellCompleted>().Verdict);
+        Assert.All(CellFolder.Artifacts(spec), name => Assert.True(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, name)), name));
+        Assert.False(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, CellFolder.SyntheticSetFile)));
     }
 
     [Theory]
@@ -44,8 +60,8 @@ public class When_a_result_is_ruled_on : NodeTest
         var lease = Finish(node);
         node.Tell(new LeaseEnded(lease, verdict, new(winner)), Coordinator);
         Assert.Equal(verdict, See<CellCompleted>().Verdict);
-        Assert.All(CellFolder.Artifacts, name => Assert.False(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, name)), name));
-        Assert.All(CellFolder.Artifacts, name => Assert.False(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Attempt(lease.Token), name)), name));
+        Assert.All(CellFolder.AllArtifacts, name => Assert.False(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Root, name)), name));
+        Assert.All(CellFolder.AllArtifacts, name => Assert.False(File.Exists(Path.Combine(Runs.Cell(lease.Cell).Attempt(lease.Token), name)), name));
         Assert.True(Directory.Exists(Runs.Cell(lease.Cell).Checkpoints(lease.Token)));
         Assert.Empty(Directory.GetFiles(OutboxFolder));
     }

@@ -118,6 +118,13 @@ internal static class ACell
         Trajectory = Trajectory,
     };
 
+    public static CellSpec WholeBaseline { get; } = RandomBaseline with { Method = new() { Baseline = MethodSpec.WholeBaseline } };
+
+    public static CellSpec MttPixel { get; } = DcPixel with { Experts = Experts, Method = new() { Matching = "mtt", Space = "pixel" }, Trajectory = Trajectory };
+
+    /// <summary>The second of those that <see cref="MttPixel"/> follows.</summary>
+    public static CellSpec Expert { get; } = MttPixel.Dependencies().ElementAt(1);
+
     public static Grid Grid { get; } = new()
     {
         Attempts = 3,
