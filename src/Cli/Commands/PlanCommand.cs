@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Slfd.Cli.Rendering;
-using Slfd.Coordinator.Grids;
 using Slfd.GpuNode.Devices;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
@@ -24,9 +23,10 @@ internal static class PlanCommand
             Examples:
               slfd plan hocon/grids/quickstart.conf
               slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json
+              slfd plan hocon/grids/table-1.conf --scale smoke
             """)
         {
-            SharedOptions.Grid, SharedOptions.Runs, SharedOptions.Devices, s_cells, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, SharedOptions.Json,
         };
         command.SetAction(Run);
         return command;
@@ -34,7 +34,7 @@ internal static class PlanCommand
 
     private static int Run(ParseResult parsed)
     {
-        var grid = GridFile.Read(parsed.GetRequiredValue(SharedOptions.Grid).FullName);
+        var grid = SharedOptions.GridOf(parsed);
         var slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)).Count;
         using var store = ResultStore.OpenToRead(SharedOptions.RunsOf(parsed).ReportingDatabase);
         var done = store?.Rows() ?? [];

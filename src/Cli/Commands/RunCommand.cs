@@ -2,7 +2,6 @@ using System.CommandLine;
 using Akka.Actor;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
-using Slfd.Coordinator.Grids;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
@@ -32,11 +31,12 @@ internal static class RunCommand
               slfd run hocon/grids/quickstart.conf
               slfd run grids/mine.conf --devices cpu,cpu --runs /scratch/runs
               slfd run hocon/grids/cifar10-dc.conf --data /datasets --plain
+              slfd run hocon/grids/table-1.conf --scale smoke
 
             {ExitCode.Help}
             """)
         {
-            SharedOptions.Grid, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Plain, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Plain, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -44,7 +44,7 @@ internal static class RunCommand
 
     private static async Task<int> Run(ParseResult parsed)
     {
-        var grid = GridFile.Read(parsed.GetRequiredValue(SharedOptions.Grid).FullName);
+        var grid = SharedOptions.GridOf(parsed);
         var (runs, data) = (SharedOptions.RunsOf(parsed), SharedOptions.DataOf(parsed));
         MustHaveData(grid, data);
         var node = new NodeOptions

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Slfd.Coordinator.Grids;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Grids;
 
 namespace Slfd.Cli.Commands;
 
@@ -45,10 +47,18 @@ internal static class SharedOptions
         Description = "One JSON object a line, for programs",
     };
 
-    public static Argument<FileInfo> Grid { get; } = new("GRID.conf")
+    public static Argument<FileInfo> GridFileArgument { get; } = new("GRID.conf")
     {
         Description = "Grid file, HOCON; docs/grids.md describes every key",
     };
+
+    public static Option<string?> Scale { get; } = new("--scale")
+    {
+        Description = "One of the scales that the grid file holds: the same grid with other settings, under the name GRID-NAME",
+        HelpName = "NAME",
+    };
+
+    public static Grid GridOf(ParseResult parsed) => GridFile.Read(parsed.GetRequiredValue(GridFileArgument).FullName, parsed.GetValue(Scale));
 
     public static RunsFolder RunsOf(ParseResult parsed) => new(Path.GetFullPath(parsed.GetRequiredValue(Runs).FullName));
 

@@ -14,8 +14,9 @@ public static partial class GridFile
 
     /// <summary>Reads and checks a grid.</summary>
     /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
+    /// <param name="scale">Name of one of the file's <c>scales</c>, whose members are laid over the grid's; null: the grid as it is.</param>
     /// <exception cref="GridFileException">The message names file and line or key path, and says what is allowed.</exception>
-    public static Grid Read(string file)
+    public static Grid Read(string file, string? scale = null)
     {
         var top = new HoconSection(file, string.Empty, Root(file));
         if (!top.Has("grid"))
@@ -23,7 +24,7 @@ public static partial class GridFile
             throw new GridFileException(file, "grid", "is missing; a grid file holds one object 'grid { … }'");
         }
 
-        var section = top.Section("grid");
+        var section = scale is null ? top.Section("grid") : top.Section("grid").OverlaidBy(Scale(top, scale));
         // Keys beside 'grid' are for substitutions: common values that several keys share.
         var resolutions = section.Wholes("resolutions", 1) ?? throw section.Fault("resolutions", "is missing; expected a list such as [32]");
         var (distillation, rates) = Distillation(section);
@@ -42,7 +43,7 @@ public static partial class GridFile
             ImagesPerClass = [.. section.Wholes("ipc", 1, 1000) ?? [1]],
             Layout = section.Choice("layout", Choices.Layouts),
             Methods = methods,
-            Name = Name(section, file),
+            Name = Name(section, file, scale is null || top.Section("scales").Section(scale).Has("name") ? string.Empty : $"-{scale}"),
             Network = Network(section.Section("network")),
             Priority = section.Whole("priority", -1000, 1000) ?? 0,
             Resolutions = [.. resolutions],
@@ -62,9 +63,22 @@ public static partial class GridFile
         return root.IsObject() ? root : throw new GridFileException(file, string.Empty, "is empty; a grid file holds one object 'grid { … }'");
     }
 
-    private static string Name(HoconSection section, string file)
+    /// <summary>The scales that a grid file offers.</summary>
+    /// <exception cref="GridFileException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Scales(string file) => new HoconSection(file, string.Empty, Root(file)).Section("scales").Keys;
+
+    private static HoconSection Scale(HoconSection top, string name)
     {
-        var name = section.Text("name") ?? Path.GetFileNameWithoutExtension(file);
+        var scales = top.Section("scales");
+        return scales.Has(name) ? scales.Section(name)
+            : throw top.Fault("scales", scales.Keys.Count > 0
+                ? $"there is no scale '{name}'; this file has: {string.Join(", ", scales.Keys)}"
+                : $"there is no scale '{name}'; this file has none: they stand beside 'grid' as 'scales {{ {name} {{ … }} }}'");
+    }
+
+    private static string Name(HoconSection section, string file, string ending)
+    {
+        var name = (section.Text("name") ?? Path.GetFileNameWithoutExtension(file)) + ending;
         return name.Length <= 100 && char.IsAsciiLetterOrDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_') ? name
             : throw section.Fault("name", $"'{name}': expected letters, digits, '.', '-' and '_', beginning with a letter or digit, at most 100");
     }

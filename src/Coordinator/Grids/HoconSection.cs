@@ -9,6 +9,7 @@ internal sealed class HoconSection
     private readonly string _file;
     private readonly string _path;
     private readonly IReadOnlyDictionary<string, HoconValue> _members;
+    private readonly HoconSection? _over;
     private readonly List<string> _read = [];
 
     /// <param name="file">For messages.</param>
@@ -22,12 +23,26 @@ internal sealed class HoconSection
             : throw new GridFileException(file, path, "expected an object in braces");
     }
 
-    public HoconSection Section(string key) => new(_file, PathOf(key), Value(key));
+    private HoconSection(HoconSection under, HoconSection over) => (_file, _path, _members, _over) = (under._file, under._path, under._members, over);
+
+    /// <summary>This object with another one's members laid over it: objects are merged member by member, values and lists are replaced. A fault is named where it was written.</summary>
+    public HoconSection OverlaidBy(HoconSection over) => new(this, over);
+
+    public HoconSection Section(string key)
+    {
+        var section = new HoconSection(_file, PathOf(key), Value(key));
+        return _over is not null && _over.Has(key) && _members.TryGetValue(key, out var under) && under.IsObject()
+            ? new HoconSection(_file, Under(key), under).OverlaidBy(section)
+            : section;
+    }
 
     public IReadOnlyList<HoconSection> Sections(string key) =>
         [.. Items(key, required: true)!.Select((item, index) => new HoconSection(_file, $"{PathOf(key)}[{index}]", item))];
 
-    public bool Has(string key) => _members.ContainsKey(key);
+    public bool Has(string key) => _members.ContainsKey(key) || _over?.Has(key) == true;
+
+    /// <summary>The names of the members, in the order in which they are written.</summary>
+    public IReadOnlyList<string> Keys => [.. _members.Keys.Union(_over?.Keys ?? [])];
 
     public string? Text(string key) => Value(key) is { } value ? TextOf(value, PathOf(key)) : null;
 
@@ -72,13 +87,14 @@ internal sealed class HoconSection
         throw Fault(key, $"'{text}': expected a duration such as 30s, 5m or 1h, at least {least.TotalSeconds:F0}s");
     }
 
-    /// <summary>A fault at a key of this object.</summary>
-    public GridFileException Fault(string key, string problem) => new(_file, PathOf(key), problem);
+    /// <summary>A fault at a key of this object, or at a key path below it.</summary>
+    public GridFileException Fault(string key, string problem) =>
+        key.IndexOf('.') is > 0 and var dot ? Section(key[..dot]).Fault(key[(dot + 1)..], problem) : new(_file, PathOf(key), problem);
 
     /// <summary>Refuses every key that was not read.</summary>
     public void MustBeAllRead()
     {
-        if (_members.Keys.FirstOrDefault(key => !_read.Contains(key)) is { } unknown)
+        if (Keys.FirstOrDefault(key => !_read.Contains(key)) is { } unknown)
         {
             var near = _read.Where(known => Distance(known, unknown) <= 1 + unknown.Length / 4).OrderBy(known => Distance(known, unknown)).FirstOrDefault();
             throw Fault(unknown, $"unknown key{(near is null ? string.Empty : $", did you mean '{near}'?")} Allowed: {string.Join(", ", _read.Distinct().Order(StringComparer.Ordinal))}");
@@ -95,7 +111,7 @@ internal sealed class HoconSection
     private HoconValue? Value(string key)
     {
         _read.Add(key);
-        return _members.GetValueOrDefault(key);
+        return _over is not null && _over.Has(key) ? _over.Value(key) : _members.GetValueOrDefault(key);
     }
 
     private IList<HoconValue>? Items(string key, bool required)
@@ -129,7 +145,10 @@ internal sealed class HoconSection
     /// <summary>Akka.NET says of an empty list that it is none.</summary>
     private static bool IsList(HoconValue value) => value.IsArray() || value.Values.Any(element => element is HoconArray);
 
-    private string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
+    /// <summary>Where the key's value is written.</summary>
+    private string PathOf(string key) => _over is not null && _over.Has(key) ? _over.PathOf(key) : Under(key);
+
+    private string Under(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     /// <summary>Levenshtein's.</summary>
     private static int Distance(string a, string b)

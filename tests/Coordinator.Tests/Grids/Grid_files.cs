@@ -16,7 +16,11 @@ public sealed class Grid_files : IDisposable
 
     [Theory]
     [MemberData(nameof(Shipped))]
-    public void That_are_shipped_can_be_read(string name) => Assert.True(GridFile.Read(Path.Combine(FindRoot(), "hocon", "grids", name)).CellCount() > 1);
+    public void That_are_shipped_can_be_read_at_every_scale(string name)
+    {
+        var path = Path.Combine(FindRoot(), "hocon", "grids", name);
+        Assert.All([null, .. GridFile.Scales(path)], scale => Assert.True(GridFile.Read(path, scale).CellCount() > 1));
+    }
 
     [Fact]
     public void Have_the_reference_protocol_as_defaults()
