@@ -44,12 +44,26 @@ public interface IImageGenerator : IDisposable
     /// <param name="split">n.</param>
     GeneratorFeatures Features(Tensor styles, int split);
 
+    /// <summary>f_n of samples whose classes are known: for a network whose layers read the class themselves (U-ViT); any other has it in w_s already.</summary>
+    /// <param name="styles">w_s, [B, N_w, L_w].</param>
+    /// <param name="classes">int64 [B], the generator's own class indices.</param>
+    /// <param name="split">n.</param>
+    GeneratorFeatures Features(Tensor styles, Tensor classes, int split) => Features(styles, split);
+
     /// <summary>Images from f_n and w_s by the layers from the split on; differentiable in both.</summary>
     /// <param name="styles">w_s, [B, N_w, L_w].</param>
     /// <param name="features">f_n; null: the whole synthesis from w_s only.</param>
     /// <param name="split">n, the one that <paramref name="features"/> were made for; ignored where those are null.</param>
     /// <returns>[B, 3, r, r], about [−1, 1], unclamped for GANs.</returns>
     Tensor Images(Tensor styles, GeneratorFeatures? features, int split);
+
+    /// <summary>Images of samples whose classes are known; see <see cref="Features(Tensor, Tensor, int)"/>.</summary>
+    /// <param name="styles">w_s, [B, N_w, L_w].</param>
+    /// <param name="classes">int64 [B], the generator's own class indices; they matter only where <paramref name="features"/> are null.</param>
+    /// <param name="features">f_n; null: the whole synthesis from w_s and the classes.</param>
+    /// <param name="split">n, the one that <paramref name="features"/> were made for; ignored where those are null.</param>
+    /// <returns>[B, 3, r, r], about [−1, 1], unclamped for GANs.</returns>
+    Tensor Images(Tensor styles, Tensor classes, GeneratorFeatures? features, int split) => Images(styles, features, split);
 }
 
 /// <summary>f_n and what else of the first part's state the later layers need.</summary>
