@@ -10,7 +10,6 @@ public static partial class GridFile
 {
     private const int MaximumCells = 10_000_000;
 
-    private static readonly string[] s_answers = ["true", "false"];
 
     /// <summary>Reads and checks a grid.</summary>
     /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
@@ -88,8 +87,8 @@ public static partial class GridFile
     {
         GridData read = new()
         {
-            AllowSubset = section.Choice("allow-subset", s_answers) == "true" ? true : null,
-            Antialias = section.Choice("antialias", s_answers) == "false" ? false : null,
+            AllowSubset = Flag(section, "allow-subset") is true ? true : null,
+            Antialias = Flag(section, "antialias") is false ? false : null,
             TestSplit = section.Choice("test-split", ["test", "val"]) is "val" and var split ? split : null,
         };
         section.MustBeAllRead();

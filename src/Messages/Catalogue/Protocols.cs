@@ -47,14 +47,8 @@ public static class Protocols
     /// <summary>Doublings from the published recipe's 16-px stem.</summary>
     public static int Stages(int resolution) => Math.Max(0, int.Log2(resolution) - 4);
 
-    /// <summary>Stem layers of GLaD's G_r, which has no stages: 10 at 32 px and 17 at 256 px in the reference, in between at the sizes that it has no recipe for.</summary>
-    public static int RandomLayers(int resolution) => resolution switch
-    {
-        <= 32 => 10,
-        <= 64 => 12,
-        <= 128 => 14,
-        _ => 17,
-    };
+    /// <summary>Stem layers of GLaD's G_r, which has no stages: 17 at 256 px and 10 at 32 px; the reference has no recipe in between.</summary>
+    public static int RandomLayers(int resolution) => resolution >= 64 ? 17 : 10;
 
     /// <summary>File of pretrained weights, below <c>generators</c> in the data folder.</summary>
     /// <param name="generator">Name in grids.</param>
