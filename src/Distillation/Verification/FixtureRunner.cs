@@ -12,16 +12,23 @@ public static class FixtureRunner
         new ClassifierKind(),
         new DsaAugmentKind(),
         new EvalTrainKind(),
+        new FilteredLeakyReluKind(),
         new GradientMatchKind(),
+        new KaiserFilterKind(),
+        new ModulatedConvolutionKind(),
         new PreprocessKind(),
+        new StyleGanXlMappingKind(),
+        new StyleGanXlScheduleKind(),
+        new StyleGanXlSplitKind(),
+        new StyleGanXlSynthesisKind(),
         new WeightFormulaKind(),
     ];
 
     /// <summary>Kinds of parts that are not built yet. A kind that is in neither list fails, so that a misspelt or newer file never counts as verified.</summary>
     private static readonly HashSet<string> s_later =
     [
-        "distribution-match", "filtered-lrelu", "kaiser-filter", "low-rank-mvn", "modulated-conv", "network-pickle", "slfd-loss",
-        "stylegan-xl-mapping", "stylegan-xl-schedule", "stylegan-xl-split", "stylegan-xl-synthesis", "trajectory-match", "uvit", "uvit-checkpoint",
+        "distribution-match", "low-rank-mvn", "network-pickle", "slfd-loss",
+        "trajectory-match", "uvit", "uvit-checkpoint",
     ];
 
     /// <summary>Runs every <c>*.safetensors</c> file below a folder, in the order of their paths.</summary>

@@ -20,8 +20,7 @@ public sealed class When_fixtures_are_verified : IDisposable
     {
         Copy(path);
         var outcome = Assert.Single(Run().Outcomes);
-        Assert.True(outcome is not FixtureOutcome.Failed, outcome.ToString());
-        Assert.Equal(outcome is FixtureOutcome.Skipped, path.StartsWith("generators", StringComparison.Ordinal));
+        Assert.True(outcome is FixtureOutcome.Passed, outcome.ToString());
     }
 
     [Fact]

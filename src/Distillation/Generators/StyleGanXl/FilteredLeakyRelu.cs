@@ -1,0 +1,162 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Generators.StyleGanXl;
+
+/// <summary>Upsample, leaky ReLU, downsample: the activation of a synthesis layer. Source: generators.md section 1.5.</summary>
+/// <remarks>
+/// Nowhere are zeros inserted: a separable filter runs along each axis as a strided (transposed) convolution, which is its polyphase form. On the CPU
+/// <see cref="ResamplingKernel"/> does all of it plane by plane and keeps no upsampled tensor; elsewhere, and for filters of rank 2, it is composed of depthwise convolutions.
+/// </remarks>
+public sealed class FilteredLeakyRelu
+{
+    private readonly Dictionary<(long Height, long Width), ResamplingKernel> _kernels = [];
+
+    /// <summary>[taps], [rows, columns], or null: the identity.</summary>
+    public Tensor? UpFilter { get; init; }
+
+    /// <summary>[taps], [rows, columns], or null: the identity.</summary>
+    public Tensor? DownFilter { get; init; }
+
+    /// <summary>Upsampling factor.</summary>
+    public int Up { get; init; } = 1;
+
+    /// <summary>Downsampling factor.</summary>
+    public int Down { get; init; } = 1;
+
+    /// <summary>Zeros around the upsampled image.</summary>
+    public ResamplingPadding Padding { get; init; }
+
+    /// <summary>Factor after the leaky ReLU.</summary>
+    public double Gain { get; init; } = Math.Sqrt(2);
+
+    /// <summary>Slope below zero; 1: linear.</summary>
+    public double Slope { get; init; } = 0.2;
+
+    /// <summary>Bound of the activation; null: none. Its gradient is 1 inside and at the bounds, 0 outside.</summary>
+    public double? Clamp { get; init; }
+
+    /// <summary>Whether filters are applied as a correlation instead of a true convolution.</summary>
+    public bool FlipFilter { get; init; }
+
+    /// <summary>Whether <see cref="ResamplingKernel"/> can do it: filters of rank 1, on the CPU.</summary>
+    internal bool IsSeparable => UpFilter is null or { Dimensions: 1 } && DownFilter is null or { Dimensions: 1 };
+
+    /// <summary>The activation, differentiable in all three.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="scale">[B, C]: x is multiplied by it first; null: not.</param>
+    /// <param name="bias">[C]: added before anything else; null: none.</param>
+    /// <returns>[B, C, H', W'].</returns>
+    public Tensor Apply(Tensor x, Tensor? scale, Tensor? bias) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && IsSeparable
+        ? FilteredLeakyReluFunction.Apply(KernelFor(x), x, scale, bias)
+        : Compose(x, scale, bias);
+
+    /// <summary>The same by torch's own operations, on any device and in any precision.</summary>
+    internal Tensor Compose(Tensor x, Tensor? scale, Tensor? bias)
+    {
+        if (scale is not null)
+        {
+            x *= Modulation.OverPixels(scale);
+        }
+
+        if (bias is not null)
+        {
+            x += bias.view(1, -1, 1, 1);
+        }
+
+        var (rows, columns) = Axes(UpFilter);
+        var up = Up == 1 && UpFilter is null ? nn.functional.pad(x, Sides(0, 0)) : nn.functional.pad(Upsample(x), Sides(rows - 1, columns - 1));
+        var active = (Slope == 1 ? up : nn.functional.leaky_relu(up, Slope)) * Gain;
+        if (Clamp is { } bound)
+        {
+            active = active.clamp(-bound, bound);
+        }
+
+        return Down == 1 && DownFilter is null ? active : Downsample(active);
+    }
+
+    /// <summary>The kernel for inputs of this size.</summary>
+    internal ResamplingKernel KernelFor(Tensor x)
+    {
+        var size = (x.shape[2], x.shape[3]);
+        lock (_kernels)
+        {
+            if (!_kernels.TryGetValue(size, out var kernel))
+            {
+                _kernels[size] = kernel = new(this, (int)size.Item1, (int)size.Item2);
+            }
+
+            return kernel;
+        }
+    }
+
+    /// <summary>Taps along one axis in the order in which a correlation applies them.</summary>
+    internal float[] Taps(Tensor? filter, float gain)
+    {
+        if (filter is null)
+        {
+            return [gain];
+        }
+
+        using var scope = NewDisposeScope();
+        float[] taps = [.. filter.cpu().to(ScalarType.Float32).data<float>().Select(tap => tap * gain)];
+        return FlipFilter ? taps : [.. taps.Reverse()];
+    }
+
+    /// <summary>Full transposed convolution by the up filter times up², uncropped.</summary>
+    private Tensor Upsample(Tensor x)
+    {
+        // A transposed convolution is a true one already, so only a flipped filter is reversed.
+        var filter = Prepared(UpFilter, x, reverse: FlipFilter);
+        if (filter is null)
+        {
+            return nn.functional.conv_transpose2d(x, Depthwise(ones(1, 1, x.dtype, x.device) * (Up * Up), x), strides: [Up, Up], groups: x.shape[1]);
+        }
+
+        if (filter.dim() == 2)
+        {
+            return nn.functional.conv_transpose2d(x, Depthwise(filter * (Up * Up), x), strides: [Up, Up], groups: x.shape[1]);
+        }
+
+        var across = nn.functional.conv_transpose2d(x, Depthwise(filter.unsqueeze(0) * Up, x), strides: [1, Up], groups: x.shape[1]);
+        return nn.functional.conv_transpose2d(across, Depthwise(filter.unsqueeze(1) * Up, x), strides: [Up, 1], groups: x.shape[1]);
+    }
+
+    private Tensor Downsample(Tensor x)
+    {
+        var filter = Prepared(DownFilter, x, reverse: !FlipFilter);
+        if (filter is null)
+        {
+            return x.slice(2, 0, x.shape[2], Down).slice(3, 0, x.shape[3], Down);
+        }
+
+        if (filter.dim() == 2)
+        {
+            return nn.functional.conv2d(x, Depthwise(filter, x), strides: [Down, Down], groups: x.shape[1]);
+        }
+
+        var across = nn.functional.conv2d(x, Depthwise(filter.unsqueeze(0), x), strides: [1, Down], groups: x.shape[1]);
+        return nn.functional.conv2d(across, Depthwise(filter.unsqueeze(1), x), strides: [Down, 1], groups: x.shape[1]);
+    }
+
+    /// <summary>Padding as <c>pad</c> takes it, less what a full transposed convolution has added at either end; and the zeros that a zero-inserting form has after its last pixel.</summary>
+    private long[] Sides(long rows, long columns) =>
+        [Padding.Left - columns, Padding.Right + AfterLast - columns, Padding.Top - rows, Padding.Bottom + AfterLast - rows];
+
+    private long AfterLast => Up - 1;
+
+    private static (long Rows, long Columns) Axes(Tensor? filter) => filter switch
+    {
+        null => (1, 1),
+        { Dimensions: 1 } => (filter.shape[0], filter.shape[0]),
+        _ => (filter.shape[0], filter.shape[1]),
+    };
+
+    private static Tensor? Prepared(Tensor? filter, Tensor like, bool reverse)
+    {
+        var prepared = filter?.to(like.dtype, like.device);
+        return prepared is not null && reverse ? prepared.flip([.. Enumerable.Range(0, (int)prepared.dim()).Select(axis => (long)axis)]) : prepared;
+    }
+
+    private static Tensor Depthwise(Tensor filter, Tensor x) => filter.unsqueeze(0).unsqueeze(0).expand(x.shape[1], 1, -1, -1);
+}
