@@ -10,7 +10,6 @@ public static partial class GridFile
 {
     private const int MaximumCells = 10_000_000;
 
-
     /// <summary>Reads and checks a grid.</summary>
     /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
     /// <param name="scale">Name of one of the file's <c>scales</c>, whose members are laid over the grid's; null: the grid as it is.</param>
