@@ -39,6 +39,12 @@ internal static class Devices
 
         if (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out var index) && index >= 0)
         {
+            // TorchSharp, asked for CUDA where there is none, goes looking for packages to copy.
+            if (TorchLibraries.Folder is { } folder && !File.Exists(Path.Combine(folder, "libtorch_cuda.so")))
+            {
+                throw new DeviceUnavailableException($"device '{name}' needs a libtorch for CUDA, and the one in {folder} is for processors only");
+            }
+
             return torch.cuda.is_available() && index < torch.cuda.device_count()
                 ? new torch.Device(DeviceType.CUDA, index)
                 : throw new DeviceUnavailableException($"device '{name}' is not here: libtorch sees {torch.cuda.device_count()} CUDA devices");
@@ -59,7 +65,7 @@ internal static class Devices
     }
 
     private static string Software() =>
-        $"slfd {Version(typeof(Devices).Assembly)}, TorchSharp {Version(typeof(torch).Assembly)}, libtorch {torch.__version__}, .NET {Environment.Version}";
+        $"slfd {Version(typeof(Devices).Assembly)}, TorchSharp {Version(typeof(torch).Assembly)}, libtorch {TorchLibraries.Version}, .NET {Environment.Version}";
 
     private static string Version(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString(3) ?? "?";

@@ -8,8 +8,9 @@ namespace Slfd.Distillation.Native;
 internal sealed class ElfImage
 {
     private const uint VersionNeeds = 0x6ffffffe, VersionDefinitions = 0x6ffffffd, VersionOfSymbols = 0x6fffffff;
-    private const uint Rela = 4, Rel = 9, Relr = 19;
+    private const uint Rela = 4, Rel = 9, DynamicSymbols = 11, Relr = 19;
     private const ushort Weak = 2;
+    private const int WeakBinding = 2;
 
     private readonly byte[] _bytes;
     private readonly string _name;
@@ -76,6 +77,22 @@ internal sealed class ElfImage
 
     /// <summary>The versions that the file needs of <paramref name="library"/>, weak ones left out.</summary>
     public IEnumerable<string> VersionsNeededOf(string library) => NeededOf(library).Select(needed => needed.Version);
+
+    /// <summary>The symbols that other libraries must define before the file can be used, weak ones left out.</summary>
+    public IEnumerable<string> UndefinedSymbols()
+    {
+        foreach (var section in _sections.Where(section => section.Type == DynamicSymbols))
+        {
+            // An entry: name u32, binding and type u8, visibility u8, section u16 (0: undefined), value u64, size u64. The first one is empty.
+            for (var at = section.Offset + 24; at + 24 <= section.Offset + section.Size; at += 24)
+            {
+                if (U16(at + 6) == 0 && ((U16(at + 4) >> 4) & 15) != WeakBinding)
+                {
+                    yield return TextAt(section.Link, U32(at));
+                }
+            }
+        }
+    }
 
     private IEnumerable<(string Version, ushort Index, long FlagsAt)> NeededOf(string library)
     {

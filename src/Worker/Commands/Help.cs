@@ -20,8 +20,13 @@ internal static class Help
             slfd-worker run runs/cells/0123456789abcdef0123/cell.json --runs /tmp/again
 
         slfd-worker verify --fixtures DIR [--device cpu] [--threads 1]
-            Runs every numeric case below DIR on the device, prints a line for each that fails, and ends with
-            "N passed, N failed, N skipped".
+            Says what is verified (device, versions, the folder of libtorch), runs every numeric case below DIR on the device,
+            prints a line for each that fails, and ends with "N passed, N failed, N skipped".
+
+            SLFD_LIBTORCH=/opt/venv/lib/python3.12/site-packages/torch/lib slfd-worker verify --fixtures DIR --device cuda:0
+
+        SLFD_LIBTORCH=DIR takes libtorch 2.10 from a PyTorch installation; SLFD_LIBTORCH_ANY_VERSION=1 lets another version be
+        tried, which every result then names.
 
         Exit codes: 0 done, 1 the cell or a case failed, 2 wrong arguments or a line that is not of the protocol,
         3 libtorch or the device does not work here, 4 the parent is gone, 5 the device needs a new process, 130 stopped by Ctrl-C.

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Native;
 using Slfd.Distillation.Verification;
 using Slfd.Worker.Processes;
 
@@ -6,7 +7,7 @@ namespace Slfd.Worker.Commands;
 /// <summary><c>slfd-worker verify</c>: does this device compute what the reference implementations computed?</summary>
 internal static class VerifyCommand
 {
-    /// <summary>Runs every case; a line for each that fails, and a closing line with the counts.</summary>
+    /// <summary>Runs every case: two lines about what is verified, a line for each case that fails, and a closing line with the counts.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(WorkerArguments arguments)
     {
@@ -17,6 +18,8 @@ internal static class VerifyCommand
         }
 
         var device = Devices.Open(arguments.Device, arguments.Threads);
+        Console.WriteLine($"{arguments.Device} ({device.Name}): {device.Software}");
+        Console.WriteLine($"libtorch from {TorchLibraries.Folder}");
         var summary = FixtureRunner.Run(new DirectoryInfo(folder), device.Device, outcome =>
         {
             if (outcome is FixtureOutcome.Failed failed)
