@@ -32,7 +32,7 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
     internal ProcessStartInfo StartInfo(DeviceSlot slot)
     {
         var isLibrary = Program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isLibrary ? Path.Combine(DotnetRoot, "dotnet") : Program)
+        var start = new ProcessStartInfo(isLibrary ? Path.Combine(DotnetRoot ?? "", "dotnet") : Program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -46,8 +46,12 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
             start.ArgumentList.Add(argument);
         }
 
-        // An executable built with the SDK looks for the runtime in a few fixed places; ours is wherever this process got its own from.
-        start.Environment.TryAdd("DOTNET_ROOT", DotnetRoot);
+        // An executable built with the SDK looks for the runtime in a few fixed places; ours is wherever this process got its own from. A packed one brought it along.
+        if (DotnetRoot is { } root)
+        {
+            start.Environment.TryAdd("DOTNET_ROOT", root);
+        }
+
         // Threads of OpenMP that wait shall sleep: a spinning one takes its core from the other workers.
         start.Environment["GOMP_SPINCOUNT"] = "0";
         start.Environment["OMP_NUM_THREADS"] = threads;
@@ -60,6 +64,9 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
         return start;
     }
 
-    // …/shared/Microsoft.NETCore.App/10.0.1/ is three folders below the root.
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    private static string? DotnetRoot => DotnetRootOf(RuntimeEnvironment.GetRuntimeDirectory());
+
+    /// <summary>The folder of <c>dotnet</c> that a process's runtime belongs to: <c>…/shared/Microsoft.NETCore.App/10.0.1/</c> is three folders below it. Null when the program has a runtime of its own.</summary>
+    internal static string? DotnetRootOf(string runtimeFolder) =>
+        Path.GetFullPath(Path.Combine(runtimeFolder, "..", "..", "..")) is var root && File.Exists(Path.Combine(root, "dotnet")) ? root : null;
 }

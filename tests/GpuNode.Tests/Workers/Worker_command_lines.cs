@@ -34,6 +34,14 @@ public sealed class Worker_command_lines : IDisposable
     }
 
     [Fact]
+    public void A_worker_finds_the_runtime_where_its_parent_got_it_from_unless_the_parent_brought_its_own()
+    {
+        Touch("usr/dotnet/dotnet");
+        Assert.Equal(Path.Combine(_root, "usr/dotnet"), WorkerCommandLine.DotnetRootOf(Path.Combine(_root, "usr/dotnet/shared/Microsoft.NETCore.App/10.0.1/")));
+        Assert.Null(WorkerCommandLine.DotnetRootOf(Path.Combine(_root, "opt/slfd/")));
+    }
+
+    [Fact]
     public void None_is_an_error_that_names_the_places()
     {
         var missing = Assert.Throws<WorkerNotFoundException>(() => WorkerCommandLine.Find(null, Path.Combine(_root, "bin/Cli/debug")));
