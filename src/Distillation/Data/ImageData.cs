@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Data;
 
@@ -10,27 +9,29 @@ namespace Slfd.Distillation.Data;
 /// <param name="Normalisation">The set's constants.</param>
 /// <param name="Train">Training images.</param>
 /// <param name="Test">Test images.</param>
-internal sealed record ImageData(string Name, IReadOnlyList<string> ClassNames, int Resolution, Normalisation Normalisation, ImageSplit Train, ImageSplit Test)
+internal sealed record ImageData(string Name, IReadOnlyList<string> ClassNames, int Resolution, Normalisation Normalisation, ImageSplit Train, ImageSplit Test) : IImageBytes
 {
-    /// <summary>Hex SHA-256 of the content that is used: r, and per split its size, labels and pixels. Two cells with equal hashes saw the same images.</summary>
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> TrainLabels => Train.Labels;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> TestLabels => Test.Labels;
+
+    /// <inheritdoc/>
     public string Sha256()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        AppendNumber(hash, Resolution);
+        using var hash = new ContentHash(Resolution);
         foreach (var split in new[] { Train, Test })
         {
-            AppendNumber(hash, split.Labels.Length);
-            hash.AppendData(split.Labels);
-            hash.AppendData(split.Pixels);
+            hash.Begin(split.Labels);
+            hash.Add(split.Pixels);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 
-    private static void AppendNumber(IncrementalHash hash, int number)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
-        hash.AppendData(bytes);
-    }
+    /// <inheritdoc/>
+    public (Tensor Train, Tensor Test) Images() => (Tensor(Train), Tensor(Test));
+
+    private Tensor Tensor(ImageSplit split) => tensor(split.Pixels, [split.Labels.Length, 3, Resolution, Resolution], ScalarType.Byte);
 }

@@ -14,6 +14,9 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
     /// <remarks>The deviations are smaller than those over all pixels (about 0.25), but every published figure was made with them.</remarks>
     public static Normalisation Cifar10 { get; } = new([0.4914f, 0.4822f, 0.4465f], [0.2023f, 0.1994f, 0.2010f]);
 
+    /// <summary>MedMNIST's as its own examples have them (OP-5 of distillation.md).</summary>
+    public static Normalisation MedMnist { get; } = new([0.5f, 0.5f, 0.5f], [0.5f, 0.5f, 0.5f]);
+
     /// <summary>(x − mean) / std, differentiable.</summary>
     /// <param name="pixels">[…, 3, H, W] floats, in [0, 1] for real images.</param>
     /// <returns>The same shape; the caller's dispose scope owns it.</returns>

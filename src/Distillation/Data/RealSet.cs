@@ -11,12 +11,16 @@ public sealed class RealSet : IDisposable
     private readonly Tensor _testLabels;
     private readonly Tensor[] _ofClass;
 
-    internal RealSet(ImageData data, Device device)
+    internal RealSet(IImageBytes data, Device device)
     {
         (Name, Resolution, ClassNames, Normalisation, Device, Sha256) = (data.Name, data.Resolution, data.ClassNames, data.Normalisation, device, data.Sha256());
-        (_train, _test) = (OnDevice(data.Train), OnDevice(data.Test));
-        _testLabels = tensor([.. data.Test.Labels.Select(label => (long)label)], ScalarType.Int64).to(device).DetachFromDisposeScope();
-        _ofClass = [.. Enumerable.Range(0, Classes).Select(label => IndicesOf(label, data.Train))];
+        using var scope = NewDisposeScope();
+        var (train, test) = data.Images();
+        (_train, _test) = (train.to(device).DetachFromDisposeScope(), test.to(device).DetachFromDisposeScope());
+        long[] testLabels = [.. data.TestLabels.ToArray().Select(label => (long)label)];
+        _testLabels = tensor(testLabels, ScalarType.Int64).to(device).DetachFromDisposeScope();
+        var trainLabels = data.TrainLabels.ToArray();
+        _ofClass = [.. Enumerable.Range(0, Classes).Select(label => IndicesOf(label, trainLabels))];
     }
 
     /// <summary>As in grids.</summary>
@@ -99,9 +103,9 @@ public sealed class RealSet : IDisposable
         Array.ForEach(_ofClass, indices => indices.Dispose());
     }
 
-    private static Tensor IndicesOf(int label, ImageSplit split)
+    private static Tensor IndicesOf(int label, byte[] labels)
     {
-        long[] indices = [.. Enumerable.Range(0, split.Labels.Length).Where(image => split.Labels[image] == label).Select(image => (long)image)];
+        long[] indices = [.. Enumerable.Range(0, labels.Length).Where(image => labels[image] == label).Select(image => (long)image)];
         return tensor(indices, ScalarType.Int64).DetachFromDisposeScope();
     }
 
@@ -126,10 +130,4 @@ public sealed class RealSet : IDisposable
     private Tensor Normalised(Tensor bytes) => Normalisation.Apply(Pixels(bytes));
 
     private static Tensor Pixels(Tensor bytes) => bytes.to(ScalarType.Float32).div(255);
-
-    private Tensor OnDevice(ImageSplit split)
-    {
-        using var scope = NewDisposeScope();
-        return tensor(split.Pixels, [split.Labels.Length, 3, Resolution, Resolution], ScalarType.Byte).to(Device).DetachFromDisposeScope();
-    }
 }

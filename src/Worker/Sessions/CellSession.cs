@@ -24,13 +24,13 @@ internal sealed class CellSession(ComputeDevice device, DataCache data, Action<W
         {
             var order = OrderOf(command);
             tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
-            var real = data.Get(order.Spec.Data, command.DataFolder, text => tell(new WorkerNote(Warning: false, text)));
+            var real = data.Get(order.Spec.Data, command.DataFolder, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
             run = new(order, device, real, tell, stop);
             return new CellFinished(command.Lease, run.Run());
         }
         catch (CellStoppedException)
         {
-            return new CellDrained(command.Lease, run!.LastCheckpoint);
+            return new CellDrained(command.Lease, run?.LastCheckpoint ?? 0);
         }
         catch (Exception failure)
         {

@@ -7,7 +7,8 @@ namespace Slfd.Worker.Sessions;
 
 /// <summary>Keeps the data sets of recent cells, because the next cell usually needs one of them.</summary>
 /// <param name="device">Where images are drawn to.</param>
-internal sealed class DataCache(torch.Device device)
+/// <param name="cacheFolder">Where decoded sets are kept, for all workers of the host.</param>
+internal sealed class DataCache(torch.Device device, string cacheFolder)
 {
     /// <summary>A grid seldom has more data sets at a time; a larger one costs a reload, not a failure.</summary>
     private const int Capacity = 4;
@@ -17,12 +18,13 @@ internal sealed class DataCache(torch.Device device)
     /// <summary>The set, loaded if it is not here.</summary>
     /// <param name="spec">Which set, and how much of it.</param>
     /// <param name="folder">Where data sets are looked for.</param>
-    /// <param name="loaded">Told in one sentence what had to be loaded.</param>
+    /// <param name="loaded">Told in a sentence what has to be loaded, and how far that is.</param>
+    /// <param name="pulse">Called several times a second while something takes long; what it throws ends the work.</param>
     /// <exception cref="DataUnavailableException">A file of the set is missing or damaged.</exception>
-    public RealSet Get(DataSpec spec, string folder, Action<string> loaded)
+    public RealSet Get(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
         var found = _recent.FindIndex(entry => entry.Spec == spec && entry.Folder == folder);
-        var set = found >= 0 ? _recent[found].Set : Load(spec, folder, loaded);
+        var set = found >= 0 ? _recent[found].Set : Load(spec, folder, loaded, pulse);
         if (found >= 0)
         {
             _recent.RemoveAt(found);
@@ -36,19 +38,19 @@ internal sealed class DataCache(torch.Device device)
     /// <summary>Lets go of everything: after the process ran out of memory.</summary>
     public void Clear() => Trim(0);
 
-    private RealSet Load(DataSpec spec, string folder, Action<string> loaded)
+    private RealSet Load(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
         var started = DateTime.UtcNow;
-        var set = LoadSound(spec, folder);
+        var set = LoadSound(spec, folder, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse });
         loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {(DateTime.UtcNow - started).TotalSeconds:F1} s");
         return set;
     }
 
-    private RealSet LoadSound(DataSpec spec, string folder)
+    private RealSet LoadSound(DataSpec spec, string folder, LoadOptions options)
     {
         try
         {
-            return DataSets.Load(spec, folder, device);
+            return DataSets.Load(spec, folder, device, options);
         }
         catch (Exception unusable) when (unusable is FileNotFoundException or DirectoryNotFoundException or InvalidDataException)
         {

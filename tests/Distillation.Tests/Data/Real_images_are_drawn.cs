@@ -9,7 +9,7 @@ public sealed class Real_images_are_drawn : IDisposable
     private const int Side = 2;
 
     private readonly RealSet _real = new(
-        new("small", ["even", "odd"], Side, new([0.5f, 0.25f, 0f], [0.5f, 0.25f, 1f]), Split(7), Split(5)), CPU);
+        new ImageData("small", ["even", "odd"], Side, new([0.5f, 0.25f, 0f], [0.5f, 0.25f, 1f]), Split(7), Split(5)), CPU);
 
     public void Dispose() => _real.Dispose();
 

@@ -18,5 +18,6 @@ public static class CentreCrop
         return padded.narrow(-2, Offset(padded.shape[^2], side), side).narrow(-1, Offset(padded.shape[^1], side), side).contiguous().MoveToOuterDisposeScope();
     }
 
-    private static long Offset(long size, int side) => (long)Math.Round((size - side) / 2.0, MidpointRounding.ToEven);
+    /// <summary>Where a square of <paramref name="side"/> begins in the middle of <paramref name="size"/> pixels, which are not fewer.</summary>
+    internal static long Offset(long size, int side) => (long)Math.Round((size - side) / 2.0, MidpointRounding.ToEven);
 }

@@ -20,9 +20,12 @@ public sealed record ImagePipeline(int Resolution, Resampling Resampling, Normal
     }
 
     /// <summary>Size after the resize: the shorter side is r, the longer one r · long / short without its fraction.</summary>
-    public (int Height, int Width) ResizedTo(int height, int width) => height <= width
-        ? (Resolution, (int)((long)Resolution * width / height))
-        : ((int)((long)Resolution * height / width), Resolution);
+    public (int Height, int Width) ResizedTo(int height, int width) => ShorterSideTo(Resolution, height, width);
+
+    /// <inheritdoc cref="ResizedTo"/>
+    internal static (int Height, int Width) ShorterSideTo(int resolution, int height, int width) => height <= width
+        ? (resolution, (int)((long)resolution * width / height))
+        : ((int)((long)resolution * height / width), resolution);
 
     /// <summary>Decoded bytes as float planes in [0, 1].</summary>
     /// <param name="photograph">[H, W, 3] integers 0 … 255.</param>

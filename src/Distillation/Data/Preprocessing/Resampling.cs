@@ -27,39 +27,22 @@ public sealed record Resampling(Interpolation Kernel, bool Antialias)
     /// <summary>[to, from]: what share each old pixel has in each new one.</summary>
     private Tensor Weights(int from, int to)
     {
+        var axis = AxisWeights.Of(this, from, to);
         var weights = new float[to * from];
-        var step = (double)from / to;
-        var widening = Antialias ? Math.Max(step, 1) : 1;
-        var reach = widening * (Kernel == Interpolation.Bilinear ? 1 : 2);
-        Span<double> row = new double[from];
         for (var target = 0; target < to; target++)
         {
-            row.Clear();
-            var centre = (target + 0.5) * step - 0.5;
-            var sum = 0.0;
-            for (var source = (int)Math.Ceiling(centre - reach); source <= centre + reach; source++)
+            var shares = axis.Shares(target);
+            for (var index = 0; index < shares.Length; index++)
             {
-                if (Antialias && (source < 0 || source >= from))
-                {
-                    // With antialiasing the rest of the kernel takes over; without, the border pixel repeats.
-                    continue;
-                }
-
-                var share = Share((source - centre) / widening);
-                row[Math.Clamp(source, 0, from - 1)] += share;
-                sum += share;
-            }
-
-            for (var source = 0; source < from; source++)
-            {
-                weights[target * from + source] = (float)(row[source] / sum);
+                weights[target * from + axis.First(target) + index] = (float)shares[index];
             }
         }
 
         return tensor(weights, [to, from]);
     }
 
-    private double Share(double offset)
+    /// <summary>The kernel's value at a distance in pixels, before the shares are made to add up to one.</summary>
+    internal double Share(double offset)
     {
         var x = Math.Abs(offset);
         if (Kernel == Interpolation.Bilinear)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Slfd.Distillation.Data.Decoding;
 
 namespace Slfd.Distillation.Data.Procedural;
 
@@ -14,7 +15,7 @@ internal static class ProceduralImages
     public const int TestPerClass = 100;
 
     /// <summary>Changes with any change to what is drawn: another number is another data set.</summary>
-    private const ulong Edition = 1;
+    public const ulong Edition = 1;
 
     private const ulong TrainStream = 0;
     private const ulong TestStream = 1;
@@ -22,32 +23,17 @@ internal static class ProceduralImages
     /// <summary>In label order.</summary>
     public static IReadOnlyList<string> ClassNames { get; } = [.. Shapes.Classes.Select(entry => entry.Name)];
 
-    /// <summary>The first images of every class, class by class.</summary>
-    /// <param name="perClass">Images per class.</param>
-    /// <param name="resolution">r in pixels.</param>
-    /// <param name="classes">Only the first so many classes; at most ten.</param>
+    /// <summary>Draws one image.</summary>
+    /// <param name="split">Which split: two images of one class and number differ between them.</param>
     /// <param name="standsInFor">Name of the set that the images stand in for: other images for each. Null: the set itself.</param>
-    public static ImageSplit Train(int perClass, int resolution, int classes = 10, string? standsInFor = null) =>
-        Draw(TrainStream + Series(standsInFor), perClass, resolution, classes);
-
-    /// <inheritdoc cref="Train"/>
-    public static ImageSplit Test(int perClass, int resolution, int classes = 10, string? standsInFor = null) =>
-        Draw(TestStream + Series(standsInFor), perClass, resolution, classes);
+    /// <param name="label">The class.</param>
+    /// <param name="index">Number within class and split.</param>
+    /// <param name="resolution">r in pixels.</param>
+    /// <param name="planes">3·r·r bytes: red, green and blue plane, row by row.</param>
+    public static void Paint(SplitName split, string? standsInFor, int label, int index, int resolution, Span<byte> planes) =>
+        Paint((split == SplitName.Train ? TrainStream : TestStream) + Series(standsInFor), label, index, resolution, planes);
 
     private static ulong Series(string? name) => name is null ? 0 : 2 * (BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) >> 2);
-
-    private static ImageSplit Draw(ulong split, int perClass, int resolution, int classes)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, ClassNames.Count);
-        var (count, size) = (classes * perClass, 3 * resolution * resolution);
-        var (pixels, labels) = (new byte[checked(count * size)], new byte[count]);
-        Parallel.For(0, count, image =>
-        {
-            labels[image] = (byte)(image / perClass);
-            Paint(split, image / perClass, image % perClass, resolution, pixels.AsSpan(image * size, size));
-        });
-        return new(pixels, labels);
-    }
 
     private static void Paint(ulong split, int label, int index, int resolution, Span<byte> planes)
     {
