@@ -1,3 +1,4 @@
+using Slfd.Distillation.Tensors;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Classifiers;
@@ -141,7 +142,7 @@ internal static class Layers
     public static Tensor InstanceNorm(Tensor x, Tensor scale, Tensor shift) => nn.functional.group_norm(x, x.shape[1], scale, shift, Epsilon);
 
     public static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, long stride = 1) =>
-        nn.functional.conv2d(x, weight, bias, [stride, stride], [weight.shape[2] / 2, weight.shape[3] / 2]);
+        AlignedConvolution.Apply(x, weight, weight.shape[2] / 2, bias, stride);
 
     public static Tensor HalveByMaximum(Tensor x) => nn.functional.max_pool2d(x, 2, 2);
 }
