@@ -8,6 +8,7 @@ Dictionary<string, string[]> options = new()
 {
     [""] = ["--device", "--threads"],
     ["run"] = ["--device", "--threads", "--runs", "--data", "--checkpoint-seconds", "--progress-seconds"],
+    ["data"] = ["--device", "--threads", "--data", "--resolution", "--out", "--per-class"],
     ["verify"] = ["--device", "--threads", "--fixtures"],
 };
 
@@ -24,6 +25,7 @@ try
     TorchLibraries.EnsureLoaded();
     return arguments.Verb switch
     {
+        "data" => DataCommand.Run(arguments),
         "run" => RunCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         _ => WorkerSession.Run(arguments.Device, arguments.Threads),

@@ -38,6 +38,9 @@ internal sealed class Cifar10Files
                 $"cifar10 was looked for in {string.Join(", ", candidates)}: expected {s_trainFiles[0]} to {s_trainFiles[^1]}, {TestFile} and {NamesFile} in one of them; the original is the {origin}");
     }
 
+    /// <summary>Where the files are.</summary>
+    public string Folder => _folder;
+
     /// <summary>Class names from the meta file, in label order.</summary>
     /// <exception cref="InvalidDataException">Not ten lines.</exception>
     /// <exception cref="FileNotFoundException">It is missing.</exception>

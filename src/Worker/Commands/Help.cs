@@ -19,6 +19,9 @@ internal static class Help
 
             slfd-worker run runs/cells/0123456789abcdef0123/cell.json --runs /tmp/again
 
+        slfd-worker data list|check NAME|sheet NAME [--data data] [--resolution 64] [--per-class 8] [--out NAME.png]
+            Lists the data sets; says what is there of one, and verifies it; draws the first images of each class.
+
         slfd-worker verify --fixtures DIR [--device cpu] [--threads 1]
             Says what is verified (device, versions, the folder of libtorch), runs every numeric case below DIR on the device,
             prints a line for each that fails, and ends with "N passed, N failed, N skipped".

@@ -1,0 +1,62 @@
+using Slfd.Distillation.Data;
+using Slfd.Distillation.Data.Caching;
+using Slfd.Distillation.Pictures;
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using Slfd.Worker.Processes;
+
+namespace Slfd.Worker.Commands;
+
+/// <summary><c>slfd-worker data</c>: what data sets there are, whether one is sound, and what it looks like.</summary>
+internal static class DataCommand
+{
+    /// <summary>Runs <c>list</c>, <c>check NAME</c> or <c>sheet NAME</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(WorkerArguments arguments)
+    {
+        var folder = Path.GetFullPath(arguments.Text("--data", "data"));
+        return arguments.Operands switch
+        {
+            ["list"] => List(folder),
+            ["check", var name] => new DataCheck(folder, Console.WriteLine).Run(Entry(name)) ? ExitCode.Done : ExitCode.Failed,
+            ["sheet", var name] => Sheet(arguments, Entry(name), folder),
+            _ => throw new ArgumentException("'data' takes list, check NAME or sheet NAME"),
+        };
+    }
+
+    private static int List(string folder)
+    {
+        Console.WriteLine($"Looked for below {folder}:");
+        foreach (var entry in DataSetCatalogue.All)
+        {
+            var found = DataCheck.IsThere(entry, folder) ? "there" : "missing";
+            Console.WriteLine($"{entry.Name,-16} {found,-8} {entry.Classes,2} classes  {string.Join(", ", entry.Resolutions)} px  {entry.Terms}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Sheet(WorkerArguments arguments, DataSetEntry entry, string folder)
+    {
+        var resolution = arguments.Number("--resolution", entry.Resolutions.FirstOrDefault(side => side >= 64, entry.Resolutions[^1]));
+        var (perClass, path) = (arguments.Number("--per-class", 8), Path.GetFullPath(arguments.Text("--out", $"{entry.Name}.png")));
+        // A look decides no number, so a subset does, and only as much is read as is shown.
+        DataSpec spec = new() { AllowSubset = entry.Md5 is null ? null : true, Name = entry.Name, Resolution = resolution, TrainPerClass = perClass, TestPerClass = 1 };
+        try
+        {
+            using var real = DataSets.Load(spec, folder, TorchSharp.torch.CPU, new() { CacheFolder = CacheFolder.Default(), Note = Console.Error.WriteLine });
+            DataSheet.Write(real, path, perClass);
+        }
+        catch (InvalidDataException damaged)
+        {
+            Console.Error.WriteLine($"slfd-worker: {damaged.Message}");
+            return ExitCode.Failed;
+        }
+
+        Console.WriteLine(path);
+        return ExitCode.Done;
+    }
+
+    private static DataSetEntry Entry(string name) => DataSetCatalogue.Find(name)
+        ?? throw new ArgumentException($"unknown data set '{name}'; allowed: {string.Join(", ", DataSetCatalogue.All.Select(entry => entry.Name))}");
+}
