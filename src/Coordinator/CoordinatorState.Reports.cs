@@ -72,11 +72,11 @@ internal sealed partial class CoordinatorState
         }
 
         var kind = report.Failure.Class;
-        var retryAfter = failurePolicy.RetryAfter(kind, progressed ? 0 : _cells[cell].Failures, _cells[cell].Numeric, AttemptsOf(cell));
+        var retryAfter = failurePolicy.RetryAfter(kind, progressed ? 0 : _cells[cell].Failures, _cells[cell].Numeric, _cells[cell].Halvings, AttemptsOf(cell));
         events.Add(new CellFailed(at, lease.Id, lease.Device, report.Failure, retryAfter));
         var device = DeviceOf(lease.Device);
         var others = device.FailedCells.Count(failed => failed != cell);
-        if (FailurePolicy.BlamesDevice(kind) && device.Quarantined is null && others + 1 >= failurePolicy.QuarantineAfter)
+        if (FailurePolicy.BlamesDevice(kind, retryAfter is not null) && device.Quarantined is null && others + 1 >= failurePolicy.QuarantineAfter)
         {
             events.Add(new DeviceQuarantined(at, lease.Device, $"{others + 1} different cells failed on it in a row, the last one with: {report.Failure.Message}"));
         }
@@ -138,7 +138,7 @@ internal sealed partial class CoordinatorState
         var cell = _cells.Find(failed.Lease.Cell);
         var failure = failed.Failure;
         ref var row = ref _cells[cell];
-        row.Failures = (ushort)Math.Min(row.Failures + 1, ushort.MaxValue);
+        row.Failures = (ushort)Math.Min(row.Failures + (failure.Class == FailureClass.OutOfMemory ? 0 : 1), ushort.MaxValue);
         row.Numeric += (byte)(failure.Class == FailureClass.Numeric && row.Numeric < byte.MaxValue ? 1 : 0);
         row.Halvings += (byte)(failure.Class == FailureClass.OutOfMemory && row.Halvings < byte.MaxValue ? 1 : 0);
 
@@ -153,7 +153,7 @@ internal sealed partial class CoordinatorState
         }
 
         var blamed = DeviceOf(failed.Device).FailedCells;
-        if (FailurePolicy.BlamesDevice(failure.Class) && !blamed.Contains(cell) && blamed.Count < 16)
+        if (FailurePolicy.BlamesDevice(failure.Class, failed.RetryAfter is not null) && !blamed.Contains(cell) && blamed.Count < 16)
         {
             blamed.Add(cell);
         }

@@ -30,6 +30,17 @@ internal sealed partial class ALab : IDisposable
         }
         """);
 
+    /// <summary>The same with two experts, two cells that follow them, and two that do not.</summary>
+    public void ExpertGrid() => Grid("""
+        grid {
+          name = fake, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { matching = mtt, space = pixel }]
+          seeds = [0, 1], iterations = 20
+          experts { count = 2, epochs = 7 }
+          evaluation { every = 10, repeats = 2, epochs = 2, architectures = [convnet, alexnet] }
+          checkpoint-every = 1s
+        }
+        """);
+
     /// <summary>Starts <c>slfd</c>; its children are in its process group.</summary>
     public Running Start(params string[] arguments)
     {

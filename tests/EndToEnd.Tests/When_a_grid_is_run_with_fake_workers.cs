@@ -46,6 +46,36 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
     }
 
     [Fact]
+    public async Task A_cell_that_runs_out_of_memory_is_tried_with_smaller_chunks_until_it_fits_and_blames_no_device()
+    {
+        _lab.FakeGrid(seeds: 3);
+        var run = _lab.RunFake("""{"rules":[{"when":{"memoryAbove":0.3},"do":{"end":"break","class":"OutOfMemory","message":"no room"}}]}""");
+        await run.Succeeds();
+        Assert.Equal(6, _lab.SyntheticSets().Count);
+        Assert.Equal(2 * 6, run.Said.Split("OutOfMemory: no room").Length - 1); // at 1 and at 0.5
+        Assert.DoesNotContain("quarantined", run.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Experts_are_trained_first_and_one_that_fails_for_good_ends_the_grid_until_it_is_retried()
+    {
+        _lab.ExpertGrid();
+        var run = _lab.RunFake("""{"rules":[{"when":{"method":"expert","seed":1},"do":{"end":"break","class":"user","message":"no such images"}}]}""");
+        Assert.Equal(1, await run.Ended());
+        Assert.Contains("FAILED: procedural 32px expert 1: User: no such images", run.Said, StringComparison.Ordinal);
+        Assert.Contains("2 cells need this expert", run.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("done: procedural 32px mtt/pixel", run.Said, StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(_lab.Folder, "script.json"), "{}");
+        var retried = _lab.RunFake(more: "--retry-failed");
+        await retried.Succeeds();
+        var order = retried.Said.Split('\n').Where(line => line.Contains("done: ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, order.Count);
+        Assert.Contains("expert 1", order[0], StringComparison.Ordinal);
+        Assert.Contains("mtt/pixel", order[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_slfd_on_the_same_folder_is_refused_but_may_ask_for_the_report()
     {
         _lab.FakeGrid(seeds: 2);

@@ -82,7 +82,7 @@ internal sealed class Conversation(Script script, string device)
     {
         var spec = CellSpec.FromJson(order.SpecJson);
         var cell = new CellFolder(order.CellFolder);
-        var behaviour = script.For(order.Lease, spec.Seed, ++_cells);
+        var behaviour = script.For(order.Lease, spec.Seed, ++_cells, order.MemoryScale, spec.Method.Label());
         var last = FakeArtifacts.LastIteration(spec);
         var (from, checkpoint) = (NewestCheckpoint(cell, order.Lease.Token), 0);
         Say(new CellStarted(order.Lease, from, last));

@@ -23,7 +23,10 @@ internal sealed record Script
     /// <param name="lease">The cell and its token.</param>
     /// <param name="seed">The cell's seed.</param>
     /// <param name="count">How many cells this process was given, from 1.</param>
-    public Behaviour For(LeaseId lease, int seed, int count) => Rules.FirstOrDefault(rule => rule.When.Fits(lease, seed, count))?.Do ?? Otherwise;
+    /// <param name="memoryScale">What it was told of how large chunks may be.</param>
+    /// <param name="kind">The cell's method as people read it, or <c>expert</c>.</param>
+    public Behaviour For(LeaseId lease, int seed, int count, double memoryScale, string kind) =>
+        Rules.FirstOrDefault(rule => rule.When.Fits(lease, seed, count, memoryScale, kind))?.Do ?? Otherwise;
 }
 
 /// <summary>How the process begins.</summary>
@@ -83,11 +86,19 @@ internal sealed record Condition
     /// <summary>The n-th cell of this process, from 1.</summary>
     public int? Count { get; set; }
 
-    public bool Fits(LeaseId lease, int seed, int count) =>
+    /// <summary>The memory scale is larger than this.</summary>
+    public double? MemoryAbove { get; set; }
+
+    /// <summary>The cell's method as people read it: <c>dc/pixel</c>, <c>expert</c>.</summary>
+    public string? Method { get; set; }
+
+    public bool Fits(LeaseId lease, int seed, int count, double memoryScale, string kind) =>
         (Cell is null || lease.Cell.ToString().StartsWith(Cell, StringComparison.Ordinal))
         && (Seed is null || Seed == seed)
         && (Token is null || Token == lease.Token.Value)
-        && (Count is null || Count == count);
+        && (Count is null || Count == count)
+        && (MemoryAbove is null || memoryScale > MemoryAbove)
+        && (Method is null || Method == kind);
 }
 
 /// <summary>What is made of one cell.</summary>

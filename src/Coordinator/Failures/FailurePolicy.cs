@@ -14,24 +14,26 @@ public sealed record FailurePolicy
     /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>
     public int QuarantineAfter { get; init; } = 3;
 
-    /// <summary>The memory scale is halved at most so often. Default 6: a 64th.</summary>
-    public int MostHalvings { get; init; } = 6;
+    /// <summary>The memory scale is halved at most so often; a cell that runs out of memory even then is parked. Default 5: a 32nd, which makes one image of the largest chunk.</summary>
+    public int MostHalvings { get; init; } = 5;
 
     /// <summary>Back-off before the next attempt; null: park the cell.</summary>
     /// <param name="failure">Why it failed.</param>
     /// <param name="failures">Failures since the last progress, without this one.</param>
     /// <param name="numeric">Earlier failures of the class <see cref="FailureClass.Numeric"/>.</param>
-    /// <param name="attempts">The cell's budget of attempts without progress between them; at least 1.</param>
-    public TimeSpan? RetryAfter(FailureClass failure, int failures, int numeric, int attempts)
+    /// <param name="halvings">How often the cell's memory scale was halved before.</param>
+    /// <param name="attempts">The cell's budget of attempts without progress between them; at least 1. Running out of memory has its own, <see cref="MostHalvings"/>: the next attempt is another one.</param>
+    public TimeSpan? RetryAfter(FailureClass failure, int failures, int numeric, int halvings, int attempts)
     {
         var hopeless = failure switch
         {
             FailureClass.User => true,
-            FailureClass.Numeric => numeric >= 1,
+            FailureClass.Numeric => numeric >= 1 || failures + 1 >= attempts,
+            FailureClass.OutOfMemory => halvings >= MostHalvings,
             // A class that a newer node may know counts as the environment's fault: it is retried, within the budget.
-            _ => false,
+            _ => failures + 1 >= attempts,
         };
-        if (hopeless || failures + 1 >= attempts)
+        if (hopeless)
         {
             return null;
         }
@@ -41,5 +43,8 @@ public sealed record FailurePolicy
     }
 
     /// <summary>Whether the failure speaks against the device as well as against the cell.</summary>
-    public static bool BlamesDevice(FailureClass failure) => failure is not (FailureClass.User or FailureClass.Numeric);
+    /// <param name="failure">Why it failed.</param>
+    /// <param name="retried">Whether the cell is tried again: then running out of memory only says that its chunks were too large.</param>
+    public static bool BlamesDevice(FailureClass failure, bool retried) =>
+        failure is not (FailureClass.User or FailureClass.Numeric) && !(failure == FailureClass.OutOfMemory && retried);
 }

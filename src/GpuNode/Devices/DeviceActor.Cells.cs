@@ -122,7 +122,7 @@ internal sealed partial class DeviceActor
             return;
         }
 
-        var blamed = ended.Garbage is null ? WorkerExit.Classify(ended.StderrTail) : FailureClass.Infrastructure;
+        var blamed = ended.Garbage is null ? WorkerExit.Classify(ended.ExitCode, ended.StderrTail, ended.KernelKilled) : FailureClass.Infrastructure;
         Fail(attempt, Failure(attempt, blamed, $"the worker {ended.Story}", ended.StderrTail), null);
     }
 

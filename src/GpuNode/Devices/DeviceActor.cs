@@ -239,7 +239,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     private void Run(WorkerProcess worker, Attempt attempt)
     {
         var grant = attempt.Grant;
-        worker.ForgetStderr();
+        worker.BeginCell();
         worker.Send(new RunCell(
             grant.Lease,
             grant.SpecJson,

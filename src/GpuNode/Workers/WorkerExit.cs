@@ -9,9 +9,14 @@ internal static class WorkerExit
     private static readonly string[] s_outOfMemory =
         ["out of memory", "OutOfMemory", "bad_alloc", "not enough memory", "can't allocate memory", "Cannot allocate memory", "CUBLAS_STATUS_ALLOC_FAILED"];
 
-    /// <summary>Out of memory where the last words say so; otherwise infrastructure: the process is gone, and the cell may be innocent.</summary>
-    public static FailureClass Classify(string stderrTail) =>
-        s_outOfMemory.Any(words => stderrTail.Contains(words, StringComparison.OrdinalIgnoreCase)) ? FailureClass.OutOfMemory : FailureClass.Infrastructure;
+    private const int Killed = 137;
+
+    /// <summary>Out of memory where the last words say so, or where the kernel counts a kill for want of memory; otherwise infrastructure: the process is gone, and the cell may be innocent.</summary>
+    /// <param name="code">As .NET gives it: 128 + n for a process that signal n ended.</param>
+    /// <param name="stderrTail">Its last words.</param>
+    /// <param name="kernelKilled">Whether the kernel killed some process for want of memory while this one ran its cell.</param>
+    public static FailureClass Classify(int code, string stderrTail, bool kernelKilled) =>
+        (code == Killed && kernelKilled) || s_outOfMemory.Any(words => stderrTail.Contains(words, StringComparison.OrdinalIgnoreCase)) ? FailureClass.OutOfMemory : FailureClass.Infrastructure;
 
     /// <summary>Whether the process ended because a person or the host asked it to: SIGHUP, SIGINT or SIGTERM.</summary>
     public static bool IsRequest(int code) => code is 129 or 130 or 143;

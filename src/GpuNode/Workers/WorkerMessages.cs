@@ -18,7 +18,8 @@ internal sealed record WorkerSaid(WorkerProcess Worker, IReadOnlyList<WorkerEven
 /// <param name="ExitCode">128 + n after signal n; -1 if it does not die.</param>
 /// <param name="StderrTail">Its last words.</param>
 /// <param name="Garbage">What it said that is not of the protocol, for which it was killed; null if it ended otherwise.</param>
-internal sealed record WorkerEnded(WorkerProcess Worker, int ExitCode, string StderrTail, string? Garbage) : IFromWorker
+/// <param name="KernelKilled">Whether the kernel killed a process for want of memory since the worker's current cell began.</param>
+internal sealed record WorkerEnded(WorkerProcess Worker, int ExitCode, string StderrTail, string? Garbage, bool KernelKilled = false) : IFromWorker
 {
     /// <summary>One phrase for a person that completes "the worker …".</summary>
     public string Story => Garbage is null ? WorkerExit.Describe(ExitCode) : $"broke the line protocol and was killed: {Garbage}";

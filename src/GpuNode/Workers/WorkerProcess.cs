@@ -30,6 +30,7 @@ internal sealed class WorkerProcess
     private volatile bool _killed;
     private bool _taken;
     private bool _reaped;
+    private long _oomKills = OomKills.Host.Count();
 
     private WorkerProcess(Process process, IActorRef owner)
     {
@@ -45,7 +46,7 @@ internal sealed class WorkerProcess
     /// <summary>Whether <see cref="Kill"/> was called: nothing more that it says counts.</summary>
     public bool IsKilled => _killed;
 
-    /// <summary>What the worker wrote to stderr since <see cref="ForgetStderr"/>, at most 4 KiB.</summary>
+    /// <summary>What the worker wrote to stderr since <see cref="BeginCell"/>, at most 4 KiB.</summary>
     public string StderrTail => _tail.ToString();
 
     /// <summary>Starts the process; the owner hears of everything else.</summary>
@@ -79,8 +80,12 @@ internal sealed class WorkerProcess
         }
     }
 
-    /// <summary>A new cell begins.</summary>
-    public void ForgetStderr() => _tail.Clear();
+    /// <summary>A new cell begins: what is said, and what the kernel does, is about that one from now on.</summary>
+    public void BeginCell()
+    {
+        _tail.Clear();
+        Interlocked.Exchange(ref _oomKills, OomKills.Host.Count());
+    }
 
     /// <summary>Ends the process and its children by SIGKILL. Safe to repeat, and after its end; <see cref="WorkerEnded"/> follows.</summary>
     public void Kill()
@@ -223,7 +228,7 @@ internal sealed class WorkerProcess
             _process.Dispose();
         }
 
-        return new(this, exitCode, _tail.ToString(), garbage);
+        return new(this, exitCode, _tail.ToString(), garbage, OomKills.Host.Count() > Interlocked.Read(ref _oomKills));
     }
 
     private void ListenToStderr()

@@ -34,6 +34,43 @@ public class When_an_attempt_fails
         Assert.Equal(0.5, Assert.IsType<Grant>(_coordinator.Request()).MemoryScale);
     }
 
+    [Fact]
+    public void For_want_of_memory_the_scale_halves_beyond_the_budget_of_attempts_down_to_a_32nd_and_then_the_cell_is_parked()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 1));
+        List<double> scales = [];
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            var grant = Assert.IsType<Grant>(_coordinator.Request());
+            scales.Add(grant.MemoryScale);
+            _coordinator.Fail(grant.Lease, FailureClass.OutOfMemory);
+            _coordinator.Pass(TimeSpan.FromMinutes(6));
+        }
+
+        Assert.Equal([1, 0.5, 0.25, 0.125, 0.0625, 0.03125], scales);
+        var failed = Assert.Single(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Cells);
+        Assert.Equal((true, 6), (failed.Parked, failed.Attempts));
+    }
+
+    [Fact]
+    public void For_want_of_memory_the_scale_survives_progress_a_restart_and_a_snapshot()
+    {
+        var lease = _coordinator.Lease();
+        _coordinator.Fail(lease, FailureClass.OutOfMemory);
+        _coordinator.Pass(TimeSpan.FromSeconds(2));
+        lease = _coordinator.Lease();
+        _coordinator.Hello(1, lease);
+        _coordinator.Beat(1, ACoordinator.BeatOf(lease, checkpoint: 4));
+        _coordinator.Fail(lease, FailureClass.OutOfMemory);
+        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
+        _coordinator.Restart();
+        _coordinator.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(0.25, Assert.IsType<Grant>(_coordinator.Request("cpu:1")).MemoryScale);
+        restored.Apply(new CoordinatorStarted(_coordinator.Now.ToUnixTimeMilliseconds(), 2, "test"));
+        restored.Handle(Tick.Instance, _coordinator.Now.AddMinutes(1));
+        Assert.Equal(0.25, Assert.IsType<Grant>(restored.Handle(new RequestWork(new("late"), 1, 1, "cpu:0"), _coordinator.Now.AddMinutes(1)).Answer).MemoryScale);
+    }
+
     [Theory]
     [InlineData(FailureClass.Infrastructure)]
     [InlineData(FailureClass.TimeOut)]

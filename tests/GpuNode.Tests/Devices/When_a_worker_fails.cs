@@ -55,6 +55,20 @@ public class When_a_worker_fails : NodeTest
     }
 
     [Fact]
+    public void A_cell_that_ran_out_of_memory_is_told_to_take_smaller_chunks()
+    {
+        var node = Join("""{"rules":[{"when":{"memoryAbove":0.3},"do":{"end":"break","class":"OutOfMemory","message":"no room"}}]}""");
+        foreach (var (token, scale) in new[] { (1, 1.0), (2, 0.5) })
+        {
+            var lease = GrantFor(node, Expect<RequestWork>(), Spec(), token, scale);
+            Assert.Equal(FailureClass.OutOfMemory, Expect<ReportFailed>().Failure.Class);
+            node.Tell(new LeaseEnded(lease, Verdict.Accepted, default), Coordinator);
+        }
+
+        Assert.Equal(GrantFor(node, Expect<RequestWork>(), Spec(), token: 3, memoryScale: 0.25), Expect<ReportSucceeded>().Lease);
+    }
+
+    [Fact]
     public void Its_last_words_lie_beside_the_attempt_and_are_bounded()
     {
         var words = string.Concat(Enumerable.Range(0, 2000).Select(line => $"line {line}\\n"));

@@ -40,12 +40,16 @@ public class Last_words
     }
 
     [Theory]
-    [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB", FailureClass.OutOfMemory)]
-    [InlineData("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory", FailureClass.OutOfMemory)]
-    [InlineData("Out of memory.", FailureClass.OutOfMemory)]
-    [InlineData("Segmentation fault", FailureClass.Infrastructure)]
-    [InlineData("", FailureClass.Infrastructure)]
-    public void Decide_whether_memory_ran_out(string words, FailureClass expected) => Assert.Equal(expected, WorkerExit.Classify(words));
+    [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB", 1, false, FailureClass.OutOfMemory)]
+    [InlineData("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory", 134, false, FailureClass.OutOfMemory)]
+    [InlineData("terminate called after throwing an instance of 'std::bad_alloc'", 134, false, FailureClass.OutOfMemory)]
+    [InlineData("Out of memory.", 1, false, FailureClass.OutOfMemory)]
+    [InlineData("Segmentation fault", 139, false, FailureClass.Infrastructure)]
+    [InlineData("", 137, false, FailureClass.Infrastructure)] // somebody's kill -9
+    [InlineData("", 137, true, FailureClass.OutOfMemory)] // the kernel's
+    [InlineData("", 139, true, FailureClass.Infrastructure)] // the kernel killed another process
+    public void Decide_with_the_kernels_word_whether_memory_ran_out(string words, int code, bool kernelKilled, FailureClass expected) =>
+        Assert.Equal(expected, WorkerExit.Classify(code, words, kernelKilled));
 
     [Theory]
     [InlineData(0, "exit code 0")]
