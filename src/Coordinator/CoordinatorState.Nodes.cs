@@ -174,6 +174,7 @@ internal sealed partial class CoordinatorState
         : _grids.All(grid => grid.Paused) ? "all grids are paused"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Delayed) > 0) ? "the cells that are left wait for the end of a back-off"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Leased) > 0) ? "the cells that are left are leased"
+        : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Blocked) > 0) ? "the cells that are left need experts that failed for good"
         : "all cells are done or parked";
 
     private Grant GrantOf(OpenLease lease)

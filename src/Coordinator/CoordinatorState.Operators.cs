@@ -111,8 +111,13 @@ internal sealed partial class CoordinatorState
         var cells = new int[ids.Length];
         for (var position = 0; position < ids.Length; position++)
         {
+            var known = _cells.Count;
             cells[position] = _cells.FindOrAdd(ids[position], number, position);
             _memberships.Add(cells[position], index, position);
+            if (cells[position] >= known && definition.Grid.ExpertsOf(position) is { Count: > 0 } experts)
+            {
+                Follow(cells[position], _experts.Of(new ArraySegment<CellId>(ids, experts.First, experts.Count), _cells));
+            }
         }
 
         grid.Define(number, definition.Grid.Priority, cells, _cells);

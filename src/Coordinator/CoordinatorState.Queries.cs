@@ -30,8 +30,10 @@ internal sealed partial class CoordinatorState
 
         var grid = _grids[index];
         var duplicates = _duplicates.Where(entry => _memberships.PositionIn(_cells.Find(entry.Key.Cell), index) >= 0).ToList();
+        var experts = ExpertsIn(grid);
         return new GridStatus(name, grid.Cells.Length, grid.Count(CellStatus.Done), grid.Count(CellStatus.Leased), grid.Count(CellStatus.Waiting),
-            grid.Count(CellStatus.Delayed), grid.Count(CellStatus.Parked), duplicates.Count, duplicates.Count(entry => entry.Value));
+            grid.Count(CellStatus.Delayed), grid.Count(CellStatus.Parked), duplicates.Count, duplicates.Count(entry => entry.Value),
+            grid.Count(CellStatus.Blocked), StrandedIn(grid), experts.All, experts.Done);
     }
 
     private ICoordinatorReply FailedCellsOf(string name)
@@ -45,8 +47,8 @@ internal sealed partial class CoordinatorState
             .Select(entry => (Cell: entry.Key, entry.Value.Failure, Position: _memberships.PositionIn(entry.Key, index)))
             .Where(entry => entry.Position >= 0)
             .OrderBy(entry => entry.Position)
-            .Select(entry => new FailedCell(_cells[entry.Cell].Id, SpecOf(entry.Cell).Label(), _cells[entry.Cell].Failures,
-                _cells[entry.Cell].Status == CellStatus.Parked, entry.Failure));
+            .Select(entry => new FailedCell(_cells[entry.Cell].Id, SpecOf(entry.Cell).Label(), _cells[entry.Cell].Failures + _cells[entry.Cell].Halvings,
+                _cells[entry.Cell].Status == CellStatus.Parked, entry.Failure, StrandedBy(entry.Cell, index)));
         return new FailedCells([.. failed], [.. Quarantined()]);
     }
 

@@ -49,6 +49,7 @@ internal sealed partial class CoordinatorState
         var state = new CoordinatorState(leases, failures) { Term = reader.ReadInt64() };
         state._definitions.AddRange(Load(reader, () => GridDefinition.Read(reader.ReadString())));
         state.LoadCells(reader);
+        state.FollowAgain();
         state.LoadGrids(reader);
 
         state.LoadLeases(reader);

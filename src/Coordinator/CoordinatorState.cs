@@ -159,12 +159,14 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
     {
         ref var row = ref _cells[cell];
         var from = row.Status;
-        row.Status = to;
+        row.Status = to = to == CellStatus.Waiting && IsBlocked(cell) ? CellStatus.Blocked : to;
         foreach (var (grid, position) in _memberships.Of(cell))
         {
             _grids[grid].Moved(position, from, to);
             WorkAppeared |= to == CellStatus.Waiting && !_grids[grid].Paused;
         }
+
+        MoveFollowers(cell, from, to);
     }
 
     private OpenLease? Open(LeaseId id, out int cell)

@@ -35,6 +35,25 @@ internal static class AGrid
         Seeds = [.. Enumerable.Range(firstSeed, seeds)],
     };
 
+    /// <summary>With a row that follows experts: first the experts' cells, then for each seed random, gradient and trajectory matching.</summary>
+    public static Grid Following(string name, int experts = 2, int seeds = 2, int attempts = 3, int priority = 0, int firstSeed = 0) => Named(name, seeds, attempts, priority, firstSeed) with
+    {
+        Experts = new(
+            new() { Augmentation = "none", Batch = 8, Epochs = 5, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 },
+            new()
+            {
+                BatchSynthetic = 10,
+                Experts = experts,
+                Form = "constant-memory",
+                LearningRateOfRate = 1e-6,
+                LearningRateStudent = 0.01,
+                MaximumStart = 2,
+                Span = 1,
+                Steps = 2,
+            }),
+        Methods = [new() { Spec = new() { Baseline = "random" } }, new() { Spec = new() { Matching = "dc", Space = "pixel" } }, new() { Spec = new() { Matching = "mtt", Space = "pixel" } }],
+    };
+
     /// <summary>An outcome that depends on the cell alone, as a deterministic worker's does.</summary>
     public static CellOutcome OutcomeOf(CellId cell, string variant = "") =>
         new($"result-{cell}{variant}", $"set-{cell}{variant}", 100, [10], [37], 1.5, "cpu", "data");

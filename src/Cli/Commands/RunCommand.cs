@@ -158,6 +158,11 @@ internal static class RunCommand
         foreach (var cell in failed.Cells)
         {
             Console.WriteLine($"{(cell.Parked ? "FAILED" : "failing")}: {cell.Label}: {cell.Last.Class}: {cell.Last.Message}");
+            if (cell.Strands > 0)
+            {
+                Console.WriteLine($"        {Words.Count(cell.Strands, "cell needs", "cells need")} this expert and cannot run without it");
+            }
+
             Console.WriteLine($"        after {Words.Count(cell.Attempts, "attempt", "attempts")}; details in {Relative(Path.Combine(runs.Cell(cell.Cell).Root, "attempts"))}; try again with --retry-failed");
         }
 

@@ -37,7 +37,7 @@ internal sealed class LiveConsole : IRunConsole
         IRenderable header = new Text(view.Grid);
         if (view.Status is { } status)
         {
-            var ended = status.Done + status.Parked;
+            var ended = status.Cells - status.Left;
             var share = status.Cells == 0 ? 1 : (double)ended / status.Cells;
             var bar = new string('━', (int)(share * 40)).PadRight(40, '─');
             header = new Markup($"[bold]{Markup.Escape(view.Grid)}[/]  [green]{bar}[/]  {status.Done}/{status.Cells} done{Markup.Escape(PlainConsole.Others(status))}{PlainConsole.Left(view)}, {Words.Duration(view.Elapsed)} so far");

@@ -56,8 +56,15 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
 
     internal static string Others(GridStatus status)
     {
-        (int Count, string Name)[] others = [(status.Running, "running"), (status.Delayed, "waiting for a retry"), (status.Parked, "failed for good")];
-        return string.Concat(others.Where(other => other.Count > 0).Select(other => $", {other.Count} {other.Name}"));
+        (int Count, string Name)[] others = [(status.Running, "running"), (status.Delayed, "waiting for a retry"), (status.Parked, "failed for good"), (status.Stranded, "in need of an expert that failed")];
+        return string.Concat(others.Where(other => other.Count > 0).Select(other => $", {other.Count} {other.Name}")) + Blocked(status);
+    }
+
+    /// <summary><c>, 12 wait for 3 experts</c>; empty where none does.</summary>
+    private static string Blocked(GridStatus status)
+    {
+        var (blocked, missing) = (status.Blocked - status.Stranded, status.Experts - status.ExpertsDone);
+        return blocked == 0 ? string.Empty : $", {blocked} {(blocked == 1 ? "waits" : "wait")} for {Words.Count(missing, "expert", "experts")}";
     }
 
     internal static string Left(RunView view) => view.Remaining is { TotalSeconds: > 0 } left ? $", about {Words.Duration(left)} left" : string.Empty;

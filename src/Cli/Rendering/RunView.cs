@@ -54,7 +54,7 @@ internal sealed class RunView(string grid, int slots, TimeProvider clock)
                 return null;
             }
 
-            var left = status.Cells - status.Done - status.Parked;
+            var left = status.Left;
             var finished = status.Done - _doneAtStart;
             return left == 0 ? TimeSpan.Zero
                 : finished >= slots ? Elapsed * ((double)left / finished)

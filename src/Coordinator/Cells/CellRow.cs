@@ -23,14 +23,17 @@ internal struct CellRow
     /// <summary>Sequence number of its accepted result; 0: none.</summary>
     public int Result;
 
-    /// <summary>Failed attempts since the last progress.</summary>
+    /// <summary>Failed attempts since the last progress, without those that ran out of memory: they have <see cref="Halvings"/>.</summary>
     public ushort Failures;
 
     /// <summary>Failures with a loss or gradient that was not finite. Progress does not reset it: the same numbers fail again.</summary>
     public byte Numeric;
 
-    /// <summary>How often the memory scale has been halved.</summary>
+    /// <summary>How often the cell ran out of memory, and so how often the memory scale has been halved. Progress does not reset it: larger chunks would not fit then either.</summary>
     public byte Halvings;
+
+    /// <summary>Number of the <see cref="ExpertGroup"/> that it follows; 0: none. Not stored: the definition says it.</summary>
+    public int Group;
 
     /// <summary>Where it stands.</summary>
     public CellStatus Status;

@@ -17,4 +17,7 @@ internal enum CellStatus : byte
 
     /// <summary>Has its one accepted result.</summary>
     Done = 4,
+
+    /// <summary>Needs experts that are not done; becomes <see cref="Waiting"/> with the last of them.</summary>
+    Blocked = 5,
 }

@@ -49,7 +49,11 @@ internal sealed class GridEntry(string name)
     {
         _counts[(int)from]--;
         _counts[(int)to]++;
-        if (to == CellStatus.Waiting && position < _cursor)
+        if (from == CellStatus.Blocked)
+        {
+            Rewind(); // its whole group becomes ready with it
+        }
+        else if (to == CellStatus.Waiting && position < _cursor)
         {
             _returned.Enqueue(position, position);
             if (_returned.Count > 2 * Cells.Length)

@@ -83,11 +83,12 @@ public sealed record CellFolder(string Root)
     public string? FaultOf(CellId cell, FencingToken token, string resultSha256)
     {
         var attempt = Attempt(token);
-        if (Find(SpecFile) is not { } specification)
+        if (Missing([SpecFile, ResultFile]) is { } absent)
         {
-            return $"{SpecFile} missing below {attempt}";
+            return absent;
         }
 
+        var specification = Find(SpecFile)!;
         CellSpec spec;
         try
         {
@@ -98,11 +99,13 @@ public sealed record CellFolder(string Root)
             return $"{specification} is no cell specification ({unreadable.Message})";
         }
 
-        var missing = Artifacts(spec).Where(name => Find(name) is null).ToArray();
         return spec.Id() != cell ? $"{specification} specifies cell {spec.Id()}, expected {cell}"
-            : missing.Length > 0 ? $"{string.Join(", ", missing)} missing below {attempt}"
+            : Missing(Artifacts(spec)) is { } incomplete ? incomplete
             : WholeFile.Sha256(Find(ResultFile)!) != resultSha256 ? $"{Find(ResultFile)} has another SHA-256 than reported"
             : null;
+
+        string? Missing(IEnumerable<string> names) =>
+            names.Where(name => Find(name) is null).ToArray() is { Length: > 0 } missing ? $"{string.Join(", ", missing)} missing below {attempt}" : null;
 
         // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
         string? Find(string name) => File.Exists(Path.Combine(attempt, name)) ? Path.Combine(attempt, name) : File.Exists(Path.Combine(Root, name)) ? Path.Combine(Root, name) : null;

@@ -94,6 +94,6 @@ public sealed record CellSpec
     public static CellSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.CellSpec)
         ?? throw new JsonException("expected a cell specification, found null");
 
-    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>.</summary>
-    public string Label() => $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
+    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>.</summary>
+    public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}" : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
 }

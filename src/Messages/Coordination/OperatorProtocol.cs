@@ -30,7 +30,7 @@ public sealed record Refused([property: ProtoMember(1)] string Because) : ICoord
 [ProtoContract(SkipConstructor = true)]
 public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorMessage;
 
-/// <summary>A grid's cells by state; the five add up to <see cref="Cells"/>.</summary>
+/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Parked"/> and <see cref="Blocked"/> add up to <see cref="Cells"/>.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Cells">Cells in all.</param>
 /// <param name="Done">Accepted results.</param>
@@ -40,6 +40,10 @@ public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOp
 /// <param name="Parked">Failed for good, until an operator retries them.</param>
 /// <param name="Duplicates">Second results that were recorded and not counted.</param>
 /// <param name="Alerts">Second results whose synthetic set differed from the accepted one.</param>
+/// <param name="Blocked">Not ready: experts that they need are not done.</param>
+/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need is parked.</param>
+/// <param name="Experts">Cells that train experts, of <paramref name="Cells"/>.</param>
+/// <param name="ExpertsDone">Those of <paramref name="Experts"/> that are done.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GridStatus(
     [property: ProtoMember(1)] string Grid,
@@ -50,10 +54,17 @@ public sealed record GridStatus(
     [property: ProtoMember(6)] int Delayed,
     [property: ProtoMember(7)] int Parked,
     [property: ProtoMember(8)] int Duplicates,
-    [property: ProtoMember(9)] int Alerts) : ICoordinatorReply
+    [property: ProtoMember(9)] int Alerts,
+    [property: ProtoMember(10)] int Blocked = 0,
+    [property: ProtoMember(11)] int Stranded = 0,
+    [property: ProtoMember(12)] int Experts = 0,
+    [property: ProtoMember(13)] int ExpertsDone = 0) : ICoordinatorReply
 {
+    /// <summary>Cells that will still run, or may.</summary>
+    public int Left => Cells - Done - Parked - Stranded;
+
     /// <summary>Whether nothing of the grid is left to run.</summary>
-    public bool Ended => Done + Parked == Cells;
+    public bool Ended => Left == 0;
 }
 
 /// <summary>Subscribes to results: everything after <paramref name="Sequence"/> at once, then each as it is committed. Answered by <see cref="ResultsPage"/>s, then <see cref="ResultCommitted"/>s.</summary>
@@ -92,16 +103,18 @@ public sealed record GetFailedCells([property: ProtoMember(1)] string Grid) : IO
 /// <summary>A cell whose last attempt failed and that has no result.</summary>
 /// <param name="Cell">Which.</param>
 /// <param name="Label">For people.</param>
-/// <param name="Attempts">Failures since the last progress.</param>
+/// <param name="Attempts">Failures since the last progress, and all that were for want of memory.</param>
 /// <param name="Parked">Whether it waits for an operator.</param>
 /// <param name="Last">The last failure.</param>
+/// <param name="Strands">Cells of the grid that need this parked expert, and so cannot run either.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record FailedCell(
     [property: ProtoMember(1)] CellId Cell,
     [property: ProtoMember(2)] string Label,
     [property: ProtoMember(3)] int Attempts,
     [property: ProtoMember(4)] bool Parked,
-    [property: ProtoMember(5)] CellFailure Last);
+    [property: ProtoMember(5)] CellFailure Last,
+    [property: ProtoMember(6)] int Strands = 0);
 
 /// <summary>Answers <see cref="GetFailedCells"/>.</summary>
 /// <param name="Cells">In the grid's order.</param>

@@ -105,6 +105,28 @@ public sealed record Grid
         return Cell(dataset, resolution, imagesPerClass, method, seed);
     }
 
+    /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the other.</summary>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <returns>Index of the first and their number; the number is 0 for a cell that needs none.</returns>
+    public (int First, int Count) ExpertsOf(int index)
+    {
+        var experts = ExpertCount();
+        if (index < experts || experts == 0)
+        {
+            return default;
+        }
+
+        index -= experts;
+        if (Take(Methods, ref index).Spec.Matching != "mtt")
+        {
+            return default;
+        }
+
+        _ = Take(ImagesPerClass, ref index);
+        var count = Experts!.Trajectory.Experts;
+        return (count * (index % (Resolutions.Length * Datasets.Length)), count);
+    }
+
     /// <summary>An expert is named by the cells that follow it, so that it is the same cell in every grid.</summary>
     private CellSpec ExpertAt(int index)
     {

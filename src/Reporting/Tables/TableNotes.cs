@@ -52,6 +52,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
         if (context.Status is { } status)
         {
             Add(status.Parked, "cell", "parked as failed, until an operator retries it");
+            Add(status.Stranded, "cell", "without a result, since an expert that it follows failed");
             Add(status.Duplicates, "second result", "recorded and not counted");
             Add(status.Alerts, "second result", "differed from the accepted one");
         }

@@ -54,6 +54,19 @@ public sealed class A_running_grid_is_shown : IDisposable
     }
 
     [Fact]
+    public void Cells_that_wait_for_experts_are_counted_with_what_they_wait_for()
+    {
+        using var console = new PlainConsole(_output, _clock);
+        var view = new RunView("g", slots: 1, _clock);
+        view.Update(Status(done: 4) with { Waiting = 0, Blocked = 12, Experts = 4, ExpertsDone = 1 });
+        console.Progress(view);
+        Assert.Contains("12 wait for 3 experts", _output.ToString(), StringComparison.Ordinal);
+        view.Update(Status(done: 5) with { Blocked = 12, Stranded = 12, Experts = 4, ExpertsDone = 3, Parked = 1 });
+        console.Progress(view);
+        Assert.Contains("1 failed for good, 12 in need of an expert that failed", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failure_is_shown_with_its_cause_and_the_workers_last_words()
     {
         using var console = new PlainConsole(_output, _clock);

@@ -18,6 +18,15 @@ public class Random_schedules
     });
 
     [Fact]
+    public void Leave_nothing_undone_once_what_failed_is_retried() => s_schedules.Sample(schedule =>
+    {
+        var world = Run(schedule);
+        world.Settle();
+        world.Settle(retryFailed: true);
+        Assert.All(["a", "b"], name => Assert.Equal(world.Coordinator.Status(name).Cells, world.Coordinator.Status(name).Done));
+    }, iter: 50);
+
+    [Fact]
     public void Are_replayed_to_the_same_state() => s_schedules.Sample(schedule =>
     {
         var coordinator = Run(schedule).Coordinator;

@@ -11,7 +11,7 @@ internal sealed class World
 {
     private readonly ANode[] _nodes = [.. Enumerable.Range(0, 3).Select(number => new ANode($"host-{number}"))];
     private readonly List<(IWireMessage Message, ANode Node, long Life, bool ToCoordinator)> _network = [];
-    private readonly Grid[] _grids = [AGrid.Named("a", seeds: 2, attempts: 2), AGrid.Named("b", seeds: 2, firstSeed: 1, priority: 1), AGrid.Named("a", seeds: 3)];
+    private readonly Grid[] _grids = [AGrid.Following("a", attempts: 2), AGrid.Following("b", experts: 3, firstSeed: 1, priority: 1), AGrid.Following("a", experts: 1, seeds: 3)];
 
     public ACoordinator Coordinator { get; } = new();
 
@@ -46,11 +46,12 @@ internal sealed class World
     }
 
     /// <summary>Faults stop, and the nodes work on until nothing is left.</summary>
-    public void Settle()
+    /// <param name="retryFailed">Whether what failed for good is tried again.</param>
+    public void Settle(bool retryFailed = false)
     {
         _network.Clear();
-        Coordinator.Submit(_grids[0]);
-        Coordinator.Submit(_grids[1]);
+        Coordinator.Submit(_grids[0], retryFailed);
+        Coordinator.Submit(_grids[1], retryFailed);
         for (var round = 0; round < 60; round++)
         {
             Restore();

@@ -36,6 +36,14 @@ public class Grid_with_experts
     }
 
     [Fact]
+    public void Says_where_the_experts_of_a_cell_lie_without_making_a_specification() =>
+        Assert.All(Enumerable.Range(0, s_grid.CellCount()), index =>
+        {
+            var (first, count) = s_grid.ExpertsOf(index);
+            Assert.Equal(s_grid.CellAt(index).Dependencies().Select(expert => expert.Id()), Enumerable.Range(first, count).Select(expert => s_grid.CellAt(expert).Id()));
+        });
+
+    [Fact]
     public void Shares_them_with_every_other_grid_on_the_same_data()
     {
         var other = s_grid with { Name = "other", ImagesPerClass = [10], Seeds = [7], Methods = [s_grid.Methods[1]], Distillation = ACell.Distillation with { Iterations = 3 } };
