@@ -18,7 +18,8 @@ internal static class PlanCommand
     {
         Command command = new("plan", """
             Show a grid's cells, which of them are done already, and what the rest will cost; nothing is run.
-            The prediction comes from what similar cells took here; where nothing was measured yet it says what it assumes.
+            Time and memory are computed from the shapes of the networks. Time is calibrated by what similar cells took here; where nothing was measured yet
+            the plan says what it assumes. Memory is that of one cell on one device.
 
             Examples:
               slfd plan hocon/grids/quickstart.conf
@@ -35,10 +36,11 @@ internal static class PlanCommand
     private static int Run(ParseResult parsed)
     {
         var grid = SharedOptions.GridOf(parsed);
-        var slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)).Count;
+        var devices = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices));
+        var slots = devices.Count;
         using var store = ResultStore.OpenToRead(SharedOptions.RunsOf(parsed).ReportingDatabase);
         var done = store?.Rows() ?? [];
-        var plan = PlanEstimate.For(grid, done, slots);
+        var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => !device.Slot.StartsWith("cpu", StringComparison.Ordinal)));
         var finished = done.Select(row => row.Cell).ToHashSet();
         if (parsed.GetValue(SharedOptions.Json))
         {
@@ -47,24 +49,40 @@ internal static class PlanCommand
                 {
                     grid = grid.Name,
                     cells = plan.Cells,
+                    experts = plan.Experts,
                     done = plan.Done,
                     toRun = plan.ToRun,
                     slots,
                     deviceSeconds = plan.DeviceSeconds,
                     wallSeconds = plan.Wall.TotalSeconds,
+                    peakBytes = plan.PeakBytes,
                     bases = plan.Bases,
+                    lines = plan.Lines.Select(line => new
+                    {
+                        dataset = line.Dataset,
+                        resolution = line.Resolution,
+                        imagesPerClass = line.ImagesPerClass,
+                        method = line.Method,
+                        cells = line.Cells,
+                        done = line.Done,
+                        flop = line.Cost.Total,
+                        secondsPerCell = line.PerCell.Seconds,
+                        secondsLeft = line.SecondsLeft,
+                        basis = line.PerCell.Basis,
+                        peakBytes = line.Memory.Peak,
+                    }),
                     list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()) }),
                 },
                 JsonSerializerOptions.Web));
             return ExitCode.Success;
         }
 
-        var lines = new Table().Border(TableBorder.Simple).AddColumns("data set", "px", "ipc", "method", "cells", "done", "per cell", "left");
+        var lines = new Table().Border(TableBorder.Simple).AddColumns("data set", "px", "ipc", "method", "cells", "done", "PFLOP/cell", "time/cell", "left", "memory");
         foreach (var line in plan.Lines)
         {
             lines.AddRow(
-                line.Dataset, $"{line.Resolution}", $"{line.ImagesPerClass}", Markup.Escape(line.Method), $"{line.Cells}", $"{line.Done}",
-                Words.Duration(TimeSpan.FromSeconds(line.PerCell.Seconds)), Words.Duration(TimeSpan.FromSeconds(line.SecondsLeft)));
+                line.Dataset, $"{line.Resolution}", line.AreExperts ? "-" : $"{line.ImagesPerClass}", Markup.Escape(line.Method), $"{line.Cells}", $"{line.Done}",
+                Words.Peta(line.Cost.Total), Words.Duration(line.PerCell.Seconds), Words.Duration(line.SecondsLeft), Words.Memory((long)line.Memory.Peak));
         }
 
         AnsiConsole.Write(lines);
@@ -78,10 +96,11 @@ internal static class PlanCommand
             Console.WriteLine();
         }
 
-        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {plan.Done} done, {plan.ToRun} to run.");
+        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
         if (plan.ToRun > 0)
         {
             Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(slots, "slot", "slots")} ({string.Join("; ", plan.Bases)}).");
+            Console.WriteLine($"Peak memory of the hungriest cell: {Words.Memory((long)plan.PeakBytes)} on its device{(slots > 1 ? $", so up to {Words.Memory((long)(plan.PeakBytes * slots))} for {slots} slots at once" : string.Empty)} (estimated from shapes).");
         }
 
         return ExitCode.Success;

@@ -10,7 +10,14 @@ internal static class Words
         : span.TotalDays < 1 ? $"{(int)span.TotalHours} h {span.Minutes:D2} min"
         : $"{(int)span.TotalDays} d {span.Hours:D2} h";
 
-    public static string Memory(long bytes) => bytes <= 0 ? "-" : $"{bytes / (1024.0 * 1024.0):F0} MiB";
+    /// <summary>A predicted duration, however long.</summary>
+    public static string Duration(double seconds) => seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? Duration(TimeSpan.FromSeconds(seconds)) : "for ever";
+
+    public static string Memory(long bytes) => bytes <= 0 ? "-"
+        : bytes < 10L << 30 ? $"{bytes / (1024.0 * 1024.0):F0} MiB"
+        : $"{bytes / (1024.0 * 1024.0 * 1024.0):F1} GiB";
+
+    public static string Peta(double flop) => (flop / 1e15).ToString(flop < 1e13 ? "G2" : flop < 1e16 ? "F2" : "F0", CultureInfo.InvariantCulture);
 
     public static string Loss(double loss) => double.IsFinite(loss) ? loss.ToString("G4", CultureInfo.InvariantCulture) : "-";
 

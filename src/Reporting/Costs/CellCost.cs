@@ -4,25 +4,42 @@ using Slfd.Messages.Cells;
 namespace Slfd.Reporting.Costs;
 
 /// <summary>Floating-point operations of one cell, from shapes; what runs beside convolutions and products is not counted.</summary>
-/// <param name="Distillation">FLOP of the matching; 0 for a baseline.</param>
+/// <param name="Generator">FLOP of the generator behind the split, in all iterations; 0 in pixel space.</param>
+/// <param name="Matching">FLOP of the distilling classifier in all iterations, or of an expert's training; 0 for a baseline.</param>
 /// <param name="Evaluation">FLOP of training and testing the classifiers at all evaluation points.</param>
-/// <remarks>Source: distillation.md section 8; 1 MAC = 2 FLOP, forward and backward ≈ 3 × forward, second order ≈ 9 × forward.</remarks>
-public sealed record CellCost(double Distillation, double Evaluation)
+/// <remarks>
+/// Source: distillation.md section 8, whose tables a test holds these against. 1 MAC = 2 FLOP; forward and backward ≈ 3 × forward, second order ≈ 9 × forward; a frozen
+/// generator runs forward for the images, again with a graph, and back to styles and f_n: ≈ 4 × forward. The stochastic module and sums over samples are negligible.
+/// </remarks>
+public sealed record CellCost(double Generator, double Matching, double Evaluation)
 {
-    // Test images per class where neither the grid nor a measured cell says: CIFAR-10's.
-    private const int TestPerClass = 1000;
+    private const int FirstOrder = 3;
+    private const int SecondOrder = 9;
+    private const int GeneratorPasses = 4;
 
-    /// <summary>Both.</summary>
-    public double Total => Distillation + Evaluation;
+    /// <summary>Everything before the evaluation.</summary>
+    public double Distillation => Generator + Matching;
+
+    /// <summary>All.</summary>
+    public double Total => Generator + Matching + Evaluation;
+
+    /// <summary>What most of the work is: two cells with the same bound run at about the same rate.</summary>
+    public CostBound Bound => Generator > Total / 2 ? CostBound.Generator : CostBound.Classifier;
 
     /// <summary>The cost of a cell.</summary>
     /// <param name="spec">The cell.</param>
-    /// <param name="tested">Test images, where a finished cell on the same data tells; null: from the specification.</param>
+    /// <param name="tested">Test images, where a finished cell on the same data tells; null: from the specification and the catalogue.</param>
     public static CellCost Of(CellSpec spec, int? tested = null)
     {
-        var classes = DataSetCatalogue.Find(spec.Data.Name)?.Classes ?? 10;
-        double synthetic = (double)classes * spec.ImagesPerClass;
-        return new(Distil(spec, classes, synthetic), Evaluate(spec, classes, synthetic, tested ?? (classes * (spec.Data.TestPerClass ?? TestPerClass))));
+        var data = DataCounts.Of(spec.Data);
+        var synthetic = (double)data.Classes * spec.ImagesPerClass;
+        if (spec.IsExpert)
+        {
+            return new(0, 2 * FirstOrder * ConvNetMacs(spec, data.Classes) * data.Train * spec.Experts!.Epochs, 0);
+        }
+
+        var trained = spec.Method.Baseline == MethodSpec.WholeBaseline ? data.Train : synthetic;
+        return new(Generate(spec, synthetic), Match(spec, data, synthetic), Evaluate(spec, data.Classes, trained, tested ?? data.Test));
     }
 
     /// <summary>Evaluation points of a cell: every so many iterations, and the last.</summary>
@@ -30,24 +47,44 @@ public sealed record CellCost(double Distillation, double Evaluation)
         ? Math.Max(1, (distillation.Iterations + (spec.Evaluation.Every ?? distillation.Iterations) - 1) / (spec.Evaluation.Every ?? distillation.Iterations))
         : 1;
 
-    private static double Distil(CellSpec spec, int classes, double synthetic)
+    private static double Generate(CellSpec spec, double synthetic) => GeneratorShape.Of(spec) is { } generator && spec.Distillation is { } distillation
+        ? (double)distillation.Iterations * distillation.OuterSteps * 2 * GeneratorPasses * synthetic * generator.SuffixMacs
+        : 0;
+
+    private static double Match(CellSpec spec, DataCounts data, double synthetic)
     {
         if (spec.Distillation is not { } distillation)
         {
             return 0;
         }
 
-        var macs = ClassifierMacs.PerImage(Architectures.ConvNet, spec.Data.Resolution, classes, spec.Network);
-        double realBatch = Math.Min(distillation.BatchReal, spec.Data.TrainPerClass ?? int.MaxValue);
-        var step = 2 * macs * ((3 * classes * realBatch) + (9 * synthetic));
-        var inner = 2 * macs * 3 * synthetic * distillation.InnerEpochs * (distillation.OuterSteps - 1);
-        return distillation.Iterations * ((distillation.OuterSteps * step) + inner);
+        double realBatch = Math.Min(distillation.BatchReal, data.Train / Math.Max(1, data.Classes));
+        var images = (spec.Method.Matching, spec.Trajectory) switch
+        {
+            ("dm", _) => (data.Classes * realBatch) + (FirstOrder * synthetic),
+            ("mtt", { } trajectory) => trajectory.Steps * Math.Min(trajectory.BatchSynthetic, synthetic) * (trajectory.Form == "unrolled" ? SecondOrder : FirstOrder + SecondOrder),
+            _ => (FirstOrder * data.Classes * realBatch) + (SecondOrder * synthetic),
+        };
+        var between = FirstOrder * synthetic * distillation.InnerEpochs * (distillation.OuterSteps - 1);
+        return distillation.Iterations * 2 * ConvNetMacs(spec, data.Classes) * ((distillation.OuterSteps * images) + between);
     }
 
-    private static double Evaluate(CellSpec spec, int classes, double synthetic, int tested)
+    private static double Evaluate(CellSpec spec, int classes, double trained, int tested)
     {
-        var images = (3 * spec.Evaluation.Epochs * synthetic) + tested;
+        var images = (FirstOrder * spec.Evaluation.Epochs * trained) + tested;
         return Points(spec) * spec.Evaluation.Repeats * 2 * images
-            * spec.Evaluation.Architectures.Sum(name => ClassifierMacs.PerImage(name, spec.Data.Resolution, classes, spec.Network));
+            * spec.Evaluation.Architectures.Sum(name => ClassifierShape.Of(name, spec.Data.Resolution, classes, spec.Network).Macs);
     }
+
+    private static double ConvNetMacs(CellSpec spec, int classes) => ClassifierShape.Of(Architectures.ConvNet, spec.Data.Resolution, classes, spec.Network).Macs;
+}
+
+/// <summary>What most of a cell's work is.</summary>
+public enum CostBound
+{
+    /// <summary>Training, matching and testing classifiers.</summary>
+    Classifier,
+
+    /// <summary>Making images.</summary>
+    Generator,
 }

@@ -5,13 +5,14 @@ namespace Slfd.Reporting.Costs;
 
 /// <summary>A predicted duration and what it rests on.</summary>
 /// <param name="Seconds">Of one slot.</param>
-/// <param name="Basis">For people: <c>measured on 3 similar cells</c>, <c>scaled from measured rate on this machine</c> or <c>no rate measured yet: assuming 30 GFLOP/s</c>.</param>
+/// <param name="Basis">For people: <c>measured on 3 similar cells</c>, <c>scaled from classifier rates measured here</c> or <c>no rate measured yet: assuming 30 GFLOP/s</c>.</param>
 public readonly record struct Prediction(double Seconds, string Basis);
 
 /// <summary>How fast finished cells ran, and what that says about others.</summary>
 /// <remarks>
 /// The figure is seconds per predicted FLOP; its median is taken, so that one cell that ran on a busy machine does not count. The most similar cells decide: those that
-/// differ in the seed only; then those with the same data set, resolution, method and architectures; then all.
+/// differ in the seed only; then those with the same data set, resolution, method and architectures; then those whose work is mostly of the same kind (making images, or
+/// classifying them), since a device does the two at different rates; then all.
 /// </remarks>
 public sealed class MeasuredRates
 {
@@ -20,6 +21,7 @@ public sealed class MeasuredRates
 
     private readonly Dictionary<CellSpec, List<double>> _bySpec = new(SameButSeed.Instance);
     private readonly Dictionary<string, List<double>> _byKind = new(StringComparer.Ordinal);
+    private readonly Dictionary<CostBound, List<double>> _byBound = [];
     private readonly Dictionary<(string Data, int Resolution, int? PerClass), int> _tested = [];
     private readonly List<double> _all = [];
 
@@ -29,10 +31,12 @@ public sealed class MeasuredRates
         foreach (var row in done.Where(row => row.Outcome.Seconds > 0))
         {
             var spec = row.Spec();
-            var rate = row.Outcome.Seconds / CellCost.Of(spec, row.Outcome.Tested).Total;
+            var cost = CellCost.Of(spec, row.Outcome.Tested);
+            var rate = row.Outcome.Seconds / cost.Total;
             _tested[Data(spec)] = row.Outcome.Tested;
             Add(_bySpec, spec, rate);
             Add(_byKind, Kind(spec), rate);
+            Add(_byBound, cost.Bound, rate);
             _all.Add(rate);
         }
     }
@@ -40,10 +44,12 @@ public sealed class MeasuredRates
     /// <summary>How long a cell will take on one slot.</summary>
     public Prediction Predict(CellSpec spec)
     {
-        var flop = CellCost.Of(spec, _tested.TryGetValue(Data(spec), out var tested) ? tested : null).Total;
+        var cost = CellCost.Of(spec, _tested.TryGetValue(Data(spec), out var tested) ? tested : null);
+        var flop = cost.Total;
         return (_bySpec.GetValueOrDefault(spec) ?? _byKind.GetValueOrDefault(Kind(spec))) is { } similar
             ? new(flop * Median(similar), $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
-            : _all.Count > 0 ? new(flop * Median(_all), "scaled from measured rate on this machine")
+            : _byBound.TryGetValue(cost.Bound, out var alike) ? new(flop * Median(alike), $"scaled from {(cost.Bound == CostBound.Generator ? "generator" : "classifier")} rates measured here")
+            : _all.Count > 0 ? new(flop * Median(_all), $"scaled from other rates measured here, none of them a {(cost.Bound == CostBound.Generator ? "generator" : "classifier")}'s")
             : new(flop / (AssumedGigaflops * 1e9), FormattableString.Invariant($"no rate measured yet: assuming {AssumedGigaflops} GFLOP/s"));
     }
 

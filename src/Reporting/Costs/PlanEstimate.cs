@@ -4,28 +4,35 @@ using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Costs;
 
-/// <summary>One method on one data set in a plan.</summary>
+/// <summary>One method on one data set in a plan, or the experts that such methods follow.</summary>
 /// <param name="Dataset">Name.</param>
 /// <param name="Resolution">In pixels.</param>
-/// <param name="ImagesPerClass">ipc.</param>
+/// <param name="ImagesPerClass">ipc; null for experts.</param>
 /// <param name="Method">Row name.</param>
-/// <param name="Cells">Cells in all: one per seed.</param>
+/// <param name="Cells">Cells in all: one per seed, or per expert.</param>
 /// <param name="Done">Those that have a result.</param>
 /// <param name="Cost">FLOP of one cell.</param>
+/// <param name="Memory">Peak memory of one cell.</param>
 /// <param name="PerCell">Predicted seconds of one cell, and why.</param>
-public sealed record PlanLine(string Dataset, int Resolution, int ImagesPerClass, string Method, int Cells, int Done, CellCost Cost, Prediction PerCell)
+public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClass, string Method, int Cells, int Done, CellCost Cost, CellMemory Memory, Prediction PerCell)
 {
+    /// <summary>Whether its cells train experts.</summary>
+    public bool AreExperts => ImagesPerClass is null;
+
     /// <summary>Predicted seconds of one slot for what is left.</summary>
     public double SecondsLeft => (Cells - Done) * PerCell.Seconds;
 }
 
 /// <summary>What running a grid will take, without running it.</summary>
-/// <param name="Lines">In the order of the table's lines.</param>
+/// <param name="Lines">Experts first, then in the order of the table's lines.</param>
 /// <param name="Slots">Device slots that share the work.</param>
 public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
 {
     /// <summary>Cells in all.</summary>
     public int Cells => Lines.Sum(line => line.Cells);
+
+    /// <summary>Those of <see cref="Cells"/> that train experts.</summary>
+    public int Experts => Lines.Where(line => line.AreExperts).Sum(line => line.Cells);
 
     /// <summary>Cells that have a result and will not run.</summary>
     public int Done => Lines.Sum(line => line.Done);
@@ -36,10 +43,13 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <summary>Predicted seconds of slots for what is left: 3600 is one device hour.</summary>
     public double DeviceSeconds => Lines.Sum(line => line.SecondsLeft);
 
-    /// <summary>Predicted wall time: the work divided by the slots, but no less than the longest cell that is left.</summary>
+    /// <summary>Predicted wall time: the work divided by the slots, but no less than the longest cell that is left after the longest expert.</summary>
     public TimeSpan Wall => TimeSpan.FromSeconds(Math.Min(
         TimeSpan.MaxValue.TotalSeconds / 2,
-        Math.Max(DeviceSeconds / Slots, Lines.Where(line => line.Done < line.Cells).Select(line => line.PerCell.Seconds).DefaultIfEmpty().Max())));
+        Math.Max(DeviceSeconds / Slots, Longest(line => line.AreExperts) + Longest(line => !line.AreExperts))));
+
+    /// <summary>Bytes at the peak of the hungriest cell that is left; 0 where none is.</summary>
+    public double PeakBytes => Lines.Where(line => line.Done < line.Cells).Select(line => line.Memory.Peak).DefaultIfEmpty().Max();
 
     /// <summary>The reasons behind the predictions, most common first; empty where nothing is left to run.</summary>
     public IReadOnlyList<string> Bases =>
@@ -49,13 +59,24 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <param name="grid">What shall run.</param>
     /// <param name="done">Finished cells, of this grid and of others: the first are not run again, all of them tell how fast this machine is.</param>
     /// <param name="slots">Device slots, at least 1.</param>
-    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots)
+    /// <param name="onGpu">Whether they are GPUs.</param>
+    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom));
         var ids = done.Select(row => row.Cell).ToHashSet();
         var all = GridCells.Of(grid);
-        return new([.. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
+        return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
+
+        IEnumerable<PlanLine> Experts() => Enumerable.Range(0, grid.ExpertCount())
+            .Select(grid.CellAt)
+            .GroupBy(expert => (expert.Data.Name, expert.Data.Resolution))
+            .Select(experts =>
+            {
+                var first = experts.First();
+                return new PlanLine(first.Data.Name, first.Data.Resolution, null, first.Method.Label(), experts.Count(), experts.Count(expert => ids.Contains(expert.Id())),
+                    CellCost.Of(first), CellMemory.Of(first, onGpu), rates.Predict(first));
+            });
 
         PlanLine Line(int line)
         {
@@ -68,9 +89,12 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 grid.Seeds.Length,
                 all.OfLine(line).Count(ids.Contains),
                 CellCost.Of(first),
+                CellMemory.Of(first, onGpu),
                 rates.Predict(first));
         }
     }
+
+    private double Longest(Func<PlanLine, bool> which) => Lines.Where(line => line.Done < line.Cells && which(line)).Select(line => line.PerCell.Seconds).DefaultIfEmpty().Max();
 
     private const int RowsToLearnFrom = 2000;
 }

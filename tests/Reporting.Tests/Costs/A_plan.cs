@@ -1,4 +1,6 @@
+using Slfd.Messages.Cells;
 using Slfd.Messages.Grids;
+using Slfd.Messages.Results;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
 
@@ -34,7 +36,7 @@ public class A_plan
         var plan = PlanEstimate.For(s_grid, [Took(0, 5)], slots: 1);
         var (random, dc) = (plan.Lines[0], plan.Lines[1]);
         Assert.Equal("measured on 1 similar cell", random.PerCell.Basis);
-        Assert.Equal("scaled from measured rate on this machine", dc.PerCell.Basis);
+        Assert.Equal("scaled from classifier rates measured here", dc.PerCell.Basis);
         Assert.Equal(5 * dc.Cost.Total / random.Cost.Total, dc.PerCell.Seconds, 1e-9);
     }
 
@@ -45,6 +47,36 @@ public class A_plan
         var plan = PlanEstimate.For(longer, [Took(1, 5)], slots: 1);
         Assert.Equal("measured on 1 similar cell", plan.Lines[1].PerCell.Basis);
         Assert.Equal(50, plan.Lines[1].PerCell.Seconds, 6); // ten times the iterations, ten times the points
+    }
+
+    [Fact]
+    public void Takes_the_rate_of_what_does_the_same_kind_of_work()
+    {
+        GridMethod Glad(string matching) => new() { Generator = new() { ChannelBase = 32768, ChannelMaximum = 512 }, Spec = new() { Generator = "stylegan-xl", Matching = matching, Space = "glad", Weights = "random" } };
+        var grid = s_grid with { Methods = [.. s_grid.Methods, Glad("dc"), Glad("dm")] };
+        var (dc, dm) = (grid.TableCellAt(2), grid.TableCellAt(3));
+        Assert.Equal(CostBound.Generator, CellCost.Of(dc).Bound);
+        var slow = CellCost.Of(dc).Total / 1e9; // a generator at 1 GFLOP/s, the classifiers at whatever they take
+        var plan = PlanEstimate.For(grid, [Took(0, 5), AGrid.Row(dc, 9, AGrid.Outcome(dc) with { Seconds = slow })], slots: 1);
+        Assert.Equal("scaled from generator rates measured here", plan.Lines[3].PerCell.Basis);
+        Assert.Equal(CellCost.Of(dm).Total / 1e9, plan.Lines[3].PerCell.Seconds, 1e-3 * plan.Lines[3].PerCell.Seconds);
+        Assert.Equal("scaled from classifier rates measured here", plan.Lines[1].PerCell.Basis);
+    }
+
+    [Fact]
+    public void Lists_experts_apart_and_waits_for_them()
+    {
+        var grid = APaper.Grid("cifar10", 32, new GridMethod { Spec = new() { Matching = "mtt", Space = "pixel" } });
+        var experts = grid.Cells().Where(cell => cell.IsExpert).ToList();
+        var plan = PlanEstimate.For(grid, [.. experts.Take(40).Select((expert, index) => AGrid.Row(expert, index + 1, AnExpert(expert)))], slots: 1000);
+        Assert.Equal((103, 100, 40), (plan.Cells, plan.Experts, plan.Done));
+        Assert.Equal((true, "expert", 100, 40), (plan.Lines[0].AreExperts, plan.Lines[0].Method, plan.Lines[0].Cells, plan.Lines[0].Done));
+        Assert.Equal(7, plan.Lines[0].PerCell.Seconds, 6);
+        Assert.Equal("measured on 40 similar cells", plan.Lines[0].PerCell.Basis);
+        Assert.Equal(plan.Lines[0].PerCell.Seconds + plan.Lines[1].PerCell.Seconds, plan.Wall.TotalSeconds, 1e-6 * plan.Wall.TotalSeconds);
+        Assert.Equal(plan.Lines.Max(line => line.Memory.Peak), plan.PeakBytes);
+
+        static CellOutcome AnExpert(CellSpec expert) => new(new('a', 64), new('b', 64), 1000, [expert.Experts!.Epochs], [500], Seconds: 7, "cpu", new('d', 64));
     }
 
     [Fact]
