@@ -1,0 +1,162 @@
+using Slfd.Coordinator.Grids;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+
+namespace Slfd.Coordinator.Tests.Grids;
+
+/// <summary>Rows say what differs; what they leave out is the published value of their objective, space and resolution.</summary>
+public sealed class Methods_of_a_grid_file : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("slfd-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("{ matching = dc, space = pixel }", 1, null, null)]
+    [InlineData("{ matching = dm, space = pixel }", 10, null, null)]
+    [InlineData("{ matching = mtt, space = pixel }", 10_000, null, null)]
+    [InlineData("{ matching = dc, space = glad }", 1, 0.001, 16)]
+    [InlineData("{ matching = dm, space = glad }", 10, 0.01, 20)]
+    [InlineData("{ matching = mtt, space = glad }", 10_000, 10.0, 12)]
+    [InlineData("{ matching = dc, space = slfd }", 1, 0.001, 16)]
+    [InlineData("{ matching = dm, space = slfd }", 10, 0.01, 16)]
+    public void Have_the_learning_rates_and_the_split_of_their_objective_and_space(string row, double images, double? styles, int? split)
+    {
+        var cell = Cell(row);
+        Assert.Equal((images, styles, split), (cell.Distillation!.LearningRateImages, cell.Distillation.LearningRateStyles, cell.Generator?.Layer));
+    }
+
+    [Fact]
+    public void Of_a_latent_space_have_a_pretrained_StyleGAN_XL_unless_they_say_otherwise()
+    {
+        var cell = Cell("{ matching = dc, space = glad }");
+        Assert.Equal(("stylegan-xl", "pretrained", null), (cell.Method.Generator, cell.Method.Weights, cell.Method.Rank));
+        Assert.Equal(new GeneratorSpec { File = "imagenet128.pkl", Layer = 16 }, cell.Generator);
+        Assert.Null(cell.Stochastic);
+    }
+
+    [Fact]
+    public void With_random_weights_have_the_sizes_of_the_reference()
+    {
+        var generator = Cell("{ matching = dc, space = glad, weights = random }").Generator!;
+        Assert.Equal((32768, 512, false, 0, 0), (generator.ChannelBase, generator.ChannelMaximum, generator.Conditional, generator.Seed, generator.Stages));
+        Assert.Null(generator.File);
+        Assert.InRange(generator.Layers!.Value, 10, 17);
+        Assert.InRange(generator.Layer!.Value, 1, generator.Layers.Value - 1);
+    }
+
+    [Fact]
+    public void Of_uvit_have_its_own_options_and_none_of_StyleGAN_XLs()
+    {
+        var generator = Cell("{ matching = dc, space = slfd, generator = uvit }").Generator!;
+        Assert.Equal(new GeneratorSpec { Decoder = "first-three", File = "imagenet256_uvit_large.pth", Styles = "first-eight", Time = 1 }, generator);
+        var random = Cell("{ matching = dc, space = glad, generator = uvit, weights = random, width = 64, depth = 4, heads = 2, styles = mean, time = 0.5 }").Generator!;
+        Assert.Equal((64, 4, 2, "mean", 0.5), (random.Width, random.Depth, random.Heads, random.Styles, random.Time));
+    }
+
+    [Fact]
+    public void Of_slfd_have_rank_10_and_twenty_antithetic_samples_and_train_their_module()
+    {
+        var cell = Cell("{ matching = dc, space = slfd }");
+        Assert.Equal("10", cell.Method.Rank);
+        Assert.Equal(
+            new StochasticSpec { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+            cell.Stochastic);
+        Assert.Equal("full", Cell("{ matching = dc, space = slfd, rank = full }").Method.Rank);
+    }
+
+    [Fact]
+    public void Of_trajectory_matching_follow_a_hundred_experts_of_fifteen_epochs()
+    {
+        var cell = Cell("{ matching = mtt, space = pixel }");
+        Assert.Equal((100, "constant-memory", 5, 3, 20, 0.01, 1e-6), (cell.Trajectory!.Experts, cell.Trajectory.Form, cell.Trajectory.MaximumStart, cell.Trajectory.Span,
+            cell.Trajectory.Steps, cell.Trajectory.LearningRateStudent, cell.Trajectory.LearningRateOfRate));
+        Assert.Equal((15, 256, 0.01, 0.0, 0.0), (cell.Experts!.Epochs, cell.Experts.Batch, cell.Experts.LearningRate, cell.Experts.Momentum, cell.Experts.WeightDecay));
+        Assert.Equal(100, cell.Dependencies().Count());
+    }
+
+    [Fact]
+    public void Override_the_grids_sections_for_themselves_alone()
+    {
+        var grid = Read("""
+            methods = [
+              { matching = dc, space = slfd }
+              { matching = dc, space = slfd, rank = 5, reading = joint, samples = 8, train-module = false, distance = cos-paper
+                learning-rate-images = 3, learning-rate-styles = 0.2, learning-rate-module = 0.4, layer = 12, average-styles = true, normalisation = glad-compat }
+              { matching = mtt, space = glad, form = unrolled, learn = true, learning-rate-generator = 0.3 }
+              { matching = mtt, space = glad, learn = true }
+              { baseline = random, augmentation = none }
+            ]
+            stochastic { samples = 6, mean-weight = 2 }
+            generator  { layer = 14, random-features = true }
+            """);
+        var (plain, changed, exact, learned, random) = (grid.TableCellAt(0), grid.TableCellAt(1), grid.TableCellAt(2), grid.TableCellAt(3), grid.TableCellAt(4));
+        Assert.Equal((6, 2.0, "marginal", true), (plain.Stochastic!.Samples, plain.Stochastic.MeanWeight, plain.Stochastic.Reading, plain.Stochastic.TrainModule));
+        Assert.Equal((8, 2.0, "joint", false), (changed.Stochastic!.Samples, changed.Stochastic.MeanWeight, changed.Stochastic.Reading, changed.Stochastic.TrainModule));
+        Assert.Equal(("5", "cos-paper", 3, 0.2, 0.4), (changed.Method.Rank, changed.Distillation!.Distance, changed.Distillation.LearningRateImages,
+            changed.Distillation.LearningRateStyles, changed.Distillation.LearningRateModule));
+        Assert.Equal((14, true, null, 12, true, "glad-compat"), (plain.Generator!.Layer, plain.Generator.RandomFeatures, plain.Generator.AverageStyles,
+            changed.Generator!.Layer, changed.Generator.AverageStyles, changed.Generator.Normalisation));
+        Assert.Equal(("unrolled", 0.3, "constant-memory", 0.1), (exact.Trajectory!.Form, exact.Distillation!.LearningRateGenerator, learned.Trajectory!.Form, learned.Distillation!.LearningRateGenerator));
+        Assert.Equal(("none", null), (random.Evaluation.Augmentation, random.Distillation));
+    }
+
+    [Fact]
+    public void Do_not_see_what_is_none_of_their_business()
+    {
+        var rows = "methods = [{ baseline = random }, { matching = dc, space = pixel }]";
+        var (bare, told) = (Read(rows), Read($"{rows}\nstochastic {{ samples = 4 }}\ngenerator {{ layer = 3 }}\nexperts {{ count = 2 }}\ntrajectory {{ steps = 3 }}"));
+        Assert.Equal(bare.Cells().Select(cell => cell.Id()), told.Cells().Select(cell => cell.Id()));
+    }
+
+    [Theory]
+    [InlineData("{ matching = dc, space = pixel, rank = 10 }", "grid.methods[0].rank", "unknown key")]
+    [InlineData("{ matching = dc, space = glad, rank = 10 }", "grid.methods[0].rank", "unknown key")]
+    [InlineData("{ matching = dc, space = slfd, rank = 0 }", "grid.methods[0].rank", "from 1 to 10000")]
+    [InlineData("{ matching = dc, space = slfd, rank = half }", "grid.methods[0].rank", "whole number")]
+    [InlineData("{ matching = dc, space = glad, generator = dcgan }", "grid.methods[0].generator", "stylegan-xl, uvit")]
+    [InlineData("{ matching = dc, space = glad, weights = frozen }", "grid.methods[0].weights", "pretrained, random")]
+    [InlineData("{ matching = dc, space = pixel, weights = random }", "grid.methods[0].weights", "unknown key")]
+    [InlineData("{ matching = dm, space = pixel, distance = cos }", "grid.methods[0].distance", "unknown key")]
+    [InlineData("{ matching = dc, space = pixel, form = unrolled }", "grid.methods[0].form", "unknown key")]
+    [InlineData("{ matching = mtt, space = pixel, form = exact }", "grid.methods[0].form", "constant-memory, unrolled")]
+    [InlineData("{ matching = dc, space = glad, reading = joint }", "grid.methods[0].reading", "unknown key")]
+    [InlineData("{ matching = dc, space = slfd, reading = both }", "grid.methods[0].reading", "marginal, joint")]
+    [InlineData("{ matching = dc, space = slfd, samples = 3 }", "samples", "even")]
+    [InlineData("{ matching = dc, space = slfd, train-module = maybe }", "grid.methods[0].train-module", "true, false")]
+    [InlineData("{ matching = dc, space = glad, weights = random, layer = 99 }", "grid.generator.layer", "between 1 and")]
+    [InlineData("{ matching = dc, space = glad, weights = random, stages = 9 }", "grid.generator.stages", "at least 8")]
+    [InlineData("{ matching = dc, space = glad, sha256 = abc }", "grid.methods[0].sha256", "64 lower-case hex")]
+    [InlineData("{ matching = dc, space = glad, layr = 12 }", "grid.methods[0].layr", "did you mean 'layer'")]
+    [InlineData("{ baseline = whole, rank = 10 }", "grid.methods[0].baseline", "optimises nothing")]
+    public void That_are_wrong_are_refused_where_they_are_wrong(string row, string place, string allowed) => Refused($"methods = [{row}]", place, allowed);
+
+    [Theory]
+    [InlineData("experts { epochs = 6 }", "grid.experts.epochs", "reach to epoch 7")]
+    [InlineData("experts { counts = 6 }", "grid.experts.counts", "did you mean 'count'")]
+    [InlineData("trajectory { steps = 0 }", "grid.trajectory.steps", "from 1 to")]
+    [InlineData("trajectory { form = exact }", "grid.trajectory.form", "constant-memory, unrolled")]
+    [InlineData("stochastic { samples = 5 }", "grid.stochastic.samples", "even")]
+    [InlineData("stochastic { reading = either }", "grid.stochastic.reading", "marginal, joint")]
+    [InlineData("stochastic { initial-noise-scale = -1 }", "grid.stochastic.initial-noise-scale", "from 0 to")]
+    [InlineData("generator { layer = no }", "grid.generator.layer", "whole number")]
+    [InlineData("generator { lr = 1 }", "grid.generator.lr", "unknown key")]
+    public void Have_sections_that_are_refused_where_they_are_wrong(string section, string place, string allowed) =>
+        Refused($"methods = [{{ matching = mtt, space = slfd }}]\n{section}", place, allowed);
+
+    private void Refused(string text, string place, string allowed)
+    {
+        var refused = Assert.Throws<GridFileException>(() => Read(text)).Message;
+        Assert.Contains(place, refused, StringComparison.Ordinal);
+        Assert.Contains(allowed, refused, StringComparison.Ordinal);
+    }
+
+    private CellSpec Cell(string row) => Read($"methods = [{row}]").TableCellAt(0);
+
+    private Grid Read(string text)
+    {
+        var path = Path.Combine(_folder, "file.conf");
+        File.WriteAllText(path, $"grid {{\ndatasets = [imagenet-a], resolutions = [128], seeds = [0]\n{text}\n}}");
+        return GridFile.Read(path);
+    }
+}
