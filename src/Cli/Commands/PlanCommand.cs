@@ -23,7 +23,7 @@ internal static class PlanCommand
 
             Examples:
               slfd plan hocon/grids/quickstart.conf
-              slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json
+              slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json     (also on a host without them)
               slfd plan hocon/grids/table-1.conf --scale smoke
             """)
         {
@@ -36,11 +36,11 @@ internal static class PlanCommand
     private static int Run(ParseResult parsed)
     {
         var grid = SharedOptions.GridOf(parsed);
-        var devices = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices));
+        var devices = DeviceList.ParseForPlan(parsed.GetRequiredValue(SharedOptions.Devices));
         var slots = devices.Count;
         using var store = ResultStore.OpenToRead(SharedOptions.RunsOf(parsed).ReportingDatabase);
         var done = store?.Rows() ?? [];
-        var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => !device.Slot.StartsWith("cpu", StringComparison.Ordinal)));
+        var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => device.VisibleGpu is not null));
         var finished = done.Select(row => row.Cell).ToHashSet();
         if (parsed.GetValue(SharedOptions.Json))
         {
@@ -85,6 +85,8 @@ internal static class PlanCommand
                 Words.Peta(line.Cost.Total), Words.Duration(line.PerCell.Seconds), Words.Duration(line.SecondsLeft), Words.Memory((long)line.Memory.Peak));
         }
 
+        // Cut into words by an 80-column default, a row name would be unreadable in a file or a pager.
+        AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 200 : AnsiConsole.Profile.Width;
         AnsiConsole.Write(lines);
         if (parsed.GetValue(s_cells) || grid.CellCount() <= ListedCells)
         {

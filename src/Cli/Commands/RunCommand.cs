@@ -138,7 +138,7 @@ internal static class RunCommand
     {
         using var store = ResultStore.OpenToRead(options.Runs.ReportingDatabase);
         var rows = store?.Rows() ?? [];
-        return rows.Count == 0 ? null : PlanEstimate.For(grid, rows, options.Slots.Count).Wall;
+        return rows.Count == 0 ? null : PlanEstimate.For(grid, rows, options.Slots.Count, options.Slots.Any(slot => slot.VisibleGpu is not null)).Wall;
     }
 
     /// <summary>A grid whose data cannot be there does not start: the worker would say the same of every cell, one by one.</summary>

@@ -14,6 +14,17 @@ public static class DeviceList
         // Asking the driver takes a second or more; a list of CPUs need not wait for it.
         Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount);
 
+    /// <summary>Like <see cref="Parse(string)"/>, but for a host that has the GPUs that the list names: a plan can be made anywhere.</summary>
+    /// <exception cref="DeviceListException">Malformed.</exception>
+    public static IReadOnlyList<DeviceSlot> ParseForPlan(string text)
+    {
+        var named = text.Split(',', StringSplitOptions.TrimEntries)
+            .Select(name => name == "cuda" ? 0 : name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1)
+            .Max();
+        var here = text.Trim() is "auto" or "cuda" ? HostGpus.Find() : [];
+        return Parse(text, [.. Enumerable.Range(0, Math.Max(here.Count, named + 1)).Select(index => index.ToString(CultureInfo.InvariantCulture))], Environment.ProcessorCount);
+    }
+
     /// <summary>Like <see cref="Parse(string)"/> for a host with the given GPUs, named as <c>CUDA_VISIBLE_DEVICES</c> names them, and cores.</summary>
     internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores)
     {

@@ -17,7 +17,10 @@ namespace Slfd.Reporting.Costs;
 /// </remarks>
 public sealed record CellMemory(double Data, double Weights, double Latents, double Generating, double Matching, double Evaluating, double Runtime)
 {
-    private const int ImagesPerChunk = 10;
+    // How a worker chooses the images that go through the generator at once.
+    private const int MostAtOnce = 10;
+    private const double ChunkOnCpu = 2e9;
+    private const double ChunkOnGpu = 24e9;
     private const long RuntimeOnCpu = 300L << 20;
     private const long RuntimeOnGpu = 700L << 20;
 
@@ -51,7 +54,7 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
                 + (Averaged * judges.Select(judge => judge.Weights).DefaultIfEmpty(network.Weights).Max())
                 + (spec.Trajectory is { } follows && spec.Experts is { } experts ? (experts.Epochs + 1 + follows.Steps) * network.Weights : 0)),
             4 * synthetic * ((Optimised * (generator?.LatentNumbers ?? pixels)) + (generator?.HeldNumbers ?? 0) + (generator is null ? 0 : 2 * pixels)),
-            generator is null ? 0 : Math.Min(synthetic, ImagesPerChunk) * (generator.KeptBytes + (3 * generator.LargestBytes)),
+            generator is null ? 0 : Math.Min(synthetic, Math.Floor(Math.Clamp((onGpu ? ChunkOnGpu : ChunkOnCpu) / generator.GuessedBytes, 1, MostAtOnce))) * (generator.KeptBytes + (3 * generator.LargestBytes)),
             Match(spec, network, data, onGpu),
             judges.Select(judge => batch * judge.TrainingBytes).DefaultIfEmpty().Max(),
             onGpu ? RuntimeOnGpu : RuntimeOnCpu);

@@ -10,12 +10,15 @@ namespace Slfd.Reporting.Costs;
 /// <param name="HeldNumbers">Numbers that one image holds beside them, constant.</param>
 /// <param name="KeptBytes">Bytes at float32 that forward and backward of one image keep, from f_n on.</param>
 /// <param name="LargestBytes">Bytes at float32 of the largest tensor in between, for one image.</param>
+/// <param name="GuessedBytes">What a worker takes one image for when it chooses how many go through at once: eight maps of f_n's size for each layer behind the split.</param>
 /// <remarks>
 /// StyleGAN-XL: <see cref="StyleGanXlSchedule"/>; weights of a file are taken to have the published recipe's shapes (generators.md section 1.9), since a plan opens no file.
 /// U-ViT: generators.md section 4.1; a file with <c>huge</c> in its name is H/2, any other L/2.
 /// </remarks>
-public sealed record GeneratorShape(double SuffixMacs, double Weights, double LatentNumbers, double HeldNumbers, double KeptBytes, double LargestBytes)
+public sealed record GeneratorShape(double SuffixMacs, double Weights, double LatentNumbers, double HeldNumbers, double KeptBytes, double LargestBytes, double GuessedBytes)
 {
+    private const int MapsPerLayer = 8;
+    private const int WideMap = 256;
     private const int UvitSide = 32;
     private const int UvitChannels = 4;
     private const int UvitPatch = 2;
@@ -52,7 +55,8 @@ public sealed record GeneratorShape(double SuffixMacs, double Weights, double La
             ((double)schedule.StyleCount * schedule.Stem.StyleWidth) + features,
             0,
             schedule.KeptBytes(split),
-            suffix.Max(layer => layer.ActivationBytes));
+            suffix.Max(layer => layer.ActivationBytes),
+            4.0 * (split == 0 ? WideMap * schedule.Resolution * schedule.Resolution : features) * MapsPerLayer * suffix.Count);
     }
 
     private static GeneratorShape Uvit(GeneratorSpec generator, int resolution)
@@ -78,6 +82,7 @@ public sealed record GeneratorShape(double SuffixMacs, double Weights, double La
             (Tokens * width) + (UvitSide * UvitSide * UvitChannels),
             Math.Min(split, depth / 2) * Tokens * width,
             4 * blocks * perBlock,
-            4 * Math.Max(heads * Tokens * Tokens, 3.0 * resolution * resolution));
+            4 * Math.Max(heads * Tokens * Tokens, 3.0 * resolution * resolution),
+            4 * Tokens * width * MapsPerLayer * blocks);
     }
 }

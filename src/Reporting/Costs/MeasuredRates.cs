@@ -19,6 +19,10 @@ public sealed class MeasuredRates
     /// <summary>What one slot of an unmeasured machine is taken for, in GFLOP/s: about one CPU core.</summary>
     public const double AssumedGigaflops = 30;
 
+    /// <summary>The same for a GPU: about what the nine hours on one A100 come to that the paper reports for one cell at 128 px (distillation.md section 8).</summary>
+    public const double AssumedGigaflopsOfGpu = 4000;
+
+    private readonly bool _onGpu;
     private readonly Dictionary<CellSpec, List<double>> _bySpec = new(SameButSeed.Instance);
     private readonly Dictionary<string, List<double>> _byKind = new(StringComparer.Ordinal);
     private readonly Dictionary<CostBound, List<double>> _byBound = [];
@@ -26,9 +30,12 @@ public sealed class MeasuredRates
     private readonly List<double> _all = [];
 
     /// <summary>Learns from finished cells; the latest couple of thousand are plenty (<see cref="ResultStore.Latest"/>).</summary>
-    public MeasuredRates(IEnumerable<ResultRow> done)
+    /// <param name="done">Finished cells.</param>
+    /// <param name="onGpu">Whether the predictions are for a GPU; what ran on another kind of device says nothing then.</param>
+    public MeasuredRates(IEnumerable<ResultRow> done, bool onGpu = false)
     {
-        foreach (var row in done.Where(row => row.Outcome.Seconds > 0))
+        _onGpu = onGpu;
+        foreach (var row in done.Where(row => row.Outcome.Seconds > 0 && row.Outcome.Device != "cpu" == onGpu))
         {
             var spec = row.Spec();
             var cost = CellCost.Of(spec, row.Outcome.Tested);
@@ -50,8 +57,10 @@ public sealed class MeasuredRates
             ? new(flop * Median(similar), $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
             : _byBound.TryGetValue(cost.Bound, out var alike) ? new(flop * Median(alike), $"scaled from {(cost.Bound == CostBound.Generator ? "generator" : "classifier")} rates measured here")
             : _all.Count > 0 ? new(flop * Median(_all), $"scaled from other rates measured here, none of them a {(cost.Bound == CostBound.Generator ? "generator" : "classifier")}'s")
-            : new(flop / (AssumedGigaflops * 1e9), FormattableString.Invariant($"no rate measured yet: assuming {AssumedGigaflops} GFLOP/s"));
+            : new(flop / (Assumed * 1e9), FormattableString.Invariant($"no rate measured yet: assuming {Assumed} GFLOP/s"));
     }
+
+    private double Assumed => _onGpu ? AssumedGigaflopsOfGpu : AssumedGigaflops;
 
     private static void Add<TKey>(Dictionary<TKey, List<double>> rates, TKey key, double rate)
         where TKey : notnull

@@ -63,7 +63,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom));
+        MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom), onGpu);
         var ids = done.Select(row => row.Cell).ToHashSet();
         var all = GridCells.Of(grid);
         return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);

@@ -59,4 +59,16 @@ public class Device_lists
     [Fact]
     public void Slices_of_a_gpu_are_not_counted_as_gpus() =>
         Assert.Equal(2, HostGpus.CountListed("GPU 0: NVIDIA H200 (UUID: GPU-1)\n  MIG 1g.18gb Device 0: (UUID: MIG-1)\nGPU 1: NVIDIA H200 (UUID: GPU-2)\n"));
+
+    [Theory]
+    [InlineData("cuda:0,cuda:3", 2)]
+    [InlineData("cpu,cpu", 2)]
+    [InlineData("cuda:1,cuda:1,cpu", 3)]
+    public void Can_be_planned_for_a_host_that_has_them(string text, int slots) => Assert.Equal(slots, DeviceList.ParseForPlan(text).Count);
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:x")]
+    [InlineData("cuda:9999999")]
+    public void That_are_malformed_cannot_be_planned_for_either(string text) => Assert.Throws<DeviceListException>(() => DeviceList.ParseForPlan(text));
 }

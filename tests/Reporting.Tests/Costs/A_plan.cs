@@ -64,6 +64,14 @@ public class A_plan
     }
 
     [Fact]
+    public void For_gpus_learns_nothing_from_what_ran_on_a_processor()
+    {
+        var plan = PlanEstimate.For(s_grid, [Took(0, 5)], slots: 1, onGpu: true);
+        Assert.Equal(["no rate measured yet: assuming 4000 GFLOP/s"], plan.Bases);
+        Assert.Equal(1, plan.Done);
+    }
+
+    [Fact]
     public void Lists_experts_apart_and_waits_for_them()
     {
         var grid = APaper.Grid("cifar10", 32, new GridMethod { Spec = new() { Matching = "mtt", Space = "pixel" } });

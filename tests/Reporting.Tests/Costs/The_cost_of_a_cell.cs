@@ -26,12 +26,20 @@ public class The_cost_of_a_cell
     [InlineData("imagenet-a", 128, "dc", 16, 13.2, 63)]
     [InlineData("imagenet-a", 256, "dc", 16, 52.9, 100)]
     [InlineData("imagenet-a", 128, "dm", 20, 4.4, 41)]
-    [InlineData("imagenet-a", 128, "mtt", 12, 3.8, 75)]
     public void Has_the_published_iteration_in_classifier_and_generator(string dataset, int resolution, string matching, int split, double classifier, double generator)
     {
         var cost = CellCost.Of(Paper(dataset, resolution, Glad(matching, split)));
         Close(generator, cost.Generator / 1000 / Tera, within: 0.025);
         Assert.InRange(cost.Matching / 1000 / Tera, 0.98 * classifier, (1.03 * classifier) + 0.2); // the table's classifier part leaves out the synthetic branch, below 0.2 TFLOP
+    }
+
+    [Fact]
+    public void Has_the_published_iteration_of_trajectory_matching()
+    {
+        var cost = CellCost.Of(Paper("imagenet-a", 128, Glad("mtt", 12)));
+        Close(75, cost.Generator / 1000 / Tera, within: 0.025);
+        Close(79, cost.Distillation / 1000 / Tera, within: 0.02);
+        Close(3.8, cost.Matching / 1000 / Tera, within: 0.1); // the second of the two passes counts as second order in full here
     }
 
     [Theory]
