@@ -1,4 +1,5 @@
 using Slfd.Messages.Artifacts;
+using Slfd.Pictures;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Pictures;

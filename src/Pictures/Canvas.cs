@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using SkiaSharp;
 
-namespace Slfd.Distillation.Pictures;
+namespace Slfd.Pictures;
 
 /// <summary>A white picture to put images and text on.</summary>
-internal sealed class Canvas
+public sealed class Canvas
 {
     private const uint White = 0xFFFFFFFF;
     private const uint Ink = 0xFF202020;

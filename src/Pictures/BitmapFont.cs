@@ -1,7 +1,7 @@
-namespace Slfd.Distillation.Pictures;
+namespace Slfd.Pictures;
 
 /// <summary>Printable ASCII, 5×8 dots a character with the baseline under the seventh row. A host's own fonts would make a sheet's bytes depend on the host, and a bare one has none.</summary>
-internal static class BitmapFont
+public static class BitmapFont
 {
     /// <summary>Dots from one character to the next.</summary>
     public const int Advance = Width + 1;
