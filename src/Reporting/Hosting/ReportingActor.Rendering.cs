@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Tables;
 
@@ -64,7 +65,7 @@ public sealed partial class ReportingActor
             }
 
             var table = GridTable.From(grid, store.RowsOf(grid), request.Context);
-            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, table), table, caughtUp);
+            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, table), table, request.Figures ? FigureFolder.Write(runs, table) : null, caughtUp);
         }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, $"the report could not be written: {error.Message}"));
     }
 

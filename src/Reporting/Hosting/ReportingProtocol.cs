@@ -1,3 +1,4 @@
+using Slfd.Reporting.Figures;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
 
@@ -9,14 +10,16 @@ public sealed record ResultStored(ResultRow Row);
 /// <summary>Asks for a grid's report folder, with every result that the coordinator has committed by now. Answered by <see cref="ReportsRendered"/> or <see cref="ReportsFailed"/>.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Context">What the notes shall say; null: the default.</param>
-public sealed record RenderReports(string Grid, ReportContext? Context = null);
+/// <param name="Figures">Whether the figures are drawn, too; that reads the cells' synthetic sets.</param>
+public sealed record RenderReports(string Grid, ReportContext? Context = null, bool Figures = false);
 
 /// <summary>The folder is written.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Folder">Where.</param>
 /// <param name="Table">What was written.</param>
+/// <param name="Figures">What was drawn; null where that was not asked for.</param>
 /// <param name="CaughtUp">Whether the coordinator confirmed that there was nothing newer; false: it did not answer in time, and the report shows what reporting had.</param>
-public sealed record ReportsRendered(string Grid, string Folder, GridTable Table, bool CaughtUp);
+public sealed record ReportsRendered(string Grid, string Folder, GridTable Table, FiguresWritten? Figures, bool CaughtUp);
 
 /// <summary>Nothing was written.</summary>
 /// <param name="Grid">Its name.</param>

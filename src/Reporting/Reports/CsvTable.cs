@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
@@ -7,7 +8,7 @@ namespace Slfd.Reporting.Reports;
 /// <summary>A row per line, view and choice. Percent with four decimals; a number that does not exist is an empty field, never zero.</summary>
 internal static class CsvTable
 {
-    private const string Head = "grid,dataset,resolution,ipc,method,architecture,choice,mean,std,n,seeds_done,seeds_asked,repeats,std_between_seeds,std_between_seeds_sample\n";
+    private const string Head = "grid,dataset,resolution,ipc,method,architecture,choice,mean,std,n,seeds_done,seeds_asked,repeats,std_between_seeds,std_between_seeds_sample,std_sample\n";
 
     public static string Render(GridTable table)
     {
@@ -32,8 +33,22 @@ internal static class CsvTable
                     Number(entry.SeedsAsked),
                     Number(table.Grid.Evaluation.Repeats),
                     Percentage(summary?.BetweenSeeds),
-                    Percentage(summary?.BetweenSeedsSample)).Append('\n');
+                    Percentage(summary?.BetweenSeedsSample),
+                    Percentage(summary?.StdSample)).Append('\n');
             }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A section's rows, all choices and views; the grid's name comes first, so that files of several grids can be put together.</summary>
+    public static string Render(GridTable table, ReportSection section)
+    {
+        StringBuilder text = new();
+        text.AppendJoin(',', section.Columns.Select(column => column.Key).Prepend("grid")).Append('\n');
+        foreach (var row in section.AllRows)
+        {
+            text.AppendJoin(',', row.Select(value => Field(value.Exact ?? "")).Prepend(Field(table.Grid.Name))).Append('\n');
         }
 
         return text.ToString();

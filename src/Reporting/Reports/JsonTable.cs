@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
@@ -36,14 +37,58 @@ internal static class JsonTable
         }
 
         json.WriteEndArray();
+        Write(json, table.Notes);
+        json.WriteStartObject("sections");
+        foreach (var section in table.Sections())
+        {
+            Write(json, section);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ReportSection section)
+    {
+        json.WriteStartObject(section.Name);
+        json.WriteStartArray("rows");
+        foreach (var row in section.AllRows)
+        {
+            json.WriteStartObject();
+            foreach (var (column, value) in section.Columns.Zip(row))
+            {
+                json.WritePropertyName(column.Key);
+                switch (value)
+                {
+                    case { Exact: null }:
+                        json.WriteNullValue();
+                        break;
+                    case { IsNumber: true }:
+                        json.WriteRawValue(value.Exact);
+                        break;
+                    default:
+                        json.WriteStringValue(value.Exact);
+                        break;
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Write(json, section.Notes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<string> notes)
+    {
         json.WriteStartArray("notes");
-        foreach (var note in table.Notes)
+        foreach (var note in notes)
         {
             json.WriteStringValue(note);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, TableLine line)
@@ -71,6 +116,7 @@ internal static class JsonTable
             Percentage(json, "mean", entry.Summary?.Mean);
             Percentage(json, "std", entry.Summary?.Std);
             json.WriteNumber("n", entry.Summary?.N ?? 0);
+            Percentage(json, "stdSample", entry.Summary?.StdSample);
             Percentage(json, "stdBetweenSeeds", entry.Summary?.BetweenSeeds);
             Percentage(json, "stdBetweenSeedsSample", entry.Summary?.BetweenSeedsSample);
             json.WriteEndObject();

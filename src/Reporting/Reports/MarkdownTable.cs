@@ -1,9 +1,10 @@
 using System.Text;
+using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
 
-/// <summary>A heading, a table per block, the notes as a list.</summary>
+/// <summary>A heading, a table per block, the notes as a list; then the sections, likewise.</summary>
 internal static class MarkdownTable
 {
     public static string Render(GridTable table)
@@ -11,23 +12,51 @@ internal static class MarkdownTable
         StringBuilder text = new($"# {table.Grid.Name}\n\n");
         foreach (var block in table.Blocks())
         {
-            text.Append("## ").Append(block.Title).Append("\n\n");
-            Row(text, ["method", .. block.Columns]);
-            Row(text, ["---", .. block.Columns.Select(_ => "---:")]);
-            foreach (var row in block.Rows)
+            Append(text, block);
+        }
+
+        Notes(text, table.Notes);
+        foreach (var section in table.Sections())
+        {
+            text.Append("\n## ").Append(section.Title).Append("\n\n");
+            Row(text, section.Heads);
+            Row(text, section.Heads.Select(_ => "---"));
+            foreach (var row in section.ReadableRows)
             {
-                Row(text, [row.Method, .. row.Entries.Select(entry => entry.Text())]);
+                Row(text, row);
             }
 
             text.Append('\n');
-        }
-
-        foreach (var note in table.Notes)
-        {
-            text.Append("- ").Append(note).Append('\n');
+            Notes(text, section.ReadableNotes);
         }
 
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, TableBlock block)
+    {
+        string[] group = block.HasGroups ? [""] : [];
+        text.Append("## ").Append(block.Title).Append("\n\n");
+        Row(text, [.. group, "method", .. block.Columns]);
+        Row(text, [.. group.Select(_ => "---"), "---", .. block.Columns.Select(_ => "---:")]);
+        foreach (var (index, row) in block.Rows.Index())
+        {
+            Row(text, [.. group.Select(_ => block.GroupHead(index)), row.Method, .. row.Entries.Select(entry => entry?.Text() ?? "")]);
+            if (row.IsPublished)
+            {
+                Row(text, [.. group, $"*{TableRow.PublishedHead}*", .. row.Published.Select(paper => paper is null ? "" : $"*{paper.Text}*")]);
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Notes(StringBuilder text, IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
+        {
+            text.Append("- ").Append(note).Append('\n');
+        }
     }
 
     private static void Row(StringBuilder text, IEnumerable<string> entries) =>

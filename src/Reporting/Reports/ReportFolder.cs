@@ -1,6 +1,7 @@
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;
+using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
@@ -21,13 +22,22 @@ public static class ReportFolder
         var folder = runs.Report(table.Grid.Name);
         foreach (var format in ReportFormats.All)
         {
-            var (path, text) = (Path.Combine(folder, format.FileName()), table.Render(format));
-            if (!File.Exists(path) || File.ReadAllText(path) != text)
-            {
-                WholeFile.WriteText(path, text);
-            }
+            Write(Path.Combine(folder, format.FileName()), table.Render(format));
+        }
+
+        foreach (var section in table.Sections())
+        {
+            Write(Path.Combine(folder, $"{section.Name}.csv"), CsvTable.Render(table, section));
         }
 
         return folder;
+    }
+
+    private static void Write(string path, string text)
+    {
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+        {
+            WholeFile.WriteText(path, text);
+        }
     }
 }

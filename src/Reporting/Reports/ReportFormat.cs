@@ -19,6 +19,9 @@ public enum ReportFormat
 
     /// <summary>Everything, cell ids and notes included.</summary>
     Json,
+
+    /// <summary>A page for a browser that needs nothing else.</summary>
+    Html,
 }
 
 /// <summary>The formats by name and file.</summary>
@@ -27,7 +30,7 @@ public static class ReportFormats
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ReportFormat> All { get; } = Enum.GetValues<ReportFormat>();
 
-    /// <summary>The name on the command line: <c>terminal</c>, <c>markdown</c>, <c>csv</c>, <c>latex</c>, <c>json</c>.</summary>
+    /// <summary>The name on the command line: <c>terminal</c>, <c>markdown</c>, <c>csv</c>, <c>latex</c>, <c>json</c>, <c>html</c>.</summary>
     public static string Name(this ReportFormat format) => format.ToString().ToLowerInvariant();
 
     /// <summary>The file in a report folder.</summary>
@@ -38,6 +41,7 @@ public static class ReportFormats
         ReportFormat.Csv => "table.csv",
         ReportFormat.Latex => "table.tex",
         ReportFormat.Json => "table.json",
+        ReportFormat.Html => "table.html",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),
     };
 
@@ -52,6 +56,7 @@ public static class ReportFormats
         ReportFormat.Csv => CsvTable.Render(table),
         ReportFormat.Latex => LatexTable.Render(table),
         ReportFormat.Json => JsonTable.Render(table),
+        ReportFormat.Html => HtmlTable.Render(table),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),
     };
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
 
-/// <summary>Aligned plain text. A table wider than the terminal is folded: the columns that do not fit follow below, with the methods repeated.</summary>
+/// <summary>Aligned plain text. A table wider than the terminal is folded: the columns that do not fit follow below, with the row heads repeated.</summary>
 internal static class TextTable
 {
     public const int DefaultWidth = 120;
@@ -17,12 +18,12 @@ internal static class TextTable
             Append(text, block, width);
         }
 
-        foreach (var note in table.Notes)
+        Notes(text, table.Notes, width);
+        foreach (var section in table.Sections())
         {
-            foreach (var line in Fold(note, Math.Max(width, 20)))
-            {
-                text.Append(line).Append('\n');
-            }
+            text.Append('\n');
+            Append(text, section.Title, section.Labels, section.Heads, [.. section.ReadableRows], width);
+            Notes(text, section.ReadableNotes, width);
         }
 
         return text.ToString();
@@ -30,11 +31,29 @@ internal static class TextTable
 
     private static void Append(StringBuilder text, TableBlock block, int width)
     {
-        text.Append(block.Title).Append('\n');
-        var head = block.Rows.Max(row => row.Method.Length);
-        var rows = block.Rows.Select(row => (row.Method, Texts: row.Entries.Select(entry => entry.Text()).ToArray())).ToList();
-        var widths = block.Columns.Select((column, index) => Math.Max(column.Length, rows.Max(row => row.Texts[index].Length))).ToList();
-        for (var from = 0; from < widths.Count;)
+        var grouped = block.HasGroups;
+        List<IReadOnlyList<string>> rows = [];
+        foreach (var (index, row) in block.Rows.Index())
+        {
+            rows.Add(Row(grouped ? block.GroupHead(index) : null, row.Method, row.Entries.Select(entry => entry?.Text() ?? "")));
+            if (row.IsPublished)
+            {
+                rows.Add(Row(grouped ? "" : null, $"{Gap}{TableRow.PublishedHead}", row.Published.Select(paper => paper?.Text ?? "")));
+            }
+        }
+
+        Append(text, block.Title, grouped ? 2 : 1, Row(grouped ? "" : null, "", block.Columns), rows, width);
+
+        static string[] Row(string? group, string head, IEnumerable<string> texts) => group is null ? [head, .. texts] : [group, head, .. texts];
+    }
+
+    /// <summary>A table whose first <paramref name="heads"/> columns are repeated where it is folded.</summary>
+    private static void Append(StringBuilder text, string title, int heads, IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows, int width)
+    {
+        text.Append(title).Append('\n');
+        var widths = columns.Select((column, index) => rows.Select(row => row[index].Length).Append(column.Length).Max()).ToList();
+        var head = widths.Take(heads).Sum() + (Gap.Length * (heads - 1));
+        for (var from = heads; from < widths.Count;)
         {
             var (to, used) = (from, head);
             while (to < widths.Count && (to == from || used + Gap.Length + widths[to] <= width))
@@ -42,26 +61,26 @@ internal static class TextTable
                 used += Gap.Length + widths[to++];
             }
 
-            Line("", index => block.Columns[index]);
+            Line(columns);
             text.Append('-', used).Append('\n');
-            foreach (var (method, texts) in rows)
-            {
-                Line(method, index => texts[index]);
-            }
-
+            rows.ForEach(Line);
             text.Append('\n');
             from = to;
 
-            void Line(string first, Func<int, string> entry)
+            void Line(IReadOnlyList<string> row)
             {
-                StringBuilder line = new(first.PadRight(head));
-                for (var index = from; index < to; index++)
-                {
-                    line.Append(Gap).Append(entry(index).PadRight(widths[index]));
-                }
-
-                text.Append(line.ToString().TrimEnd()).Append('\n');
+                var (start, end) = (from, to);
+                var shown = row.Select((value, index) => value.PadRight(widths[index])).Where((_, index) => index < heads || (index >= start && index < end));
+                text.Append(string.Join(Gap, shown).TrimEnd()).Append('\n');
             }
+        }
+    }
+
+    private static void Notes(StringBuilder text, IEnumerable<string> notes, int width)
+    {
+        foreach (var line in notes.SelectMany(note => Fold(note, Math.Max(width, 20))))
+        {
+            text.Append(line).Append('\n');
         }
     }
 

@@ -82,6 +82,28 @@ public sealed class CellScores
         return new(correct / ((double)_outcome.Tested * _repeats * _unseen.Length), std / _unseen.Length);
     }
 
+    /// <summary>Evaluation points, ascending.</summary>
+    public IReadOnlyList<int> Iterations => _outcome.Iterations;
+
+    /// <summary>An architecture's score, or <see cref="Cross"/>, by the name of the view.</summary>
+    public Score View(string view, Choice choice) => view == Architectures.Cross ? Cross(choice)!.Value : Of(view, choice);
+
+    /// <summary>One accuracy per repeat, fractions. For <c>cross</c> the k-th is the mean of the unseen architectures' k-th trainings; these are independent, so which are put together is arbitrary.</summary>
+    public double[] Repeats(string view, Choice choice)
+    {
+        int[] judges = view == Architectures.Cross ? _unseen : [Array.IndexOf(_architectures, view)];
+        return [.. Enumerable.Range(0, _repeats).Select(repeat => judges.Sum(index => (long)Correct(Point(index, choice), index, repeat)) / ((double)_outcome.Tested * judges.Length))];
+    }
+
+    /// <summary>The scores of a view at every evaluation point.</summary>
+    public Score[] Curve(string view)
+    {
+        int[] judges = view == Architectures.Cross ? _unseen : [Array.IndexOf(_architectures, view)];
+        return [.. Enumerable.Range(0, Iterations.Count).Select(point => Mean([.. judges.Select(index => At(point, index))]))];
+
+        static Score Mean(Score[] scores) => new(scores.Average(score => score.Mean), scores.Average(score => score.Std));
+    }
+
     /// <summary>The iteration that the choice selects for an architecture.</summary>
     public int Iteration(string architecture, Choice choice) => _outcome.Iterations[Point(Array.IndexOf(_architectures, architecture), choice)];
 
@@ -110,7 +132,7 @@ public sealed class CellScores
         var sum = _sums[point, architecture];
         for (var repeat = 0; repeat < _repeats; repeat++)
         {
-            long count = _outcome.Correct[(((point * _architectures.Length) + architecture) * _repeats) + repeat];
+            long count = Correct(point, architecture, repeat);
             squares += count * count;
         }
 
@@ -118,4 +140,6 @@ public sealed class CellScores
         var trials = (double)_outcome.Tested * _repeats;
         return new(sum / trials, Math.Sqrt((_repeats * squares) - (sum * sum)) / trials);
     }
+
+    private int Correct(int point, int architecture, int repeat) => _outcome.Correct[(((point * _architectures.Length) + architecture) * _repeats) + repeat];
 }

@@ -30,13 +30,13 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         for (var line = 0; line < all.LineCount; line++)
         {
             var (first, cells) = (all.First(line), all.OfLine(line));
-            List<CellScores> done = [];
-            foreach (var cell in cells)
+            List<SeedScores> done = [];
+            foreach (var (position, cell) in cells.Index())
             {
                 if (byCell.TryGetValue(cell, out var row) && Read(row, grid, notes) is { } scores)
                 {
                     notes.Used(first.Data, row);
-                    done.Add(scores);
+                    done.Add(new(grid.Seeds[position], cell, scores));
                 }
             }
 
@@ -47,16 +47,18 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
                 all.Method(line),
                 cells,
                 done.Count,
-                [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))]));
+                [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))],
+                first,
+                done));
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
-        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked)));
+        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), TableNotes.Losses(lines, views[0])));
     }
 
-    private static TableEntry Entry(string view, Choice choice, List<CellScores> done, Grid grid)
+    private static TableEntry Entry(string view, Choice choice, List<SeedScores> done, Grid grid)
     {
-        var seeds = done.ConvertAll(scores => view == Architectures.Cross ? scores.Cross(choice)!.Value : scores.Of(view, choice));
+        var seeds = done.ConvertAll(seed => seed.Scores.View(view, choice));
         return new(view, choice, SeedSummary.Of(seeds, grid.Evaluation.Repeats), done.Count, grid.Seeds.Length);
     }
 

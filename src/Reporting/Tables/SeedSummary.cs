@@ -9,6 +9,9 @@ namespace Slfd.Reporting.Tables;
 /// <param name="Repeats">Trainings per seed.</param>
 public sealed record SeedSummary(double Mean, double Std, double BetweenSeeds, double? BetweenSeedsSample, int Seeds, int Repeats)
 {
+    /// <summary><see cref="Std"/> with n − 1: the mean of the seeds' sample deviations over repeats; null with one repeat, where it is not defined.</summary>
+    public double? StdSample => Repeats > 1 ? Std * Math.Sqrt(Repeats / (Repeats - 1.0)) : null;
+
     /// <summary>Accuracies behind the mean: seeds × repeats, times the unseen architectures for <c>cross</c>, which are not counted here.</summary>
     public int N => Seeds * Repeats;
 

@@ -10,6 +10,8 @@ namespace Slfd.Reporting.Tables;
 /// <param name="Cells">The cells asked for, in the order of the grid's seeds.</param>
 /// <param name="SeedsDone">Those that have a result.</param>
 /// <param name="Entries">A summary for each view and choice.</param>
+/// <param name="First">The first seed's specification: the others differ in the seed only.</param>
+/// <param name="Done">The accuracies of the cells that have a result, in the order of the grid's seeds.</param>
 public sealed record TableLine(
     string Dataset,
     int Resolution,
@@ -17,15 +19,26 @@ public sealed record TableLine(
     string Method,
     IReadOnlyList<CellId> Cells,
     int SeedsDone,
-    IReadOnlyList<TableEntry> Entries)
+    IReadOnlyList<TableEntry> Entries,
+    CellSpec First,
+    IReadOnlyList<SeedScores> Done)
 {
     /// <summary>Seeds of the grid.</summary>
     public int SeedsAsked => Cells.Count;
+
+    /// <summary>Whether drawn images stand in for the data set, so that no number says anything about it.</summary>
+    public bool IsDrawn => First.Data.Drawn == true;
 
     /// <summary>The entry of a view and choice.</summary>
     /// <exception cref="InvalidOperationException">The table has no such view.</exception>
     public TableEntry Entry(string view, Choice choice) => Entries.Single(entry => entry.View == view && entry.Choice == choice);
 }
+
+/// <summary>One cell's accuracies.</summary>
+/// <param name="Seed">The cell's seed.</param>
+/// <param name="Cell">Its id.</param>
+/// <param name="Scores">Its accuracies.</param>
+public sealed record SeedScores(int Seed, CellId Cell, CellScores Scores);
 
 /// <summary>One number of a table, with what it is made from.</summary>
 /// <param name="View">An architecture, or <c>cross</c>.</param>

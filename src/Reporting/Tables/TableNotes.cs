@@ -7,6 +7,7 @@ namespace Slfd.Reporting.Tables;
 /// <summary>Collects what has to be said under a table while it is made.</summary>
 internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, ReportContext context)
 {
+    private const int NamedLosses = 8;
     private readonly SortedSet<string> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedDictionary<string, int>> _data = new(StringComparer.Ordinal);
     private readonly SortedDictionary<CellId, string> _malformed = [];
@@ -25,7 +26,26 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
 
     public void Malformed(ResultRow row, string because) => _malformed[row.Cell] = because;
 
-    public IReadOnlyList<string> Sentences(string gridSha256, bool incomplete)
+    /// <summary>What has to be said about the numbers themselves: methods that lose against real images chosen at random, at the headline choice.</summary>
+    public static IEnumerable<string> Losses(IReadOnlyList<TableLine> lines, string view)
+    {
+        var losses = (from setting in lines.GroupBy(line => (line.Dataset, line.Resolution, line.ImagesPerClass))
+                      from random in setting.Where(line => line.First.Method.Baseline == "random")
+                      let baseline = random.Entry(view, Choice.Best).Summary
+                      where baseline is not null
+                      from line in setting
+                      where line.First.Method.Baseline is null && line.First.Evaluation.Augmentation == random.First.Evaluation.Augmentation
+                      let own = line.Entry(view, Choice.Best).Summary
+                      where own is not null && own.Mean < baseline.Mean
+                      select FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({Percent.Short(own.Mean)} against {Percent.Short(baseline.Mean)})")).ToList();
+        if (losses.Count > 0)
+        {
+            var more = losses.Count > NamedLosses ? FormattableString.Invariant($"; and {losses.Count - NamedLosses} more") : "";
+            yield return $"worse than {(losses.Count == 1 ? "its" : "their")} baseline, real images chosen at random ({view}, best): {string.Join("; ", losses.Take(NamedLosses))}{more}.";
+        }
+    }
+
+    public IReadOnlyList<string> Sentences(string gridSha256, bool incomplete, IEnumerable<string> findings)
     {
         var (seeds, repeats) = (grid.Seeds.Length, grid.Evaluation.Repeats);
         List<string> notes =
@@ -37,6 +57,8 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
             $"best-joint: the one evaluation point with the highest {(unseen.Count > 0 ? "cross" : "ConvNet")} mean. It selects on the test data and is optimistic.",
             "last: the final evaluation point; nothing is selected.",
             .. incomplete ? [$"k/{seeds}: k of {seeds} seeds are done; a mean beside it is over those k."] : Array.Empty<string>(),
+            .. StandIns(),
+            .. findings,
             $"made from grid {grid.Name} (sha256 {Short(gridSha256)}), {context.Software}, {(_devices.Count > 0 ? $"devices: {string.Join("; ", _devices)}" : "no results yet")}.",
         ];
         notes.AddRange(_data.Select(data => $"data: {data.Key} (sha256 {string.Join(", ", data.Value.Keys.Select(Short))})."));
@@ -65,6 +87,20 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
             {
                 notes.Add($"warning: {Count(count, noun)}: {what}.");
             }
+        }
+    }
+
+    private IEnumerable<string> StandIns()
+    {
+        if (grid.Drawn == true)
+        {
+            yield return $"drawn images stand in for {string.Join(", ", grid.Datasets)}: no number here says anything about {(grid.Datasets.Length == 1 ? "that data set" : "those data sets")}.";
+        }
+
+        var replaced = grid.Methods.Where(method => method.Spec.Generator is not null && method.GeneratorFor(grid.Generator, grid.Datasets[0], grid.Resolutions[0]).StandIn == true).ToList();
+        if (replaced.Count > 0)
+        {
+            yield return $"random weights stand in for the pretrained generator of {string.Join(", ", replaced.Take(NamedLosses).Select(method => method.Label()))}{(replaced.Count > NamedLosses ? " and others" : "")}: no number of {(replaced.Count == 1 ? "it" : "theirs")} says anything about the method.";
         }
     }
 

@@ -10,11 +10,11 @@ public sealed class A_report_folder : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Holds_every_format_and_nothing_else()
+    public void Holds_every_format_and_the_sections_that_have_something_to_say()
     {
         var folder = ReportFolder.Write(_folder.Runs, AGrid.Small, AGrid.Rows(AGrid.Small), AGrid.Context);
         Assert.Equal(Path.Combine(_folder.Root, "reports", "small"), folder);
-        Assert.Equal(["table.csv", "table.json", "table.md", "table.tex", "table.txt"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["dd-ranking.csv", "table.csv", "table.html", "table.json", "table.md", "table.tex", "table.txt", "tests.csv", "variance.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order());
     }
 
     [Fact]

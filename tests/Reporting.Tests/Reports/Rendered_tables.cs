@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
@@ -14,9 +15,10 @@ public class Rendered_tables
         get
         {
             TheoryData<string, ReportFormat> cases = [];
-            foreach (var name in new[] { "small", "incomplete", "two_sets" })
+            foreach (var name in new[] { "small", "incomplete", "two_sets", "table-1", "table-3", "table-4" })
             {
-                foreach (var format in ReportFormats.All)
+                // Tables 1 and 3 for their layout; a smaller one shows the files for programs.
+                foreach (var format in name is "table-1" or "table-3" ? [ReportFormat.Terminal, ReportFormat.Latex] : ReportFormats.All)
                 {
                     cases.Add(name, format);
                 }
@@ -48,7 +50,8 @@ public class Rendered_tables
     public void Fit_the_terminal(int width)
     {
         var text = Table("two_sets").Render(ReportFormat.Terminal, width);
-        Assert.All(text.Split('\n').Where(line => !line.StartsWith("dc/", StringComparison.Ordinal)), line => Assert.True(line.Length <= Math.Max(width, 46), line));
+        var tables = text.Split("\ntests between methods")[0]; // what names a row of a section is repeated where it is folded, however wide
+        Assert.All((width < 100 ? tables : text).Split('\n').Where(line => !line.StartsWith("dc/", StringComparison.Ordinal)), line => Assert.True(line.Length <= Math.Max(width, 46), line));
     }
 
     [Fact]
@@ -69,6 +72,22 @@ public class Rendered_tables
     }
 
     [Fact]
+    public void In_html_escape_every_text_and_need_nothing_else()
+    {
+        var text = GridTable.From(AGrid.Small with { Name = "a<b>&\"c\"", Datasets = ["<script>alert(1)</script>"] }, []).Render(ReportFormat.Html);
+        Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("a&lt;b&gt;&amp;&quot;c&quot;", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("http", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("src=", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(Regex.Count(text, "<(table|tr|td|th|ul|li|h2|thead|tbody|div)[ >]"), Regex.Count(text, "</(table|tr|td|th|ul|li|h2|thead|tbody|div)>"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Never_claim_a_rank_in_the_field(string name, ReportFormat format) =>
+        Assert.DoesNotMatch(Claims.Forbidden, Table(name).Render(format));
+
+    [Fact]
     public void In_latex_escape_what_needs_it() =>
         Assert.Contains("\\caption{a\\_b, 32 px", Render("a_b"), StringComparison.Ordinal);
 
@@ -76,9 +95,24 @@ public class Rendered_tables
 
     private static GridTable Table(string name)
     {
-        var grid = name == "two_sets" ? AGrid.TwoDataSets : AGrid.Small;
+        var grid = name switch
+        {
+            "two_sets" => AGrid.TwoDataSets,
+            "table-1" => APaperGrid.Table1 with { Seeds = [0, 1] },
+            "table-3" => APaperGrid.Table3,
+            "table-4" => APaperGrid.Table4 with { Drawn = true, Resolutions = [32, 64, 128] },
+            _ => AGrid.Small,
+        };
         IEnumerable<ResultRow> rows = AGrid.Rows(grid);
-        return GridTable.From(grid, name == "incomplete" ? rows.Where(row => row.Spec() is { Method.Baseline: not null, Seed: not 1 }) : rows, AGrid.Context);
+        return GridTable.From(
+            grid,
+            name switch
+            {
+                "incomplete" => rows.Where(row => row.Spec() is { Method.Baseline: not null, Seed: not 1 }),
+                "table-1" => rows.Where(row => row.Spec() is { Method.Kind: null, Data.Name: "imagenet-a" or "imagenet-b" } spec && spec.Seed <= (spec.Method.Matching == "dm" ? 1 : 0)),
+                _ => rows,
+            },
+            AGrid.Context);
     }
 
     private static string GoldenFolder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "Golden");

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+
+namespace Slfd.Reporting.Published;
+
+/// <summary>The published protocol as a specification, and how a cell's own departs from it.</summary>
+/// <remarks>
+/// What the paper states, and where it is silent GLaD's argument defaults and the defaults of distillation.md section 9: the only executable record. A cell whose protocol
+/// differs cannot confirm or contradict a published number, so its verdict says that and no more.
+/// </remarks>
+internal static class PublishedProtocol
+{
+    /// <summary>What does not decide numbers here, or is judged by the result itself: the seed, and which file holds the pretrained weights.</summary>
+    private static readonly string[] s_immaterial = ["seed", "generator.file", "generator.sha256", "generator.classes", "generator.mappingFile"];
+
+    /// <summary>Each difference as <c>evaluation.epochs 50 (paper: 1000)</c>; empty where the protocols agree. Data first, then what makes the images, then what judges them.</summary>
+    public static IReadOnlyList<string> Differences(CellSpec cell, PublishedResult paper)
+    {
+        var published = For(cell, paper);
+        List<string> differences = [];
+        if (cell.Data.Resolution != paper.Key.Resolution)
+        {
+            differences.Add(FormattableString.Invariant($"data.resolution {cell.Data.Resolution} (paper: {paper.Key.Resolution})"));
+        }
+
+        var otherWeights = cell.Method.Weights != paper.Key.Weights || cell.Generator?.StandIn == true;
+        foreach (var (path, ours, theirs) in Leaves(Tree(cell), Tree(published)))
+        {
+            // Sizes that only random weights have say nothing beyond the fact that these are other weights.
+            var implied = otherWeights && path != "generator.standIn" && path.StartsWith("generator.", StringComparison.Ordinal) && (ours is null || theirs is null);
+            if (!implied && !s_immaterial.Contains(path))
+            {
+                differences.Add(Sentence(cell, path, ours, theirs));
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>The same entry by the published protocol, at our resolution, so that what follows from the resolution is no difference of its own.</summary>
+    private static CellSpec For(CellSpec cell, PublishedResult paper)
+    {
+        var (method, resolution, matching) = (cell.Method with { Weights = paper.Key.Weights }, cell.Data.Resolution, cell.Method.Matching!);
+        var images = cell.ImagesPerClass == 1 ? (DataSetCatalogue.Find(cell.Data.Name)?.Classes ?? 10) : int.MaxValue;
+        var follows = matching == "mtt";
+        return new()
+        {
+            Data = new() { Name = cell.Data.Name, Resolution = resolution },
+            Distillation = new()
+            {
+                Augmentation = Choices.DefaultAugmentation,
+                BatchReal = follows ? cell.Distillation!.BatchReal : 256, // trajectory matching draws no real batches
+                Distance = matching == "dc" ? "ours" : cell.Distillation!.Distance,
+                Initialisation = method.Space == "pixel" ? "noise" : cell.Distillation!.Initialisation,
+                InnerEpochs = cell.Distillation!.InnerEpochs, // unused with one outer step
+                Iterations = 1000,
+                LearningRateImages = Protocols.LearningRateImages(matching),
+                LearningRateNetwork = cell.Distillation.LearningRateNetwork, // likewise
+                LearningRateStyles = method.Generator is null ? null : Protocols.LearningRateStyles(matching),
+                Momentum = 0.5,
+                OuterSteps = 1,
+            },
+            Evaluation = new()
+            {
+                Architectures = [.. Architectures.All],
+                Augmentation = Choices.DefaultAugmentation,
+                Batch = cell.Evaluation.Batch >= images ? cell.Evaluation.Batch : 256, // at most the whole set is used: the paper's steps see all images, too
+                Epochs = 1000,
+                Every = 100,
+                Repeats = 5,
+            },
+            Experts = follows ? new() { Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 15, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 } : null,
+            Generator = method.Generator is null ? null : new GridMethod { Spec = method }.GeneratorFor(null, cell.Data.Name, resolution),
+            ImagesPerClass = 1,
+            Method = method,
+            Network = new() { Depth = resolution is 32 or 64 or 128 or 256 ? Architectures.ConvNetDepth(resolution) : cell.Network.Depth, Norm = "instancenorm", Width = 128 },
+            Seed = cell.Seed,
+            Stochastic = method.Space != "slfd" ? null : new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+            Trajectory = !follows ? null : new()
+            {
+                BatchSynthetic = cell.Trajectory is { } trajectory && trajectory.BatchSynthetic >= images ? trajectory.BatchSynthetic : 1_000_000,
+                Experts = 100,
+                Form = "constant-memory",
+                LearningRateOfRate = 1e-6,
+                LearningRateStudent = 0.01,
+                MaximumStart = 5,
+                Span = 3,
+                Steps = 20,
+            },
+        };
+    }
+
+    private static JsonObject Tree(CellSpec cell)
+    {
+        var tree = JsonNode.Parse(cell.ToCanonicalUtf8())!.AsObject();
+        var evaluation = tree["evaluation"]!;
+        var order = Architectures.All.ToList();
+        evaluation["architectures"] = string.Join(' ', evaluation["architectures"]!.AsArray().Select(name => (string)name!).OrderBy(order.IndexOf)); // their order decides no number
+        return tree;
+    }
+
+    private static IEnumerable<(string Path, string? Ours, string? Theirs)> Leaves(JsonObject ours, JsonObject theirs, string prefix = "")
+    {
+        foreach (var key in ours.Select(entry => entry.Key).Union(theirs.Select(entry => entry.Key)).Order(StringComparer.Ordinal))
+        {
+            var (left, right) = (ours[key], theirs[key]);
+            if (left is JsonObject || right is JsonObject)
+            {
+                foreach (var leaf in Leaves(left as JsonObject ?? [], right as JsonObject ?? [], $"{prefix}{key}."))
+                {
+                    yield return leaf;
+                }
+            }
+            else if (!JsonNode.DeepEquals(left, right))
+            {
+                yield return (prefix + key, Text(left), Text(right));
+            }
+        }
+
+        static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString();
+    }
+
+    private static string Sentence(CellSpec cell, string path, string? ours, string? theirs) => path switch
+    {
+        "data.drawn" => $"drawn images stand in for {cell.Data.Name}",
+        "generator.standIn" => "random weights stand in for the pretrained generator",
+        _ => $"{path} {ours ?? "default"} (paper: {theirs ?? (path.EndsWith("PerClass", StringComparison.Ordinal) ? "all" : "default")})",
+    };
+}

@@ -1,0 +1,111 @@
+using Slfd.Reporting.Statistics;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Sections;
+
+/// <summary>Two methods held against each other in one setting.</summary>
+/// <param name="First">One.</param>
+/// <param name="Second">The other.</param>
+/// <param name="View">An architecture, or <c>cross</c>.</param>
+/// <param name="Choice">Which evaluation point.</param>
+/// <param name="Difference">First − second, of the means that were tested.</param>
+/// <param name="Unit">What a single value is: a seed's mean, or a repeat of one seed.</param>
+/// <param name="Values">Values of the first and of the second.</param>
+/// <param name="Welch">Welch's test on them; null where it is not defined.</param>
+/// <param name="Pairs">Seeds that both share; 0 where they are not paired.</param>
+/// <param name="Paired">The paired test over those; null where it is not defined.</param>
+internal sealed record MethodTest(TableLine First, TableLine Second, string View, Choice Choice, double Difference, TestUnit Unit, (int First, int Second) Values, TTest? Welch, int Pairs, TTest? Paired)
+{
+    /// <summary>Welch's p after Holm's correction over the family.</summary>
+    public double? WelchHolm { get; init; }
+
+    /// <summary>The paired p after Holm's correction over the family.</summary>
+    public double? PairedHolm { get; init; }
+}
+
+/// <summary>What the values of a test are.</summary>
+internal enum TestUnit
+{
+    /// <summary>Means of distillation seeds: the test speaks of the methods.</summary>
+    Seeds,
+
+    /// <summary>Evaluation repeats of one seed: the test speaks of these two synthetic sets, not of the methods.</summary>
+    Repeats,
+}
+
+/// <summary>Tests between the methods of a setting. A family is all pairs of one data set, resolution, ipc, view and choice.</summary>
+internal static class MethodTests
+{
+    /// <summary>Beyond so many methods each is tested against the first only: all pairs would be hundreds in every setting, and their correction would leave nothing.</summary>
+    public const int AllPairs = 24;
+
+    private const int MostPairs = 20_000;
+
+    /// <summary>Whether all pairs are tested; else each method against the first only.</summary>
+    public static bool AreAllPairs(GridTable table)
+    {
+        long methods = table.Grid.Methods.Length;
+        return methods <= AllPairs && methods * (methods - 1) / 2 * (table.Lines.Count / methods) <= MostPairs;
+    }
+
+    /// <summary>The families, one list each; pairs in the order of the table.</summary>
+    public static IEnumerable<IReadOnlyList<MethodTest>> Families(GridTable table, IReadOnlyList<string> views, IReadOnlyList<Choice> choices) =>
+        from setting in ReportSections.Settings(table)
+        let lines = setting.Where(line => line.Done.Count > 0).ToList()
+        let pairs = Pairs(lines, AreAllPairs(table))
+        where pairs.Count > 0
+        from view in views
+        from choice in choices
+        let samples = lines.ConvertAll(line => new Sample(line, view, choice))
+        select Corrected([.. pairs.Select(pair => Test(samples[pair.First], samples[pair.Second], view, choice)).OfType<MethodTest>()]);
+
+    /// <summary>Rows that are evaluated alike; with and without augmentation are two questions.</summary>
+    private static List<(int First, int Second)> Pairs(List<TableLine> lines, bool all)
+    {
+        var firsts = all ? lines.Count : Math.Min(1, lines.Count);
+        return [.. from first in Enumerable.Range(0, firsts)
+                   from second in Enumerable.Range(first + 1, lines.Count - first - 1)
+                   where lines[first].First.Evaluation.Augmentation == lines[second].First.Evaluation.Augmentation
+                   select (first, second)];
+    }
+
+    private static MethodTest? Test(Sample first, Sample second, string view, Choice choice)
+    {
+        var (a, b) = (first.Means, second.Means);
+        if (a.Count >= 2 && b.Count >= 2)
+        {
+            List<double> differences = Distils(first.Line) && Distils(second.Line) ? [.. a.Where(seed => b.ContainsKey(seed.Key)).Select(seed => seed.Value - b[seed.Key])] : [];
+            return new(first.Line, second.Line, view, choice, a.Values.Average() - b.Values.Average(), TestUnit.Seeds, (a.Count, b.Count),
+                TTests.Welch([.. a.Values], [.. b.Values]), differences.Count, TTests.Paired(differences));
+        }
+
+        var shared = first.Line.Done.Select(seed => (int?)seed.Seed).FirstOrDefault(seed => b.ContainsKey(seed!.Value));
+        if (shared is not { } one)
+        {
+            return null;
+        }
+
+        var (left, right) = (Repeats(first.Line, one), Repeats(second.Line, one));
+        return new(first.Line, second.Line, view, choice, left.Average() - right.Average(), TestUnit.Repeats, (left.Length, right.Length), TTests.Welch(left, right), 0, null);
+
+        double[] Repeats(TableLine line, int seed) => line.Done.Single(done => done.Seed == seed).Scores.Repeats(view, choice);
+    }
+
+    /// <summary>Same seed, same real batches (design.md section 9): true of distillation only, so baselines are not paired.</summary>
+    private static bool Distils(TableLine line) => line.First.Method.Baseline is null;
+
+    /// <summary>The seeds' means of one line, in the order of the grid's seeds; made once for all its pairs.</summary>
+    private sealed class Sample(TableLine line, string view, Choice choice)
+    {
+        public TableLine Line { get; } = line;
+
+        public OrderedDictionary<int, double> Means { get; } = new(line.Done.Select(seed => KeyValuePair.Create(seed.Seed, seed.Scores.View(view, choice).Mean)));
+    }
+
+    private static IReadOnlyList<MethodTest> Corrected(List<MethodTest> tests)
+    {
+        var welch = Holm.Adjust(tests.ConvertAll(test => test.Welch?.P));
+        var paired = Holm.Adjust(tests.ConvertAll(test => test.Paired?.P));
+        return [.. tests.Select((test, index) => test with { WelchHolm = welch[index], PairedHolm = paired[index] })];
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+
+namespace Slfd.Reporting.Tests.Figures;
+
+/// <summary>A file as a worker leaves it: each image one colour, which follows from its class.</summary>
+internal static class ASyntheticSet
+{
+    public static byte[] Bytes(int classes, int perClass, int resolution, string? header = null)
+    {
+        var area = resolution * resolution;
+        var pixels = new float[classes * perClass * 3 * area];
+        for (var image = 0; image < classes * perClass; image++)
+        {
+            // Red rises with the class; beyond 1 and below 0 it must be clamped by whoever shows it.
+            pixels.AsSpan(image * 3 * area, area).Fill(1.2f * (image / perClass) / Math.Max(1, classes - 1));
+            pixels.AsSpan(((image * 3) + 1) * area, 2 * area).Fill(-0.5f);
+        }
+
+        var data = MemoryMarshal.AsBytes(pixels.AsSpan()).ToArray();
+        header ??= JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["__metadata__"] = new { classes = string.Join('\n', Enumerable.Range(0, classes).Select(label => $"class {label}")), label = "test" },
+            ["images"] = new { dtype = "F32", shape = new[] { classes * perClass, 3, resolution, resolution }, data_offsets = new[] { 0, data.Length } },
+        });
+        var text = Encoding.UTF8.GetBytes(header);
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, text.Length);
+        return [.. length, .. text, .. data];
+    }
+
+    /// <summary>Puts one into the folder of a cell.</summary>
+    public static void Leave(RunsFolder runs, CellSpec spec)
+    {
+        var folder = runs.Cell(spec.Id()).Root;
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, CellFolder.SyntheticSetFile), Bytes(10, spec.ImagesPerClass, spec.Data.Resolution));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Xml.Linq;
+using SkiaSharp;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+using Slfd.Reporting.Figures;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Tests.Figures;
+
+/// <summary>Drawn from whatever is there, beside the tables.</summary>
+public sealed class The_figures_of_a_grid : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Are_a_curve_and_a_sheet_for_each_setting()
+    {
+        var figures = Write(AGrid.TwoDataSets, _ => true);
+        Assert.Equal(
+            ["accuracy-procedural-32px-ipc1.svg", "accuracy-cifar10-32px-ipc1.svg", "sheet-procedural-32px-ipc1.png", "sheet-cifar10-32px-ipc1.png"],
+            figures.Files);
+        Assert.Empty(figures.Problems);
+    }
+
+    [Fact]
+    public void Show_a_line_per_method_in_every_panel()
+    {
+        Write(AGrid.TwoDataSets, _ => true);
+        var svg = XDocument.Load(File("two_sets", "accuracy-cifar10-32px-ipc1.svg")).Root!;
+        XNamespace space = "http://www.w3.org/2000/svg";
+        Assert.Equal(2 * 3, svg.Elements(space + "polyline").Count()); // cross and convnet, three methods
+        var texts = svg.Elements(space + "text").Select(text => text.Value).ToList();
+        Assert.Superset(new HashSet<string> { "random", "dc/pixel", "dc/pixel (cos, lr 0.1)" }, texts.ToHashSet());
+
+        // dc/pixel on the ConvNet at iterations 10, 20, 30, mean of three seeds on cifar10: 36.2, 40.2 and 44.2 %; the axis ends at 50 %.
+        var line = svg.Elements(space + "polyline").ElementAt(4).Attribute("points")!.Value.Split(' ').Select(point => double.Parse(point.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(new[] { 0.362, 0.402, 0.442 }.Select(accuracy => Math.Round(40 + (300 * (1 - (accuracy / 0.5))), 1)), line);
+    }
+
+    [Fact]
+    public void Show_the_images_of_each_method_under_their_names()
+    {
+        Write(AGrid.Small, _ => true);
+        using var sheet = SKBitmap.Decode(File("small", "sheet-procedural-32px-ipc1.png"));
+        Assert.Equal(12 + (10 * (128 + 12)), sheet.Width);
+
+        // The middle of the last class's tile: red clamped to full, green and blue to none.
+        var (x, firstBand) = (12 + (9 * 140) + 64, 12 + 22 + 12 + 22 + 14 + 64);
+        var secondBand = firstBand + 22 + 12 + 14 + 128 + 12;
+        Assert.Equal(new SKColor(255, 0, 0), sheet.GetPixel(x, firstBand));
+        Assert.Equal(new SKColor(255, 0, 0), sheet.GetPixel(x, secondBand));
+        Assert.Equal(new SKColor(0, 0, 0), sheet.GetPixel(12 + 64, firstBand));
+    }
+
+    [Fact]
+    public void Are_made_of_the_first_seed_that_is_there()
+    {
+        var figures = Write(AGrid.Small, spec => spec.Seed == 2);
+        Assert.Equal(["accuracy-procedural-32px-ipc1.svg", "sheet-procedural-32px-ipc1.png"], figures.Files);
+    }
+
+    [Theory]
+    [InlineData(0, "figure-3.png")]
+    [InlineData(3, "figure-4.png")]
+    [InlineData(4, "figure-5.png")]
+    [InlineData(5, "figure-6.png")]
+    public void Include_the_papers_where_the_grid_is_laid_out_as_its_table(int table, string name)
+    {
+        var grid = APaperGrid.All[table];
+        grid = grid with { Resolutions = [.. grid.Resolutions.Select((_, index) => 32 << index)], Methods = [.. grid.Methods.Where(method => method.Spec.Matching != "mtt")] };
+        Assert.Contains(name, Write(grid, _ => true).Files);
+        using var sheet = SKBitmap.Decode(File(grid.Name, name));
+        Assert.True(sheet.Width > 600 && sheet.Height > 300, $"{sheet.Width} × {sheet.Height}");
+    }
+
+    [Fact]
+    public void Of_a_grid_without_results_are_none()
+    {
+        var table = GridTable.From(APaperGrid.Table1, []);
+        Assert.Empty(FigureFolder.Write(_folder.Runs, table).Files);
+    }
+
+    [Fact]
+    public void Name_a_synthetic_set_that_cannot_be_read_and_show_the_others()
+    {
+        var broken = AGrid.Small.CellAt(0);
+        Write(AGrid.Small, spec => spec.Seed == 0);
+        System.IO.File.WriteAllText(Path.Combine(_folder.Runs.Cell(broken.Id()).Root, "synthetic.safetensors"), "damaged");
+        var figures = FigureFolder.Write(_folder.Runs, GridTable.From(AGrid.Small, AGrid.Rows(AGrid.Small)));
+        Assert.Contains(broken.Id().ToString(), Assert.Single(figures.Problems), StringComparison.Ordinal);
+        Assert.Contains("sheet-procedural-32px-ipc1.png", figures.Files);
+    }
+
+    [Fact]
+    public void Are_left_alone_when_nothing_changed()
+    {
+        Write(AGrid.Small, _ => true);
+        var path = File("small", "sheet-procedural-32px-ipc1.png");
+        System.IO.File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        Write(AGrid.Small, _ => true);
+        Assert.Equal(DateTime.UnixEpoch, System.IO.File.GetLastWriteTimeUtc(path));
+    }
+
+    private FiguresWritten Write(Grid grid, Func<CellSpec, bool> done)
+    {
+        var rows = AGrid.Rows(grid).Where(row => done(row.Spec())).ToList();
+        foreach (var row in rows)
+        {
+            ASyntheticSet.Leave(_folder.Runs, row.Spec());
+        }
+
+        return FigureFolder.Write(_folder.Runs, GridTable.From(grid, rows));
+    }
+
+    private string File(string grid, string name) => Path.Combine(_folder.Runs.Report(grid), name);
+}
