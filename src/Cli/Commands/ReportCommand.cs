@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Cli.Hosting;
 using Slfd.Messages.Artifacts;
+using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
@@ -19,19 +20,24 @@ internal static class ReportCommand
         DefaultValueFactory = _ => ReportFormat.Terminal.Name(),
     }.AcceptOnlyFromAmong([.. ReportFormats.All.Select(format => format.Name())]);
 
+    private static readonly Option<bool> s_figures = new("--figures") { Description = "Also draw accuracy over iterations (SVG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
+
     public static Command Create()
     {
         Command command = new("report", """
             Print the table of a grid from the results so far; cells that are not done show as such (2/3), never as zero.
+            Where the paper has the same entry, its value stands below; then come the comparison with the paper, DD-Ranking's scores, tests
+            between methods and the spread over seeds and repeats. docs/reports.md explains every number.
             Works while the grid runs in another terminal, too. All formats are also written below RUNS/reports/GRID.
 
             Examples:
               slfd report quickstart
               slfd report quickstart --format csv > quickstart.csv
               slfd report table-1 --runs /scratch/runs --format latex
+              slfd report table-1 --figures --format html > table-1.html
             """)
         {
-            s_name, s_format, SharedOptions.Runs,
+            s_name, s_format, s_figures, SharedOptions.Runs,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -41,11 +47,34 @@ internal static class ReportCommand
     {
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
-        Console.Write((await TableOf(runs, name)).Render(format, RunCommand.Width()));
+        var (table, figures) = await TableOf(runs, name, parsed.GetValue(s_figures));
+        Console.Write(table.Render(format, RunCommand.Width()));
+        if (figures is not null && format == ReportFormat.Terminal)
+        {
+            Console.WriteLine();
+            PrintFigures(runs.Report(name), figures);
+        }
+
         return ExitCode.Success;
     }
 
-    private static async Task<GridTable> TableOf(RunsFolder runs, string name)
+    /// <summary>Names what was drawn, and what could not be read for it.</summary>
+    public static void PrintFigures(string folder, FiguresWritten? figures)
+    {
+        const int Named = 6;
+        if (figures is { Files.Count: > 0 })
+        {
+            var more = figures.Files.Count > Named ? $" and {figures.Files.Count - Named} more" : "";
+            Console.WriteLine($"Figures: {string.Join(", ", figures.Files.Take(Named))}{more} in {RunCommand.Relative(folder)}");
+        }
+
+        foreach (var problem in figures?.Problems ?? [])
+        {
+            Console.WriteLine($"warning: {problem}");
+        }
+    }
+
+    private static async Task<(GridTable Table, FiguresWritten? Figures)> TableOf(RunsFolder runs, string name, bool figures)
     {
         if (!File.Exists(runs.CoordinatorDatabase))
         {
@@ -56,7 +85,8 @@ internal static class ReportCommand
         {
             // Nobody runs a grid here: let reporting catch up with what a crash may have cut off.
             await using var lab = LocalLab.Open(runs);
-            return (await lab.Report(name, null)).Table;
+            var reports = await lab.Report(name, null, figures);
+            return (reports.Table, reports.Figures);
         }
         catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe)
         {
@@ -69,7 +99,8 @@ internal static class ReportCommand
 
             var grid = store.FindGrid(name)
                 ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
-            return GridTable.From(grid, store.RowsOf(grid));
+            var table = GridTable.From(grid, store.RowsOf(grid));
+            return (table, figures ? FigureFolder.Write(runs, table) : null);
         }
     }
 }

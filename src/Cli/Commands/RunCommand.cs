@@ -20,6 +20,9 @@ internal static class RunCommand
 {
     private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget, and quarantined devices another chance" };
 
+    /// <summary>A larger grid's figures are drawn when they are asked for: they read every cell's images.</summary>
+    private const int MostCellsDrawn = 300;
+
     public static Command Create()
     {
         Command command = new("run", $"""
@@ -73,7 +76,7 @@ internal static class RunCommand
             (exit, status) = await Work(lab, node, grid, status, console, interruption);
         }
 
-        var reports = await lab.Report(grid.Name, status);
+        var reports = await lab.Report(grid.Name, status, figures: status.Cells <= MostCellsDrawn);
         var failed = await lab.Failed(grid.Name);
         exit = exit == ExitCode.Success && status.Parked > 0 ? ExitCode.Incomplete : exit;
         if (json)
@@ -86,6 +89,7 @@ internal static class RunCommand
         Console.Write(reports.Table.Render(ReportFormat.Terminal, Width()));
         Console.WriteLine();
         PrintFailed(failed, runs);
+        ReportCommand.PrintFigures(reports.Folder, reports.Figures);
         Console.WriteLine($"Reports: {Relative(reports.Folder)}   Pictures and results: {Relative(Path.Combine(runs.Root, "cells"))}/ID/{CellFolder.SheetFile}");
         if (exit == ExitCode.Interrupted)
         {

@@ -80,9 +80,9 @@ internal sealed class LocalLab : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the grid's report folder from everything that is committed.</summary>
-    public async Task<ReportsRendered> Report(string grid, GridStatus? status) =>
-        await _reporting.Ask<object>(new RenderReports(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }), s_patience) switch
+    /// <summary>Writes the grid's report folder from everything that is committed, with its figures where they are asked for.</summary>
+    public async Task<ReportsRendered> Report(string grid, GridStatus? status, bool figures) =>
+        await _reporting.Ask<object>(new RenderReports(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }, figures), s_patience) switch
         {
             ReportsRendered rendered => rendered,
             ReportsFailed failed => throw new CommandFailure(ExitCode.BadInput, failed.Because),
