@@ -50,7 +50,7 @@ public class Rendered_tables
     public void Fit_the_terminal(int width)
     {
         var text = Table("two_sets").Render(ReportFormat.Terminal, width);
-        var tables = text.Split("\ntests between methods")[0]; // what names a row of a section is repeated where it is folded, however wide
+        var tables = text.Split("\nagainst the paper")[0]; // what names a row of a section is repeated where it is folded, however wide
         Assert.All((width < 100 ? tables : text).Split('\n').Where(line => !line.StartsWith("dc/", StringComparison.Ordinal)), line => Assert.True(line.Length <= Math.Max(width, 46), line));
     }
 
