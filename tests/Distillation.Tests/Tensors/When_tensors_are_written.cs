@@ -24,6 +24,8 @@ public sealed class When_tensors_are_written : IDisposable
             ["long"] = tensor(new[] { long.MinValue, -1, long.MaxValue }),
             ["int"] = tensor(new[] { int.MinValue, 7 }),
             ["byte"] = arange(0, 256, ScalarType.Byte),
+            ["half"] = randn([3], generator: rng).to(ScalarType.Float16),
+            ["brain"] = randn([3], generator: rng).to(ScalarType.BFloat16),
             ["scalar"] = tensor(1.5f),
             ["empty"] = zeros(0, 3),
         };
@@ -86,7 +88,7 @@ public sealed class When_tensors_are_written : IDisposable
         TensorFile.Write(Target, new Dictionary<string, Tensor> { ["t"] = ones(4) });
         var before = File.ReadAllBytes(Target);
         var refusal = Assert.Throws<ArgumentException>(() => TensorFile.Write(Target, new Dictionary<string, Tensor> { ["odd"] = ones(4, ScalarType.Bool) }));
-        Assert.EndsWith("tensor 'odd' has dtype Bool; allowed: Float32, Float64, Int64, Int32, Byte", refusal.Message);
+        Assert.EndsWith("tensor 'odd' has dtype Bool; allowed: Float32, Float64, Int64, Int32, Byte, Float16, BFloat16", refusal.Message);
         Assert.Equal(before, File.ReadAllBytes(Target));
         Assert.Single(Directory.GetFiles(_folder.Path));
     }
