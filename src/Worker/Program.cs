@@ -9,6 +9,7 @@ Dictionary<string, string[]> options = new()
     [""] = ["--device", "--threads"],
     ["run"] = ["--device", "--threads", "--runs", "--data", "--checkpoint-seconds", "--progress-seconds"],
     ["data"] = ["--device", "--threads", "--data", "--resolution", "--out", "--per-class"],
+    ["inspect"] = ["--device", "--threads"],
     ["verify"] = ["--device", "--threads", "--fixtures"],
 };
 
@@ -27,6 +28,7 @@ try
     {
         "data" => DataCommand.Run(arguments),
         "run" => RunCommand.Run(arguments),
+        "inspect" => InspectCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         _ => WorkerSession.Run(arguments.Device, arguments.Threads),
     };

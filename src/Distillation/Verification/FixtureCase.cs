@@ -8,12 +8,13 @@ namespace Slfd.Distillation.Verification;
 /// <summary>One fixture file while it is being verified: its inputs on the device, and a record of what was compared. Format: fixtures/README.md.</summary>
 internal sealed class FixtureCase : IDisposable
 {
+    private readonly string _path;
     private readonly TensorFile _file;
     private readonly JsonDocument _config;
     private readonly HashSet<string> _checked = new(StringComparer.Ordinal);
     private readonly List<FixtureMismatch> _mismatches = [];
 
-    private FixtureCase(TensorFile file, string kind, JsonDocument config, Device device) => (_file, Kind, _config, Device) = (file, kind, config, device);
+    private FixtureCase(string path, TensorFile file, string kind, JsonDocument config, Device device) => (_path, _file, Kind, _config, Device) = (path, file, kind, config, device);
 
     public string Kind { get; }
 
@@ -38,7 +39,7 @@ internal sealed class FixtureCase : IDisposable
                 throw new InvalidDataException("its metadata name no kind and config, so it is no fixture");
             }
 
-            return new(file, kind, JsonDocument.Parse(config), device);
+            return new(path, file, kind, JsonDocument.Parse(config), device);
         }
         catch (Exception error) when (error is JsonException or InvalidDataException)
         {
@@ -64,6 +65,12 @@ internal sealed class FixtureCase : IDisposable
 
         return Stored($"in/{name}");
     }
+
+    /// <summary>A file beside the case that its config names.</summary>
+    /// <exception cref="InvalidDataException">The config names none, or a path.</exception>
+    public string Companion(string property) => Config.TryGetProperty(property, out var name) && name.GetString() is { } file && file == Path.GetFileName(file)
+        ? Path.Combine(Path.GetDirectoryName(_path)!, file)
+        : throw new InvalidDataException($"its config names no file under '{property}'");
 
     /// <summary>The input as a leaf whose gradient is asked for.</summary>
     public Tensor Leaf(string name) => Input(name).requires_grad_();
@@ -121,6 +128,15 @@ internal sealed class FixtureCase : IDisposable
         {
             _mismatches.Add(new(name, measured, allowed));
         }
+    }
+
+    /// <summary>Compares a tensor that was read from a file with the expected one: the shape and every bit.</summary>
+    public void CheckBits(string name, Tensor actual)
+    {
+        using var scope = NewDisposeScope();
+        var (expected, read) = (Stored(name).cpu(), actual.detach().cpu().contiguous());
+        var equal = expected.dtype == read.dtype && expected.shape.AsSpan().SequenceEqual(read.shape) && expected.bytes.SequenceEqual(read.bytes);
+        Check(name, equal ? 0 : double.PositiveInfinity, 0);
     }
 
     /// <summary>Compares the gradient of a leaf; one that nothing reached is zero.</summary>

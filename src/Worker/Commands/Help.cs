@@ -31,6 +31,10 @@ internal static class Help
         SLFD_LIBTORCH=DIR takes libtorch 2.10 from a PyTorch installation; SLFD_LIBTORCH_ANY_VERSION=1 lets another version be
         tried, which every result then names.
 
+        slfd-worker inspect FILE [--device cpu]
+            Reads a generator's weights (.pkl, .pth, .safetensors) as a cell would, and prints what they are; or says why the file is
+            refused. Nothing in the file is run.
+
         Exit codes: 0 done, 1 the cell or a case failed, 2 wrong arguments or a line that is not of the protocol,
         3 libtorch or the device does not work here, 4 the parent is gone, 5 the device needs a new process, 130 stopped by Ctrl-C.
         """;

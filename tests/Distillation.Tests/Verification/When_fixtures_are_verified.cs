@@ -91,8 +91,8 @@ public sealed class When_fixtures_are_verified : IDisposable
     [Fact]
     public void A_kind_of_a_later_version_is_skipped_by_name()
     {
-        Bend(Distance, (_, metadata) => metadata["kind"] = "uvit");
-        Assert.Contains("uvit", Assert.IsType<FixtureOutcome.Skipped>(Assert.Single(Run().Outcomes)).Because);
+        Bend(Distance, (_, metadata) => metadata["kind"] = "trajectory-match");
+        Assert.Contains("trajectory-match", Assert.IsType<FixtureOutcome.Skipped>(Assert.Single(Run().Outcomes)).Because);
     }
 
     [Fact]
@@ -142,6 +142,10 @@ public sealed class When_fixtures_are_verified : IDisposable
         var copy = _folder.File(path);
         Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
         File.Copy(Path.Combine(Fixtures, path), copy);
+        foreach (var companion in Directory.GetFiles(Path.GetDirectoryName(Path.Combine(Fixtures, path))!).Where(file => Path.GetExtension(file) is ".pkl" or ".pth"))
+        {
+            File.Copy(companion, Path.Combine(Path.GetDirectoryName(copy)!, Path.GetFileName(companion)));
+        }
     }
 
     /// <summary>A copy of a case with something changed in it.</summary>

@@ -11,13 +11,26 @@ namespace Slfd.Distillation.Generators.StyleGanXl;
 /// <param name="LatentWidth">Length of z.</param>
 /// <param name="StyleCount">N_w.</param>
 public sealed record StyleGanXlMapping(
-    IReadOnlyList<EqualisedLinear> Layers, Tensor Average, Tensor? Embedding, EqualisedLinear? EmbeddingProjection, int Classes, int LatentWidth, int StyleCount)
+    IReadOnlyList<EqualisedLinear> Layers, Tensor Average, Tensor? Embedding, EqualisedLinear? EmbeddingProjection, int Classes, int LatentWidth, int StyleCount) : IDisposable
 {
     /// <summary>How far one update moves <see cref="Average"/>: it keeps this share.</summary>
     public const double AverageDecay = 0.998;
 
     /// <summary>L_w.</summary>
     public int StyleWidth => (int)Layers[^1].Weight.shape[0];
+
+    /// <summary>All of its tensors.</summary>
+    public IEnumerable<Tensor> Tensors =>
+        new[] { Average, Embedding, EmbeddingProjection?.Weight, EmbeddingProjection?.Bias }.OfType<Tensor>().Concat(Layers.SelectMany(layer => new[] { layer.Weight, layer.Bias }));
+
+    /// <summary>Disposes <see cref="Tensors"/>: for a mapping network on its own.</summary>
+    public void Dispose()
+    {
+        foreach (var tensor in Tensors)
+        {
+            tensor.Dispose();
+        }
+    }
 
     /// <summary>One style per sample, before it is repeated.</summary>
     /// <param name="z">[B, z_dim].</param>

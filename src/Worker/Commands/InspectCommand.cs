@@ -1,0 +1,41 @@
+using System.Globalization;
+using Slfd.Distillation.Generators;
+using Slfd.Worker.Processes;
+
+namespace Slfd.Worker.Commands;
+
+/// <summary><c>slfd-worker inspect</c>: what is in a weights file, or why it is refused. Nothing in it is run.</summary>
+internal static class InspectCommand
+{
+    /// <summary>Reads the file wholly, as a cell would.</summary>
+    /// <returns>The exit code: 0, or 1 where the file is refused.</returns>
+    public static int Run(WorkerArguments arguments)
+    {
+        var file = arguments.Operands is [var only] ? only : throw new ArgumentException("'inspect' takes one weights file");
+        var device = Devices.Open(arguments.Device, arguments.Threads);
+        try
+        {
+            var (generator, hash) = GeneratorFiles.Load(Path.GetFullPath(file), device.Device);
+            using (generator)
+            {
+                var numbers = generator.Parameters.Sum(parameter => parameter.numel());
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+                    {generator.Name}
+                    image      3 × {generator.Resolution} × {generator.Resolution}
+                    w_s        {generator.StyleCount} × {generator.StyleWidth}, from z of {generator.LatentWidth}
+                    classes    {(generator.Classes > 0 ? generator.Classes.ToString(CultureInfo.InvariantCulture) : "unconditional")}
+                    split n    1 to {generator.Layers - 2}
+                    parameters {numbers:N0}
+                    sha256     {hash}
+                    """));
+            }
+
+            return ExitCode.Done;
+        }
+        catch (Exception refused) when (refused is InvalidDataException or FileNotFoundException)
+        {
+            Console.Error.WriteLine($"slfd-worker: {refused.Message}");
+            return ExitCode.Failed;
+        }
+    }
+}
