@@ -14,20 +14,30 @@ namespace Slfd.Distillation.Cells;
 /// <summary>What a finished attempt leaves in its folder; <c>result.json</c> comes last, so that its presence says that the others are there.</summary>
 internal static class CellArtifacts
 {
-    /// <summary>Writes all artifacts.</summary>
+    /// <summary>Writes all artifacts that this kind of cell has.</summary>
+    /// <param name="order">The cell.</param>
+    /// <param name="device">What it ran on.</param>
+    /// <param name="real">𝒯.</param>
+    /// <param name="images">The synthetic images [C·ipc, 3, r, r]; null where there is no synthetic set.</param>
+    /// <param name="history">Results and losses.</param>
+    /// <param name="costs">What it took.</param>
     /// <returns>What is reported to the coordinator.</returns>
-    public static CellOutcome Write(CellOrder order, ComputeDevice device, RealSet real, Tensor images, CellHistory history, CostMeter costs)
+    public static CellOutcome Write(CellOrder order, ComputeDevice device, RealSet real, Tensor? images, CellHistory history, CostMeter costs)
     {
         using var scope = NewDisposeScope();
         var (spec, folder) = (order.Spec, order.Folder.Attempt(order.Lease.Token));
-        var set = new SyntheticSet(images.detach(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, device.Device));
+        var set = images is null ? null : new SyntheticSet(images.detach(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, device.Device));
 
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal)
         {
             [CellFolder.SpecFile] = WriteText(Path.Combine(folder, CellFolder.SpecFile), spec.ToCanonicalJson()),
-            [CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label()),
-            [CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label()),
         };
+        if (set is not null)
+        {
+            hashes[CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label());
+            hashes[CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label());
+        }
+
         var metrics = WriteText(Path.Combine(folder, CellFolder.MetricsFile), MetricsTable.Write(history.Metrics));
 
         var total = costs.Total();
@@ -37,7 +47,7 @@ internal static class CellArtifacts
             Cell = order.Lease.Cell.ToString(),
             Label = spec.Label(),
             Spec = spec,
-            SyntheticSetSha256 = SyntheticSetFile.Sha256(set),
+            SyntheticSetSha256 = set is null ? real.Sha256 : SyntheticSetFile.Sha256(set),
             Tested = real.TestCount,
             Accuracies = Accuracies(spec.Evaluation, history),
             DataSha256 = real.Sha256,

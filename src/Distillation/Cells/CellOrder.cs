@@ -8,7 +8,7 @@ namespace Slfd.Distillation.Cells;
 /// <param name="Lease">Cell and token; the token's folder is the only one written to.</param>
 /// <param name="Spec">What to run.</param>
 /// <param name="Folder">The cell's folder.</param>
-/// <param name="CheckpointEvery">Longest time without a checkpoint, as far as evaluation trainings allow: one of them is never split.</param>
+/// <param name="CheckpointEvery">Longest time without a checkpoint, as far as evaluation trainings allow: one on a synthetic set is never split.</param>
 /// <param name="ProgressEvery">Shortest time between two progress reports.</param>
 public sealed record CellOrder(LeaseId Lease, CellSpec Spec, CellFolder Folder, TimeSpan CheckpointEvery, TimeSpan ProgressEvery)
 {

@@ -3,7 +3,9 @@ using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Spaces;
 using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;
@@ -19,7 +21,8 @@ public sealed class CellRun : IDisposable
     private readonly RealSet _real;
     private readonly Action<WorkerEvent> _tell;
     private readonly StopSignal _stop;
-    private readonly CellMethod _method;
+    private readonly CellMethod? _method; // null where there is no synthetic set
+    private readonly WholeBaseline? _whole; // null where there is one
     private readonly CostMeter _costs = new();
     private readonly ProgressReporter _progress;
     private readonly CheckpointWriter _checkpoints;
@@ -36,7 +39,8 @@ public sealed class CellRun : IDisposable
     public CellRun(CellOrder order, ComputeDevice device, RealSet real, Action<WorkerEvent> tell, StopSignal stop)
     {
         (_order, _device, _real, _tell, _stop) = (order, device, real, tell, stop);
-        _method = CellMethod.Compose(order.Spec, real, new(order.Spec.Seed));
+        _whole = order.Spec.Method.Baseline == MethodSpec.WholeBaseline ? new(order.Spec, real) : null;
+        _method = _whole is null ? CellMethod.Compose(order.Spec, real, new(order.Spec.Seed)) : null;
         _progress = new(order, tell);
         _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
     }
@@ -57,7 +61,7 @@ public sealed class CellRun : IDisposable
         _tell(new CellStarted(_order.Lease, _iteration, _order.Iterations));
         try
         {
-            Distil();
+            Work();
         }
         catch (CellStoppedException stopped) when (stopped.Reason == StopReason.Drain)
         {
@@ -67,11 +71,15 @@ public sealed class CellRun : IDisposable
 
         _costs.Enter(CellPhase.Write);
         _progress.Report(_iteration, "write");
-        return CellArtifacts.Write(_order, _device, _real, _method.Space.Images(), _history, _costs);
+        return CellArtifacts.Write(_order, _device, _real, _method?.Space.Images(), _history, _costs);
     }
 
     /// <summary>Frees the space; the data stay.</summary>
-    public void Dispose() => _method.Dispose();
+    public void Dispose()
+    {
+        _method?.Dispose();
+        _whole?.Dispose();
+    }
 
     private void Resume()
     {
@@ -79,7 +87,8 @@ public sealed class CellRun : IDisposable
         var checkpoint = CheckpointReader.ReadNewest(_order.Folder, _order.Lease.Cell, text => _tell(new WorkerNote(Warning: true, text)));
         if (checkpoint is not null)
         {
-            _method.Space.Restore(checkpoint.Tensors);
+            _method?.Space.Restore(checkpoint.Tensors);
+            _whole?.Restore(checkpoint.Tensors);
             (_iteration, _history, _costs.Earlier) = (checkpoint.Iteration, checkpoint.History, checkpoint.Costs);
             foreach (var tensor in checkpoint.Tensors.Values)
             {
@@ -90,15 +99,27 @@ public sealed class CellRun : IDisposable
         _history.Attempts.Add(_order.Lease.Token.Value);
     }
 
-    /// <summary>The loop of Algorithm 1, with the evaluation before the update, as in the reference; it stops after the last evaluation.</summary>
-    private void Distil()
+    private void Work()
     {
-        var distiller = _method.Objective is { } objective ? new Distiller(_order.Spec, _method.Space, objective, _real) : null;
+        if (_whole is not null)
+        {
+            TrainOnRealImages(_whole);
+        }
+        else
+        {
+            Distil(_method!);
+        }
+    }
+
+    /// <summary>The loop of Algorithm 1, with the evaluation before the update, as in the reference; it stops after the last evaluation.</summary>
+    private void Distil(CellMethod method)
+    {
+        var distiller = method.Objective is { } objective ? new Distiller(_order.Spec, method.Space, objective, _real) : null;
         for (; ; _iteration++)
         {
             if (_order.IsEvaluationPoint(_iteration))
             {
-                Evaluate();
+                Evaluate(method.Space);
             }
 
             if (_iteration == _order.Iterations)
@@ -106,12 +127,12 @@ public sealed class CellRun : IDisposable
                 return;
             }
 
-            Update(distiller!);
+            Update(distiller!, method.Space);
             CheckpointIfDue(next: _iteration + 1);
         }
     }
 
-    private void Update(Distiller distiller)
+    private void Update(Distiller distiller, ISyntheticSpace space)
     {
         _costs.Enter(CellPhase.Distil);
         var started = Stopwatch.GetTimestamp();
@@ -121,7 +142,7 @@ public sealed class CellRun : IDisposable
             throw new NumericFailureException("the matching loss", _iteration);
         }
 
-        if (!_method.Space.IsFinite())
+        if (!space.IsFinite())
         {
             throw new NumericFailureException("a synthetic pixel", _iteration);
         }
@@ -132,12 +153,12 @@ public sealed class CellRun : IDisposable
         _history.Metrics.Add(new(_iteration, loss, rate, ProcessMemory.ResidentBytes() / 1e6));
     }
 
-    private void Evaluate()
+    private void Evaluate(ISyntheticSpace space)
     {
         _costs.Enter(CellPhase.Evaluate);
         using var scope = NewDisposeScope();
         var (spec, protocol) = (_order.Spec, _order.Spec.Evaluation);
-        var synthetic = new SyntheticSet(_method.Space.Images().detach(), SyntheticSet.LabelsFor(_real.Classes, spec.ImagesPerClass, _device.Device));
+        var synthetic = new SyntheticSet(space.Images().detach(), SyntheticSet.LabelsFor(_real.Classes, spec.ImagesPerClass, _device.Device));
         foreach (var unit in EvaluationUnit.At(_iteration, protocol).Where(unit => !IsDone(unit)))
         {
             var architecture = protocol.Architectures[unit.Architecture];
@@ -146,10 +167,32 @@ public sealed class CellRun : IDisposable
             using var rng = unit.Rng(new(spec.Seed), protocol);
             var phase = $"evaluate {unit.Label(protocol)}";
             var correct = training.Run(synthetic, _real, rng, () => Pulse(phase));
-            _history.Units.Add(new(unit.Iteration, unit.Architecture, unit.Repeat, correct));
-            _tell(new CellEvaluated(_order.Lease, unit.Iteration, architecture, unit.Repeat, correct, _real.TestCount));
-            CheckpointIfDue(next: _iteration);
+            Finish(unit, correct);
         }
+    }
+
+    /// <summary>The baseline <c>whole</c>: trainings so long that one is saved in its midst.</summary>
+    private void TrainOnRealImages(WholeBaseline whole)
+    {
+        _costs.Enter(CellPhase.Evaluate);
+        var protocol = _order.Spec.Evaluation;
+        foreach (var unit in EvaluationUnit.At(_iteration, protocol).Where(unit => !IsDone(unit)))
+        {
+            var label = unit.Label(protocol);
+            var correct = whole.Run(unit, epoch =>
+            {
+                Pulse($"train {label}, epoch {epoch} of {protocol.Epochs}");
+                CheckpointIfDue(next: _iteration);
+            });
+            Finish(unit, correct);
+        }
+    }
+
+    private void Finish(EvaluationUnit unit, int correct)
+    {
+        _history.Units.Add(new(unit.Iteration, unit.Architecture, unit.Repeat, correct));
+        _tell(new CellEvaluated(_order.Lease, unit.Iteration, _order.Spec.Evaluation.Architectures[unit.Architecture], unit.Repeat, correct, _real.TestCount));
+        CheckpointIfDue(next: _iteration);
     }
 
     private bool IsDone(EvaluationUnit unit) =>
@@ -171,8 +214,9 @@ public sealed class CellRun : IDisposable
 
     private void WriteCheckpoint(int next)
     {
+        using var scope = NewDisposeScope();
         var phase = _costs.Enter(CellPhase.Write);
-        var checkpoint = new CellCheckpoint(_order.Lease.Cell, next, _method.Space.State(), _history, _costs.Total());
+        var checkpoint = new CellCheckpoint(_order.Lease.Cell, next, _whole?.State() ?? _method!.Space.State(), _history, _costs.Total());
         var bytes = _checkpoints.Write(checkpoint);
         _lastCheckpoint = Stopwatch.GetTimestamp();
         _tell(new CellCheckpointed(_order.Lease, next, bytes));

@@ -22,7 +22,7 @@ public sealed record ResultDocument
     /// <summary>The specification.</summary>
     public required CellSpec Spec { get; init; }
 
-    /// <summary>Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64).</summary>
+    /// <summary>Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64); <see cref="DataSha256"/> again where there is no synthetic set.</summary>
     public required string SyntheticSetSha256 { get; init; }
 
     /// <summary>Real test images behind each count.</summary>

@@ -83,7 +83,7 @@ public sealed class ConvNet : Classifier
         {
             x = Layers.Convolve(x, cursor.Next(), cursor.Next());
             x = Normalise(ref cursor, x, mode, block);
-            x = nn.functional.avg_pool2d(x.relu_(), 2, 2); // in place: no layer before needs its output for its gradient
+            x = Layers.HalveByMean(x.relu_()); // in place: no layer before needs its output for its gradient
         }
 
         return x.flatten(1);

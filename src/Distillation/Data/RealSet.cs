@@ -10,6 +10,7 @@ public sealed class RealSet : IDisposable
     private readonly Tensor _test;
     private readonly Tensor _testLabels;
     private readonly Tensor[] _ofClass;
+    private Tensor? _trainLabels;
 
     internal RealSet(IImageBytes data, Device device)
     {
@@ -74,6 +75,17 @@ public sealed class RealSet : IDisposable
         return Normalised(_train.index_select(0, all.index_select(0, chosen).to(Device))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Training images of any class, by their places in the set.</summary>
+    /// <param name="rows">[n], int64, from 0 to below <see cref="TrainCount"/>.</param>
+    /// <returns>[n, 3, r, r], normalised, and labels [n], on <see cref="Device"/>; the caller's dispose scope owns them.</returns>
+    public (Tensor Images, Tensor Labels) TrainBatch(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        var chosen = rows.to(Device);
+        var images = Normalised(_train.index_select(0, chosen));
+        return (images.MoveToOuterDisposeScope(), (_trainLabels ??= TrainLabels()).index_select(0, chosen).MoveToOuterDisposeScope());
+    }
+
     /// <summary>The first training images of one class, in the set's order, as pixels.</summary>
     /// <param name="label">The class.</param>
     /// <param name="count">At least 1; a class that has fewer images gives all of them.</param>
@@ -100,7 +112,20 @@ public sealed class RealSet : IDisposable
         _train.Dispose();
         _test.Dispose();
         _testLabels.Dispose();
+        _trainLabels?.Dispose();
         Array.ForEach(_ofClass, indices => indices.Dispose());
+    }
+
+    private Tensor TrainLabels()
+    {
+        using var scope = NewDisposeScope();
+        var labels = zeros(TrainCount, ScalarType.Int64);
+        for (var label = 0; label < Classes; label++)
+        {
+            labels.index_fill_(0, _ofClass[label], label);
+        }
+
+        return labels.to(Device).DetachFromDisposeScope();
     }
 
     private static Tensor IndicesOf(int label, byte[] labels)

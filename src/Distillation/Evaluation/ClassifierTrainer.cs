@@ -27,6 +27,24 @@ public sealed class ClassifierTrainer : IDisposable
     /// <summary>Everything that training changes: the weight vector, then the running statistics. Owned by this object.</summary>
     public IReadOnlyList<Tensor> State => [_weights.Values, .. _statistics];
 
+    /// <summary>The optimiser's v, laid out as the weight vector; null before the first step. Owned by this object.</summary>
+    public Tensor? Velocity => _optimiser.Velocity;
+
+    /// <summary>Goes on from elsewhere.</summary>
+    /// <param name="state">Laid out as <see cref="State"/>; copied.</param>
+    /// <param name="velocity">Copied; null: before the first step.</param>
+    public void Restore(IReadOnlyList<Tensor> state, Tensor? velocity)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var (mine, saved) in State.Zip(state))
+        {
+            mine.copy_(saved);
+        }
+
+        _optimiser.Restore(velocity?.to(_weights.Values.device));
+    }
+
     /// <summary>One step of the optimiser on the mean cross entropy of a batch.</summary>
     /// <param name="images">[b, 3, r, r], normalised and augmented.</param>
     /// <param name="labels">[b], int64.</param>

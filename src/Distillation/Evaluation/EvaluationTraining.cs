@@ -18,9 +18,6 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
     /// <summary>Weight decay of the optimiser, on all parameters.</summary>
     public const double WeightDecay = 5e-4;
 
-    /// <summary>Test images per forward pass, fixed by the kind of device because another size may round differently: what keeps maps in a CPU's cache, and a GPU busy.</summary>
-    private const int TestBatchOnCpu = 32, TestBatchOnGpu = 256;
-
     /// <summary>Trains and tests. Nothing is read back from the device before the end.</summary>
     /// <param name="synthetic">𝒮.</param>
     /// <param name="real">𝒯; only its test images are used.</param>
@@ -34,7 +31,7 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
         using var average = new WeightAverage(trainer.State);
         var batches = new SyntheticBatches(synthetic, protocol.Batch, new Dsa(protocol.Augmentation), rng);
         Train(trainer, average, batches, rng, pulse);
-        return CountCorrect(trainer, average, real, pulse);
+        return AccuracyTest.CountCorrect(trainer, average, real, pulse);
     }
 
     private void Train(ClassifierTrainer trainer, WeightAverage average, SyntheticBatches batches, Generator rng, Action pulse)
@@ -50,20 +47,5 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
             });
             average.Update(epoch);
         }
-    }
-
-    private static int CountCorrect(ClassifierTrainer trainer, WeightAverage average, RealSet real, Action pulse)
-    {
-        using var scope = NewDisposeScope();
-        Tensor? correct = null;
-        foreach (var (images, labels) in real.TestBatches(real.Device.type == TorchSharp.DeviceType.CPU ? TestBatchOnCpu : TestBatchOnGpu))
-        {
-            pulse();
-            using var batch = NewDisposeScope();
-            var right = trainer.Predict(average.Values, images).argmax(1).eq(labels).sum();
-            correct = (correct is null ? right : correct + right).MoveToOuterDisposeScope();
-        }
-
-        return (int)correct!.item<long>();
     }
 }

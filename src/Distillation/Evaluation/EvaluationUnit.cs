@@ -19,7 +19,10 @@ public readonly record struct EvaluationUnit(int Iteration, int Architecture, in
 
     /// <summary>The generator of this training, named by the architecture's place in the catalogue, so that a longer or reordered list of architectures changes no outcome. The caller disposes it.</summary>
     public Generator Rng(NamedRandom random, EvaluationSpec protocol) =>
-        random.For(NamedRandom.Evaluate, Iteration, Architectures.All.ToList().IndexOf(protocol.Architectures[Architecture]), Repeat);
+        random.For(NamedRandom.Evaluate, Iteration, ArchitectureInCatalogue(protocol), Repeat);
+
+    /// <summary>The architecture's place in the catalogue.</summary>
+    public int ArchitectureInCatalogue(EvaluationSpec protocol) => Architectures.All.ToList().IndexOf(protocol.Architectures[Architecture]);
 
     /// <summary>For people: <c>vgg11 2/5</c>.</summary>
     public string Label(EvaluationSpec protocol) => $"{protocol.Architectures[Architecture]} {Repeat + 1}/{protocol.Repeats}";

@@ -33,6 +33,18 @@ public sealed class WeightAverage : IDisposable
         }
     }
 
+    /// <summary>Goes on from saved averages.</summary>
+    /// <param name="values">Laid out as <see cref="Values"/>; copied.</param>
+    public void Restore(IReadOnlyList<Tensor> values)
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        foreach (var (average, saved) in _averages.Zip(values))
+        {
+            average.copy_(saved);
+        }
+    }
+
     /// <summary>Frees the averages.</summary>
     public void Dispose() => Array.ForEach(_averages, average => average.Dispose());
 }

@@ -34,6 +34,12 @@ public sealed class NamedRandom(long cellSeed)
     /// <summary>One evaluation training: (iteration, index of the architecture in the catalogue, repeat).</summary>
     public const string Evaluate = "evaluate";
 
+    /// <summary>Order of the real images in an epoch of the baseline <c>whole</c>: (index of the architecture in the catalogue, repeat, epoch).</summary>
+    public const string WholeOrder = "whole-order";
+
+    /// <summary>Augmentation and dropout of one of its steps: (index of the architecture in the catalogue, repeat, epoch, step).</summary>
+    public const string WholeStep = "whole-step";
+
     /// <summary>A fresh CPU generator; the same name gives the same draws, on every host and at any time. The caller disposes it.</summary>
     /// <param name="purpose">One of the constants.</param>
     /// <param name="counters">What the draws are for within that purpose.</param>

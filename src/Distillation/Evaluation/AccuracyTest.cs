@@ -1,0 +1,31 @@
+using Slfd.Distillation.Data;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Evaluation;
+
+/// <summary>The one test of an evaluation training: averaged weights, evaluation mode, all real test images in the set's order, no augmentation. Source: distillation.md section 2.4.</summary>
+internal static class AccuracyTest
+{
+    /// <summary>Test images per forward pass, fixed by the kind of device because another size may round differently: what keeps maps in a CPU's cache, and a GPU busy. The reference's 128 is neither.</summary>
+    private const int BatchOnCpu = 32, BatchOnGpu = 256;
+
+    /// <summary>Correctly classified test images. Nothing is read back from the device before the end.</summary>
+    /// <param name="trainer">Knows the network.</param>
+    /// <param name="average">The weights that are tested.</param>
+    /// <param name="real">𝒯; only its test images are used.</param>
+    /// <param name="pulse">Called before every batch; may throw to abandon the test.</param>
+    public static int CountCorrect(ClassifierTrainer trainer, WeightAverage average, RealSet real, Action pulse)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? correct = null;
+        foreach (var (images, labels) in real.TestBatches(real.Device.type == TorchSharp.DeviceType.CPU ? BatchOnCpu : BatchOnGpu))
+        {
+            pulse();
+            using var batch = NewDisposeScope();
+            var right = trainer.Predict(average.Values, images).argmax(1).eq(labels).sum();
+            correct = (correct is null ? right : correct + right).MoveToOuterDisposeScope();
+        }
+
+        return (int)correct!.item<long>();
+    }
+}
