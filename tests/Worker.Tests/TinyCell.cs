@@ -44,6 +44,42 @@ internal static class TinyCell
         Method = new() { Baseline = "random" },
     };
 
+    /// <summary>GLaD with DC under a tiny generator that is made in place.</summary>
+    public static CellSpec Glad { get; } = Distilled with
+    {
+        Distillation = Distilled.Distillation! with { Iterations = 4, LearningRateStyles = 0.01 },
+        Evaluation = Distilled.Evaluation with { Every = 4, Repeats = 1 },
+        Generator = new() { ChannelBase = 512, ChannelMaximum = 8, Conditional = true, Layer = 3, Layers = 6, Seed = 0, Stages = 0 },
+        Method = new() { Generator = "stylegan-xl", Matching = "dc", Space = "glad", Weights = "random" },
+    };
+
+    /// <summary>The same with a stochastic module.</summary>
+    public static CellSpec Slfd { get; } = Glad with
+    {
+        Method = Glad.Method with { Rank = "3", Space = "slfd" },
+        Stochastic = new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 4, SpreadWeight = 1, TrainModule = true },
+    };
+
+    /// <summary>Pixels that follow two experts.</summary>
+    public static CellSpec Following { get; } = Distilled with
+    {
+        Distillation = Distilled.Distillation! with { Iterations = 4, LearningRateImages = 10 },
+        Evaluation = Distilled.Evaluation with { Every = 4, Repeats = 1 },
+        Experts = new() { Augmentation = "color_flip", Batch = 32, Epochs = 3, LearningRate = 0.05, Momentum = 0, WeightDecay = 0 },
+        Method = new() { Matching = "mtt", Space = "pixel" },
+        Trajectory = new()
+        {
+            BatchSynthetic = 10,
+            Experts = 2,
+            Form = "constant-memory",
+            LearningRateStudent = 0.05,
+            LearningRateOfRate = 1e-4,
+            MaximumStart = 2,
+            Span = 2,
+            Steps = 3,
+        },
+    };
+
     /// <summary>Goes on until it is stopped.</summary>
     public static CellSpec Endless { get; } = Distilled with
     {

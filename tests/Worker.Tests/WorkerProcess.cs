@@ -46,10 +46,10 @@ internal sealed class WorkerProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
-    public LeaseId Run(CellSpec spec, TemporaryRuns runs, int token = 1, double checkpointSeconds = 0)
+    public LeaseId Run(CellSpec spec, TemporaryRuns runs, int token = 1, double checkpointSeconds = 0, double memoryScale = 1)
     {
         var lease = new LeaseId(spec.Id(), new(token));
-        Send(new RunCell(lease, spec.ToCanonicalJson(), runs.Cell(spec).Root, DataFolder: "/nonexistent", checkpointSeconds, ProgressSeconds: 0, MemoryScale: 1));
+        Send(new RunCell(lease, spec.ToCanonicalJson(), runs.Cell(spec).Root, DataFolder: "/nonexistent", checkpointSeconds, ProgressSeconds: 0, memoryScale));
         return lease;
     }
 

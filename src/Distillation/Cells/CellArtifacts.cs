@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Experts;
 using Slfd.Distillation.Pictures;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
@@ -14,49 +15,75 @@ namespace Slfd.Distillation.Cells;
 /// <summary>What a finished attempt leaves in its folder; <c>result.json</c> comes last, so that its presence says that the others are there.</summary>
 internal static class CellArtifacts
 {
-    /// <summary>Writes all artifacts that this kind of cell has.</summary>
-    /// <param name="order">The cell.</param>
+    /// <summary>Writes all artifacts of a synthetic set.</summary>
+    /// <param name="attempt">The attempt, finished.</param>
     /// <param name="device">What it ran on.</param>
-    /// <param name="real">𝒯.</param>
-    /// <param name="images">The synthetic images [C·ipc, 3, r, r]; null where there is no synthetic set.</param>
-    /// <param name="history">Results and losses.</param>
-    /// <param name="costs">What it took.</param>
+    /// <param name="parts">What its method was made of.</param>
+    /// <param name="chunk">Images per pass through the generator; null where there is none.</param>
+    /// <param name="images">𝒮, [B, 3, r, r], normalised.</param>
     /// <returns>What is reported to the coordinator.</returns>
-    public static CellOutcome Write(CellOrder order, ComputeDevice device, RealSet real, Tensor? images, CellHistory history, CostMeter costs)
+    public static CellOutcome Write(CellAttempt attempt, ComputeDevice device, MethodParts parts, int? chunk, Tensor images)
     {
         using var scope = NewDisposeScope();
-        var (spec, folder) = (order.Spec, order.Folder.Attempt(order.Lease.Token));
-        var set = images is null ? null : new SyntheticSet(images.detach(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, device.Device));
-
-        SortedDictionary<string, string> hashes = new(StringComparer.Ordinal)
+        var (spec, real) = (attempt.Order.Spec, parts.Real);
+        var set = new SyntheticSet(images.detach(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, device.Device));
+        return Write(attempt, device, real, SyntheticSetFile.Sha256(set), parts.GeneratorOrigin, chunk, folder => new(StringComparer.Ordinal)
         {
-            [CellFolder.SpecFile] = WriteText(Path.Combine(folder, CellFolder.SpecFile), spec.ToCanonicalJson()),
-        };
-        if (set is not null)
-        {
-            hashes[CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label());
-            hashes[CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label());
-        }
+            [CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label()),
+            [CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label()),
+        });
+    }
 
+    /// <summary>Writes all artifacts of an expert, whose weights stand where others have a synthetic set.</summary>
+    /// <param name="attempt">The attempt, finished.</param>
+    /// <param name="device">What it ran on.</param>
+    /// <param name="real">𝒯.</param>
+    /// <param name="training">The trained expert.</param>
+    /// <returns>What is reported to the coordinator.</returns>
+    public static CellOutcome WriteExpert(CellAttempt attempt, ComputeDevice device, RealSet real, ExpertTraining training)
+    {
+        var path = Path.Combine(FolderOf(attempt), CellFolder.ExpertsFile);
+        var weights = ExpertFile.Write(path, training.Snapshots, training.Network, attempt.Order.Spec.Label());
+        return Write(attempt, device, real, weights, generator: null, chunk: null, _ => new(StringComparer.Ordinal) { [CellFolder.ExpertsFile] = weights });
+    }
+
+    /// <summary>Writes all artifacts of the baseline <c>whole</c>, which has neither a synthetic set nor weights to show.</summary>
+    /// <param name="attempt">The attempt, finished.</param>
+    /// <param name="device">What it ran on.</param>
+    /// <param name="real">𝒯.</param>
+    /// <returns>What is reported to the coordinator.</returns>
+    public static CellOutcome WriteWhole(CellAttempt attempt, ComputeDevice device, RealSet real) =>
+        Write(attempt, device, real, real.Sha256, generator: null, chunk: null, _ => new(StringComparer.Ordinal));
+
+    private static CellOutcome Write(
+        CellAttempt attempt, ComputeDevice device, RealSet real, string contentSha256, GeneratorDocument? generator, int? chunk, Func<string, SortedDictionary<string, string>> write)
+    {
+        var (order, history, folder) = (attempt.Order, attempt.History, FolderOf(attempt));
+        var spec = order.Spec;
+        var hashes = write(folder);
+        hashes.Add(CellFolder.SpecFile, WriteText(Path.Combine(folder, CellFolder.SpecFile), spec.ToCanonicalJson()));
         var metrics = WriteText(Path.Combine(folder, CellFolder.MetricsFile), MetricsTable.Write(history.Metrics));
 
-        var total = costs.Total();
+        var total = attempt.Costs.Total();
+        var remarks = ResultRemarks.Of(spec);
         var result = new ResultDocument
         {
             Schema = ResultDocument.CurrentSchema,
             Cell = order.Lease.Cell.ToString(),
             Label = spec.Label(),
             Spec = spec,
-            SyntheticSetSha256 = set is null ? real.Sha256 : SyntheticSetFile.Sha256(set),
+            SyntheticSetSha256 = contentSha256,
             Tested = real.TestCount,
             Accuracies = Accuracies(spec.Evaluation, history),
             DataSha256 = real.Sha256,
+            Generator = generator,
+            Remarks = remarks.Count > 0 ? remarks : null,
             ArtifactSha256 = hashes,
             LossesSha256 = Sha256(string.Concat(history.Metrics.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R}\n")))),
             Device = device.Name,
             Threads = device.Threads,
             Software = device.Software,
-            Run = new(order.Lease.Token.Value, history.Attempts, total, metrics),
+            Run = new(order.Lease.Token.Value, history.Attempts, total, metrics) { Chunk = chunk },
         };
         var written = WriteText(Path.Combine(folder, CellFolder.ResultFile), result.ToJson());
         return new(
@@ -69,6 +96,8 @@ internal static class CellArtifacts
             device.Name,
             real.Sha256);
     }
+
+    private static string FolderOf(CellAttempt attempt) => attempt.Order.Folder.Attempt(attempt.Order.Lease.Token);
 
     private static List<AccuracyEntry> Accuracies(EvaluationSpec protocol, CellHistory history) =>
     [

@@ -21,7 +21,7 @@ public sealed record CellCosts
     /// <summary>Updates of the synthetic set.</summary>
     public int Iterations { get; init; }
 
-    /// <summary>Highest resident memory of any of the worker processes.</summary>
+    /// <summary>Highest resident memory of any of the worker processes while they ran this cell, data and generator included.</summary>
     public long PeakMemoryBytes { get; init; }
 
     /// <summary>Wall time of training and evaluation.</summary>

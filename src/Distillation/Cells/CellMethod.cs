@@ -1,4 +1,7 @@
+using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Data;
+using Slfd.Distillation.Experts;
+using Slfd.Distillation.Generators;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
@@ -7,39 +10,96 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;
 
+/// <summary>What a method is made of besides its specification: kept warm by the worker, not owned by the method.</summary>
+/// <param name="Real">𝒯.</param>
+public sealed record MethodParts(RealSet Real)
+{
+    /// <summary>The generator; null where the specification has none.</summary>
+    public IImageGenerator? Generator { get; init; }
+
+    /// <summary>What results say about the generator; null where there is none.</summary>
+    public GeneratorDocument? GeneratorOrigin { get; init; }
+
+    /// <summary>The experts; null where no trajectories are followed.</summary>
+    public IExpertTrajectories? Experts { get; init; }
+
+    /// <summary>1, or less after the cell ran out of memory: how large chunks may be.</summary>
+    public double MemoryScale { get; init; } = 1;
+}
+
 /// <summary>A method as a composition: a space, and what its images are matched by. A row of a table is a combination, never a class of its own.</summary>
 /// <param name="Space">Where the images live. Owned by this object.</param>
-/// <param name="Objective">What they are matched by; null for a baseline, which optimises nothing.</param>
-public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objective) : IDisposable
+/// <param name="Objective">What they are matched by; null for a baseline, which optimises nothing. Owned by this object.</param>
+public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objective) : IResumable, IDisposable
 {
+    private const string ObjectiveName = "objective.";
+
+    /// <summary>Images per pass through the generator; null where there is none.</summary>
+    public int? Chunk { get; init; }
+
     /// <summary>Composes the method that a specification names, at its first iteration.</summary>
-    /// <exception cref="ArgumentException">A name that this build does not know; the message lists what is allowed.</exception>
-    public static CellMethod Compose(CellSpec spec, RealSet real, NamedRandom random)
+    /// <exception cref="ArgumentException">A name that this build does not know, or values that do not go together; the message lists what is allowed.</exception>
+    public static CellMethod Compose(CellSpec spec, MethodParts parts, NamedRandom random)
     {
         using var scope = NewDisposeScope();
         return (spec.Method, spec.Distillation) switch
         {
             ({ Baseline: "random" }, _) =>
-                new(new PixelSpace(RealImages(spec, real, random, NamedRandom.RandomBaseline), learningRate: 0, momentum: 0), Objective: null),
+                new(new PixelSpace(RealImages(spec, parts.Real, random, NamedRandom.RandomBaseline), learningRate: 0, momentum: 0), Objective: null),
             ({ Baseline: { } unknown }, _) => throw Unknown("baseline", unknown, "random"),
             (_, null) => throw new ArgumentException($"method {spec.Method.Label()} needs a 'distillation' part in its specification"),
-            (_, { } distillation) => new(SpaceOf(spec, distillation, real, random), ObjectiveOf(spec.Method, distillation)),
+            (_, { } distillation) => Distilling(spec, distillation, parts, random),
         };
     }
 
-    /// <summary>Frees the space.</summary>
-    public void Dispose() => Space.Dispose();
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> State()
+    {
+        Dictionary<string, Tensor> state = new(Space.State(), StringComparer.Ordinal);
+        SavedTensors.AddUnder(state, ObjectiveName, Objective?.State() ?? new Dictionary<string, Tensor>());
+        return state;
+    }
 
-    private static ClasswiseGradientMatching ObjectiveOf(MethodSpec method, DistillationSpec distillation) => method.Matching switch
+    /// <inheritdoc/>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        Space.Restore(SavedTensors.NotUnder(state, ObjectiveName));
+        Objective?.Restore(SavedTensors.Under(state, ObjectiveName));
+    }
+
+    /// <summary>Frees space and objective.</summary>
+    public void Dispose()
+    {
+        Space.Dispose();
+        Objective?.Dispose();
+    }
+
+    private static CellMethod Distilling(CellSpec spec, DistillationSpec distillation, MethodParts parts, NamedRandom random)
+    {
+        var objective = ObjectiveOf(spec, distillation, parts);
+        switch (spec.Method.Space)
+        {
+            case "pixel":
+                return new(new PixelSpace(FirstPixels(spec, distillation, parts.Real, random), distillation.LearningRateImages, distillation.Momentum), objective);
+            case "glad" or "slfd":
+                var recipe = LatentRecipe.Of(spec, distillation, parts);
+                var latents = recipe.Latents(random);
+                return new(spec.Method.Space == "glad" ? latents : recipe.Stochastic(latents, random), objective) { Chunk = latents.Chunk };
+            case var unknown:
+                throw Unknown("space", unknown, "pixel, glad, slfd");
+        }
+    }
+
+    private static IMatchingObjective ObjectiveOf(CellSpec spec, DistillationSpec distillation, MethodParts parts) => spec.Method.Matching switch
     {
         "dc" => new ClasswiseGradientMatching(new(GradientDistance.Named(distillation.Distance))),
-        var unknown => throw Unknown("matching objective", unknown, "dc"),
-    };
-
-    private static PixelSpace SpaceOf(CellSpec spec, DistillationSpec distillation, RealSet real, NamedRandom random) => spec.Method.Space switch
-    {
-        "pixel" => new(FirstPixels(spec, distillation, real, random), distillation.LearningRateImages, distillation.Momentum),
-        var unknown => throw Unknown("space", unknown, "pixel"),
+        "dm" => new ClasswiseDistributionMatching(spec.Stochastic is { } stochastic ? new(stochastic.MeanWeight, stochastic.SpreadWeight) : new()),
+        "mtt" => new TrajectoryFollowing(
+            spec.Trajectory ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'trajectory' part in its specification"),
+            parts.Experts ?? throw new ArgumentException($"method {spec.Method.Label()} follows experts, and none were given"),
+            distillation.Momentum,
+            parts.Real.Device),
+        var unknown => throw Unknown("matching objective", unknown, "dc, dm, mtt"),
     };
 
     private static Tensor FirstPixels(CellSpec spec, DistillationSpec distillation, RealSet real, NamedRandom random)

@@ -19,7 +19,20 @@ public static class ProcessMemory
         }
     }
 
-    /// <summary>Highest resident set so far, in bytes; 0 where /proc is absent.</summary>
+    /// <summary>Lets <see cref="PeakBytes"/> count from now on, so that a cell's peak is not an earlier cell's. Where the kernel does not allow it, the peak stays that of the process.</summary>
+    public static void ResetPeak()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The peak is an upper bound then.
+        }
+    }
+
+    /// <summary>Highest resident set since the start of the process or <see cref="ResetPeak"/>, in bytes; 0 where /proc is absent.</summary>
     public static long PeakBytes()
     {
         const string Field = "VmHWM:";

@@ -22,7 +22,10 @@ public sealed record ResultDocument
     /// <summary>The specification.</summary>
     public required CellSpec Spec { get; init; }
 
-    /// <summary>Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64); <see cref="DataSha256"/> again where there is no synthetic set.</summary>
+    /// <summary>
+    /// Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64); of an expert, of the file of its weights;
+    /// of the baseline <c>whole</c>, which has neither, <see cref="DataSha256"/> again.
+    /// </summary>
     public required string SyntheticSetSha256 { get; init; }
 
     /// <summary>Real test images behind each count.</summary>
@@ -33,6 +36,12 @@ public sealed record ResultDocument
 
     /// <summary>Hex SHA-256 of the real images and labels that were used.</summary>
     public required string DataSha256 { get; init; }
+
+    /// <summary>The generator that made the images; null where there is none.</summary>
+    public GeneratorDocument? Generator { get; init; }
+
+    /// <summary>What a reader must know before comparing with a published result, a sentence each; null: nothing.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
 
     /// <summary>Hex SHA-256 of the artifacts beside this file that are equal for two runs, by file name.</summary>
     public required SortedDictionary<string, string> ArtifactSha256 { get; init; }
@@ -67,12 +76,21 @@ public sealed record ResultDocument
 /// <param name="Correct">Correctly classified test images, one count per repeat.</param>
 public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnlyList<int> Correct);
 
+/// <summary>The generator behind a synthetic set.</summary>
+/// <param name="Name">For people: kind, size, and where its weights come from.</param>
+/// <param name="Sha256">Hex SHA-256 of the file of its weights; null where they were made in place.</param>
+public sealed record GeneratorDocument(string Name, string? Sha256 = null);
+
 /// <summary>What differs between two runs of one cell.</summary>
 /// <param name="Token">Fencing token of the attempt that finished.</param>
 /// <param name="Attempts">Tokens of the attempts whose work is in the result, ascending.</param>
 /// <param name="Costs">What it took.</param>
 /// <param name="MetricsSha256">Hex SHA-256 of <c>metrics.csv</c>, timings included.</param>
-public sealed record RunDocument(int Token, IReadOnlyList<int> Attempts, CellCosts Costs, string MetricsSha256);
+public sealed record RunDocument(int Token, IReadOnlyList<int> Attempts, CellCosts Costs, string MetricsSha256)
+{
+    /// <summary>Images per pass through the generator, of the attempt that finished: another number rounds differently. Null where there is no generator.</summary>
+    public int? Chunk { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
@@ -10,7 +11,7 @@ namespace Slfd.Distillation.Cells;
 /// <summary>The baseline <c>whole</c>: no synthetic set, but the classifiers trained on all real training images. It remembers the training that is under way.</summary>
 /// <param name="spec">The cell.</param>
 /// <param name="real">𝒯; not disposed.</param>
-internal sealed class WholeBaseline(CellSpec spec, RealSet real) : IDisposable
+internal sealed class WholeBaseline(CellSpec spec, RealSet real) : IResumable, IDisposable
 {
     private const string Prefix = "training.", UnitName = "unit";
 

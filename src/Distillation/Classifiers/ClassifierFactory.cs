@@ -14,11 +14,18 @@ public static class ClassifierFactory
     /// <exception cref="ArgumentException">Unknown name; the message lists what is allowed.</exception>
     public static Classifier Create(string architecture, int resolution, int classes, NetworkSpec network) => architecture switch
     {
-        Architectures.ConvNet => new ConvNet(resolution, classes, network.Width, network.Depth, network.Norm),
+        Architectures.ConvNet => ConvNet(resolution, classes, network),
         "resnet18" => new ResNet18(classes),
         "vgg11" => new Vgg11(resolution, classes),
         "alexnet" => new AlexNet(resolution, classes),
         "vit" => VisionTransformer.For(resolution, classes),
         _ => throw new ArgumentException($"unknown architecture '{architecture}'; allowed: {string.Join(", ", Architectures.All)}", nameof(architecture)),
     };
+
+    /// <summary>The network that distils.</summary>
+    /// <param name="resolution">r in pixels.</param>
+    /// <param name="classes">C.</param>
+    /// <param name="network">Its shape.</param>
+    /// <exception cref="ArgumentException">The shape does not fit the resolution.</exception>
+    public static ConvNet ConvNet(int resolution, int classes, NetworkSpec network) => new(resolution, classes, network.Width, network.Depth, network.Norm);
 }

@@ -76,6 +76,12 @@ public sealed class ConvNet : Classifier
         return Features(ref cursor, images, mode);
     }
 
+    /// <summary>Logits of images whose embedding is known.</summary>
+    /// <param name="parameters">As in <see cref="Parameters"/>; the last two are used.</param>
+    /// <param name="embedding">What <see cref="Embed"/> returned, [B, E].</param>
+    /// <returns>[B, C].</returns>
+    public static Tensor LogitsOf(IReadOnlyList<Tensor> parameters, Tensor embedding) => nn.functional.linear(embedding, parameters[^2], parameters[^1]);
+
     private Tensor Features(ref ParameterCursor cursor, Tensor images, ForwardMode mode)
     {
         var x = images;

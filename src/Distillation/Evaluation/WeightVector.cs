@@ -29,6 +29,17 @@ public sealed class WeightVector : IDisposable
     /// <param name="values">[n].</param>
     public Tensor[] Views(Tensor values) => [.. values.split(_sizes).Select((piece, index) => piece.view(_shapes[index]))];
 
+    /// <summary>A vector seen as the parameters of a network, differentiable with respect to it; the views belong to the caller's dispose scope.</summary>
+    /// <param name="values">[P], parameters in definition order.</param>
+    /// <param name="network">Whose.</param>
+    public static Tensor[] Split(Tensor values, Classifiers.Classifier network) =>
+        [.. values.split([.. network.Parameters.Select(Size)]).Select((piece, index) => piece.view(network.Parameters[index].Shape))];
+
+    /// <summary>P: numbers in all parameters of a network.</summary>
+    public static long LengthOf(Classifiers.Classifier network) => network.Parameters.Sum(Size);
+
+    private static long Size(Classifiers.ParameterShape parameter) => parameter.Shape.Aggregate(1L, (product, side) => product * side);
+
     /// <summary>Frees the vector.</summary>
     public void Dispose() => Values.Dispose();
 }

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Classifiers;
+using Slfd.Distillation.Spaces;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -32,34 +33,49 @@ public sealed class GradientMatching(GradientDistance distance)
     }
 
     /// <summary>The same for synthetic images, but differentiable once more.</summary>
-    public static Tensor[] SyntheticGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
+    /// <param name="network">Which function.</param>
+    /// <param name="parameters">Leaves that require gradients.</param>
+    /// <param name="images">[ipc, 3, r, r], one class, augmented.</param>
+    /// <param name="loss">From logits [ipc, C] to the loss.</param>
+    /// <param name="mode">How the network runs.</param>
+    /// <returns>By parameter; the caller's dispose scope owns them.</returns>
+    public static Tensor[] SyntheticGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, Func<Tensor, Tensor> loss, ForwardMode mode)
     {
-        var loss = CrossEntropy(network, parameters, images, label, mode);
-        autograd.backward([loss], create_graph: true, inputs: [.. parameters]);
+        autograd.backward([loss(network.Forward(parameters, images, mode))], create_graph: true, inputs: [.. parameters]);
         return TakeGradients(parameters);
     }
 
-    /// <summary>Adds the gradient of D(synthetic, real) to <paramref name="synthetic"/>'s <c>grad</c>.</summary>
+    /// <summary>Adds the gradient of D(synthetic, real) to the <c>grad</c> of the synthetic images, and of whatever else their outputs depend on.</summary>
+    /// <param name="step">Network, images and outputs.</param>
+    /// <param name="batch">The class's real batch, and how its synthetic images are seen.</param>
+    /// <param name="label">The class.</param>
+    /// <returns>D.</returns>
+    public double Step(MatchingStep step, MatchedBatch batch, long label) =>
+        Step(step.Network, step.Parameters, batch.Real, step.Images, batch.Augment, step.Outputs, batch.Rows, label, step.Mode);
+
+    /// <inheritdoc cref="Step(MatchingStep, MatchedBatch, long)"/>
     /// <param name="network">Which function.</param>
     /// <param name="parameters">Leaves that require gradients.</param>
     /// <param name="real">[B_r, 3, r, r], one class, augmented.</param>
     /// <param name="synthetic">A leaf that requires gradients: what is optimised.</param>
     /// <param name="augment">From the leaf to the images of the class that the network sees, [ipc, 3, r, r].</param>
+    /// <param name="outputs">What the network's outputs on them are taken to be.</param>
+    /// <param name="rows">Which images of the synthetic set those are.</param>
     /// <param name="label">The class.</param>
     /// <param name="mode">How the network runs.</param>
-    /// <returns>D.</returns>
-    public double Step(Classifier network, IReadOnlyList<Tensor> parameters, Tensor real, Tensor synthetic, Func<Tensor, Tensor> augment, long label, ForwardMode mode)
+    internal double Step(
+        Classifier network, IReadOnlyList<Tensor> parameters, Tensor real, Tensor synthetic, Func<Tensor, Tensor> augment, ISyntheticOutputs outputs, SyntheticRows rows, long label, ForwardMode mode)
     {
         using var scope = NewDisposeScope();
         var target = RealGradients(network, parameters, real, label, mode);
-        var gradients = SyntheticGradients(network, parameters, augment(synthetic), label, mode);
+        var gradients = SyntheticGradients(network, parameters, augment(synthetic), logits => outputs.Loss(logits, rows), mode);
         var measured = distance.Of(gradients, target);
-        autograd.backward([measured], inputs: [synthetic]);
+        autograd.backward([measured], inputs: [synthetic, .. outputs.Leaves]);
         return measured.item<float>();
     }
 
     /// <summary>On a CPU, activations that stay near its caches (16 images of 32 px); on a GPU, enough to fill it (64 images of 128 px). Part of a cell's rounding, so it is a constant.</summary>
-    private static long PixelsAtOnce(TorchSharp.DeviceType device) => device == TorchSharp.DeviceType.CPU ? 1 << 14 : 1 << 20;
+    internal static long PixelsAtOnce(TorchSharp.DeviceType device) => device == TorchSharp.DeviceType.CPU ? 1 << 14 : 1 << 20;
 
     private static Tensor CrossEntropy(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
     {

@@ -40,6 +40,39 @@ public sealed class NamedRandom(long cellSeed)
     /// <summary>Augmentation and dropout of one of its steps: (index of the architecture in the catalogue, repeat, epoch, step).</summary>
     public const string WholeStep = "whole-step";
 
+    /// <summary>z of the first latents: (class).</summary>
+    public const string LatentInit = "latent-init";
+
+    /// <summary>z whose styles are averaged where w_s starts at a class's mean: (class, image).</summary>
+    public const string StyleAverage = "style-average";
+
+    /// <summary>Noise that replaces the first f_n: (class).</summary>
+    public const string FeatureNoise = "feature-noise";
+
+    /// <summary>First weights of the stochastic module.</summary>
+    public const string ModuleInit = "module-init";
+
+    /// <summary>ε of the stochastic module's samples: (iteration, outer step).</summary>
+    public const string OutputNoise = "output-noise";
+
+    /// <summary>Order in which experts are followed: (round over all of them).</summary>
+    public const string ExpertOrder = "expert-order";
+
+    /// <summary>Epoch at which a followed piece of a trajectory starts: (iteration, outer step).</summary>
+    public const string ExpertStart = "expert-start";
+
+    /// <summary>Mini-batches of the student: (iteration, outer step).</summary>
+    public const string StudentOrder = "student-order";
+
+    /// <summary>Augmentation of a mini-batch of the student: (iteration, outer step, inner step).</summary>
+    public const string StudentAugment = "student-augment";
+
+    /// <summary>First weights of an expert.</summary>
+    public const string ExpertInit = "expert-init";
+
+    /// <summary>Order of the real images and their augmentation in an expert's training: (epoch).</summary>
+    public const string ExpertTraining = "expert-training";
+
     /// <summary>A fresh CPU generator; the same name gives the same draws, on every host and at any time. The caller disposes it.</summary>
     /// <param name="purpose">One of the constants.</param>
     /// <param name="counters">What the draws are for within that purpose.</param>

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Randomness;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Spaces;
@@ -23,6 +24,21 @@ public sealed class PixelSpace : ISyntheticSpace
 
     /// <inheritdoc/>
     public Tensor Images() => _pixels;
+
+    /// <inheritdoc/>
+    public Tensor Synthesise() => _pixels.detach();
+
+    /// <inheritdoc/>
+    public Tensor ImagesForNetwork() => _pixels.detach();
+
+    /// <inheritdoc/>
+    public ISyntheticOutputs Outputs(NamedRandom random, long iteration, long outerStep) => CertainOutputs.Instance;
+
+    /// <inheritdoc/>
+    public double? Variance => null;
+
+    /// <inheritdoc/>
+    public void Abandon() => _pixels.grad = null;
 
     /// <inheritdoc/>
     public void Step() => _optimiser.Step(_pixels, _learningRate);

@@ -44,6 +44,24 @@ public sealed class TensorFile : IDisposable
         return new(tensors, header.Metadata);
     }
 
+    /// <summary>Reads one tensor of a file, and nothing else of its data.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The tensor.</param>
+    /// <returns>On the CPU; the caller's dispose scope owns it.</returns>
+    /// <exception cref="InvalidDataException">Not such a file, or without that tensor; the message names file and tensor.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Tensor ReadOne(string path, string name)
+    {
+        using var handle = File.OpenHandle(path);
+        var file = FileBlob.Of(handle, path);
+        var entry = TensorFileHeader.Read(file, path).Entries.FirstOrDefault(entry => entry.Name == name)
+            ?? throw new InvalidDataException($"{path}: there is no tensor '{name}' in it");
+        var tensor = empty(entry.Shape, entry.Type);
+        using var stream = file.Open(entry.Start);
+        stream.ReadExactly(tensor.bytes);
+        return tensor;
+    }
+
     /// <summary>Writes tensors under sorted names, so that equal content gives equal bytes. The file appears whole or not at all.</summary>
     /// <param name="path">Where.</param>
     /// <param name="tensors">Any device; float32, float64, float16, bfloat16, int64, int32 or uint8.</param>

@@ -1,5 +1,6 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Objectives;
+using Slfd.Distillation.Spaces;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Verification;
@@ -49,10 +50,11 @@ internal sealed class GradientMatchKind : IFixtureKind
         {
             using var scope = NewDisposeScope();
             var augment = Augmentation(fixture, label);
+            var rows = SyntheticRows.OfClass(label, perClass, fixture.Device);
             var realImages = augment(real[label]);
             CheckGradients(fixture, network, $"out/gw_real.{label}", GradientMatching.RealGradients(network, parameters, realImages, label, mode));
-            CheckGradients(fixture, network, $"out/gw_syn.{label}", GradientMatching.SyntheticGradients(network, parameters, Own(synthetic), label, mode));
-            losses.Add(matching.Step(network, parameters, realImages, synthetic, Own, label, mode));
+            CheckGradients(fixture, network, $"out/gw_syn.{label}", GradientMatching.SyntheticGradients(network, parameters, Own(synthetic), logits => CertainOutputs.Instance.Loss(logits, rows), mode));
+            losses.Add(matching.Step(network, parameters, realImages, synthetic, Own, CertainOutputs.Instance, rows, label, mode));
 
             Tensor Own(Tensor leaf) => augment(leaf.narrow(0, label * perClass, perClass));
         }
@@ -66,7 +68,8 @@ internal sealed class GradientMatchKind : IFixtureKind
         fixture.CheckGradient("syn", synthetic);
     }
 
-    private static Func<Tensor, Tensor> Augmentation(FixtureCase fixture, int label)
+    /// <summary>The augmentation that a step applies to real and synthetic images of a class alike; none where the case has none.</summary>
+    public static Func<Tensor, Tensor> Augmentation(FixtureCase fixture, int label)
     {
         if (!fixture.Config.TryGetProperty("dsa", out var dsa))
         {

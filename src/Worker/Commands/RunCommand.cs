@@ -40,7 +40,7 @@ internal static class RunCommand
 
         var device = Devices.Open(arguments.Device, arguments.Threads);
         Console.Error.WriteLine($"{spec.Label()} on {device.Name}, token {command.Lease.Token} ({device.Software})");
-        var end = new CellSession(device, new(device.Device, CacheFolder.Default()), Print).Run(command, stop);
+        var end = new CellSession(device, new(new(device.Device, CacheFolder.Default()), new(device.Device)), Print).Run(command, stop);
         Print(end);
         Console.WriteLine(folder.Attempt(command.Lease.Token));
         return end switch

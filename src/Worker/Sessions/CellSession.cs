@@ -10,22 +10,24 @@ using Slfd.Messages.Workers;
 namespace Slfd.Worker.Sessions;
 
 /// <summary>Runs one cell after the other on one device; every cell ends in exactly one of finished, drained, broke.</summary>
-internal sealed class CellSession(ComputeDevice device, DataCache data, Action<WorkerEvent> tell)
+internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<WorkerEvent> tell)
 {
     /// <summary>Whether the device needs a new process: after a CUDA fault every later call fails, too.</summary>
     public bool DeviceLost { get; private set; }
 
     /// <summary>Runs a cell to its end and says how it ended.</summary>
-    /// <remarks><see cref="RunCell.MemoryScale"/> has nothing to scale yet: pixel space has no chunks.</remarks>
     public WorkerEvent Run(RunCell command, StopSignal stop)
     {
-        CellRun? run = null;
+        ICellRun? run = null;
+        ProcessMemory.ResetPeak();
         try
         {
             var order = OrderOf(command);
             tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
-            var real = data.Get(order.Spec.Data, command.DataFolder, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
-            run = new(order, device, real, tell, stop);
+            var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
+            run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop)
+                : order.Spec.Method.Baseline == MethodSpec.WholeBaseline ? new WholeRun(order, device, gathered.Real, tell, stop)
+                : new CellRun(order, device, gathered, tell, stop);
             return new CellFinished(command.Lease, run.Run());
         }
         catch (CellStoppedException)
@@ -58,7 +60,7 @@ internal sealed class CellSession(ComputeDevice device, DataCache data, Action<W
         DeviceLost = kind != FailureClass.OutOfMemory && failure is ExternalException && failure.Message.Contains("CUDA error", StringComparison.Ordinal);
         if (kind == FailureClass.OutOfMemory)
         {
-            data.Clear();
+            parts.Clear();
         }
 
         return new(lease, kind, CellFailures.Describe(failure), iteration);

@@ -22,7 +22,7 @@ internal static class WorkerSession
         var device = Devices.Open(deviceName, threads);
         events.Tell(new WorkerReady(WorkerLines.Version, Environment.ProcessId, deviceName, device.Name, device.Software));
 
-        var session = new CellSession(device, new(device.Device, CacheFolder.Default()), events.Tell);
+        var session = new CellSession(device, new(new(device.Device, CacheFolder.Default()), new(device.Device)), events.Tell);
         foreach (var cell in commands.Cells())
         {
             events.Tell(session.Run(cell.Command, cell.Stop));

@@ -89,7 +89,7 @@ public sealed class When_a_synthetic_set_is_updated : IDisposable
         Assert.All(Enumerable.Range(0, 30), image => Assert.NotEqual(before[(image * size)..((image + 1) * size)], after[(image * size)..((image + 1) * size)]));
     }
 
-    private CellMethod Method(CellSpec spec) => CellMethod.Compose(spec, _real, new(spec.Seed));
+    private CellMethod Method(CellSpec spec) => CellMethod.Compose(spec, new(_real), new(spec.Seed));
 
     private float Update(CellSpec spec, CellMethod method, int iteration) => new Distiller(spec, method.Space, method.Objective!, _real).Update(iteration, () => { });
 

@@ -62,7 +62,7 @@ public sealed class When_the_whole_training_set_is_the_baseline : IDisposable
         var (stop, reports) = (new StopSignal(), 0);
         var order = new CellOrder(new(s_spec.Id(), new(token)), s_spec, folder, CheckpointEvery: TimeSpan.Zero, ProgressEvery: TimeSpan.Zero);
         Directory.CreateDirectory(folder.Attempt(new(token)));
-        using var run = new CellRun(order, new(CPU, "cpu", 1, "test"), _real, Tell, stop);
+        using var run = new WholeRun(order, new(CPU, "cpu", 1, "test"), _real, Tell, stop);
         try
         {
             return (run.Run(), reports);

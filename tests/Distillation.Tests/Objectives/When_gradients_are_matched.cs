@@ -1,5 +1,6 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Objectives;
+using Slfd.Distillation.Spaces;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Objectives;
@@ -31,7 +32,7 @@ public sealed class When_gradients_are_matched : IDisposable
         for (var label = 0; label < 3; label++)
         {
             var target = GradientMatching.RealGradients(_network, _parameters, _real[label], label, s_training);
-            var own = GradientMatching.SyntheticGradients(_network, _parameters, copy.narrow(0, label, 1), label, s_training);
+            var own = GradientMatching.SyntheticGradients(_network, _parameters, copy.narrow(0, label, 1), CrossEntropy(label), s_training);
             sum += _distance.Of(own, target);
         }
 
@@ -56,7 +57,7 @@ public sealed class When_gradients_are_matched : IDisposable
         Assert.Equal(measured, slope, 1e-5 * Math.Abs(measured) + 1e-7);
 
         Tensor Distance(Tensor images) => _distance.Of(
-            GradientMatching.SyntheticGradients(_network, parameters, images.narrow(0, 1, 1), 1, s_training),
+            GradientMatching.SyntheticGradients(_network, parameters, images.narrow(0, 1, 1), CrossEntropy(1), s_training),
             GradientMatching.RealGradients(_network, parameters, real, 1, s_training));
     }
 
@@ -112,8 +113,9 @@ public sealed class When_gradients_are_matched : IDisposable
         var pixels = Pixels();
         var real = _real[1];
         Step(pixels, 0);
+        var rows = SyntheticRows.OfClass(1, 1, CPU);
         using var scope = NewDisposeScope();
-        new GradientMatching(_distance).Step(_network, _parameters, real, pixels, leaf => leaf.narrow(0, 1, 1), 1, s_training);
+        new GradientMatching(_distance).Step(_network, _parameters, real, pixels, leaf => leaf.narrow(0, 1, 1), CertainOutputs.Instance, rows, 1, s_training);
         Assert.Equal(0, scope.DisposablesCount);
     }
 
@@ -129,6 +131,8 @@ public sealed class When_gradients_are_matched : IDisposable
         return randn([3, 3, 16, 16], generator: rng).requires_grad_();
     }
 
+    private static Func<Tensor, Tensor> CrossEntropy(int label) => logits => CertainOutputs.Instance.Loss(logits, SyntheticRows.OfClass(label, 1, CPU));
+
     private double Step(Tensor pixels, int label) =>
-        new GradientMatching(_distance).Step(_network, _parameters, _real[label], pixels, leaf => leaf.narrow(0, label, 1), label, s_training);
+        new GradientMatching(_distance).Step(_network, _parameters, _real[label], pixels, leaf => leaf.narrow(0, label, 1), CertainOutputs.Instance, SyntheticRows.OfClass(label, 1, CPU), label, s_training);
 }

@@ -89,13 +89,6 @@ public sealed class When_fixtures_are_verified : IDisposable
     }
 
     [Fact]
-    public void A_kind_of_a_later_version_is_skipped_by_name()
-    {
-        Bend(Distance, (_, metadata) => metadata["kind"] = "trajectory-match");
-        Assert.Contains("trajectory-match", Assert.IsType<FixtureOutcome.Skipped>(Assert.Single(Run().Outcomes)).Because);
-    }
-
-    [Fact]
     public void A_damaged_file_fails_and_the_others_still_run()
     {
         Copy(Distance);

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Slfd.Distillation.Checkpoints;
+using Slfd.Distillation.Evaluation;
+using Slfd.Messages.Workers;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Cells;
+
+/// <summary>What every kind of cell does besides its work: goes on from a checkpoint, writes the next ones, says that it is alive, and stops when told to.</summary>
+/// <param name="order">What is run, and where.</param>
+/// <param name="state">What travels in checkpoints; not owned.</param>
+/// <param name="tell">Told what happens, on the calling thread.</param>
+/// <param name="stop">Honoured by <see cref="Pulse"/>.</param>
+internal sealed class CellAttempt(CellOrder order, IResumable state, Action<WorkerEvent> tell, StopSignal stop)
+{
+    private readonly CheckpointWriter _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
+    private readonly ProgressReporter _progress = new(order, tell);
+    private long _lastCheckpoint = Stopwatch.GetTimestamp();
+
+    /// <summary>The iteration that comes next.</summary>
+    public int Iteration { get; set; }
+
+    /// <summary>Iteration of the latest durable checkpoint of this attempt; 0 before the first.</summary>
+    public int LastCheckpoint => _checkpoints.LastIteration;
+
+    /// <summary>Results and metrics so far.</summary>
+    public CellHistory History { get; private set; } = new();
+
+    /// <summary>Costs so far.</summary>
+    public CostMeter Costs { get; } = new();
+
+    /// <summary>What is run, and where.</summary>
+    public CellOrder Order => order;
+
+    /// <summary>Resumes, does the work, and on a drain leaves a checkpoint behind.</summary>
+    public void Run(Action work)
+    {
+        Resume();
+        tell(new CellStarted(order.Lease, Iteration, order.Iterations));
+        try
+        {
+            work();
+        }
+        catch (CellStoppedException stopped) when (stopped.Reason == StopReason.Drain)
+        {
+            WriteCheckpoint(Iteration);
+            throw;
+        }
+
+        Costs.Enter(CellPhase.Write);
+        _progress.Report(Iteration, "write");
+    }
+
+    /// <summary>Says that the cell is alive.</summary>
+    /// <param name="phase">What it is doing.</param>
+    /// <exception cref="CellStoppedException">Somebody asked it to stop.</exception>
+    public void Pulse(string phase)
+    {
+        stop.ThrowIfAsked();
+        _progress.Report(Iteration, phase);
+    }
+
+    /// <summary>Keeps what an update did.</summary>
+    public void Add(MetricsRow row)
+    {
+        _progress.Loss = row.Loss;
+        Costs.CountIteration();
+        History.Metrics.Add(row);
+    }
+
+    /// <summary>Keeps a finished evaluation training.</summary>
+    public void Add(UnitResult unit, string architecture, int tested)
+    {
+        History.Units.Add(unit);
+        tell(new CellEvaluated(order.Lease, unit.Iteration, architecture, unit.Repeat, unit.Correct, tested));
+    }
+
+    /// <summary>Whether an evaluation training was finished, by this attempt or by one before it.</summary>
+    public bool IsDone(EvaluationUnit unit) =>
+        History.Units.Exists(done => done.Iteration == unit.Iteration && done.Architecture == unit.Architecture && done.Repeat == unit.Repeat);
+
+    /// <summary>Writes a checkpoint if the last one is old enough.</summary>
+    /// <param name="next">The iteration that comes next.</param>
+    public void CheckpointIfDue(int next)
+    {
+        if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= order.CheckpointEvery)
+        {
+            WriteCheckpoint(next);
+        }
+    }
+
+    private void WriteCheckpoint(int next)
+    {
+        using var scope = NewDisposeScope();
+        var phase = Costs.Enter(CellPhase.Write);
+        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()));
+        _lastCheckpoint = Stopwatch.GetTimestamp();
+        tell(new CellCheckpointed(order.Lease, next, bytes));
+        Costs.Enter(phase);
+    }
+
+    private void Resume()
+    {
+        using var scope = NewDisposeScope();
+        var checkpoint = CheckpointReader.ReadNewest(order.Folder, order.Lease.Cell, text => tell(new WorkerNote(Warning: true, text)));
+        if (checkpoint is not null)
+        {
+            state.Restore(checkpoint.Tensors);
+            (Iteration, History, Costs.Earlier) = (checkpoint.Iteration, checkpoint.History, checkpoint.Costs);
+            foreach (var tensor in checkpoint.Tensors.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+
+        History.Attempts.Add(order.Lease.Token.Value);
+    }
+}

@@ -1,0 +1,79 @@
+using Slfd.Distillation.Classifiers;
+using Slfd.Distillation.Spaces;
+using static TorchSharp.torch;
+
+namespace Slfd.Distillation.Objectives;
+
+/// <summary>DM: class by class against one fresh random network whose parameters stay constant. Source: GLaD distill_dm.py; distillation.md sections 4.3 and 5.6.</summary>
+/// <param name="matching">The loss of one class.</param>
+/// <remarks>A network with batch norm sees all classes in one batch, because there images depend on each other; every other one sees a class at a time, so that a class's graph can be freed.</remarks>
+public sealed class ClasswiseDistributionMatching(DistributionMatching matching) : StatelessObjective
+{
+    /// <inheritdoc/>
+    public override NetworkUse Network => NetworkUse.Random;
+
+    /// <inheritdoc/>
+    public override double AddGradient(MatchingStep step)
+    {
+        var labels = Enumerable.Range(0, step.Real.Classes);
+        var together = step.Network.CouplesImages(step.Mode) ? [labels.ToArray()] : labels.Select(label => new[] { label });
+        return together.Sum(group => Match(step, group)) / step.Real.Classes;
+    }
+
+    private double Match(MatchingStep step, int[] labels)
+    {
+        using var scope = NewDisposeScope();
+        List<MatchedBatch> batches = [];
+        foreach (var label in labels)
+        {
+            step.Pulse();
+            batches.Add(MatchedBatch.Draw(step, label));
+        }
+
+        return Step(step.Network, step.Parameters, step.Mode, step.Images, step.Outputs, batches);
+    }
+
+    /// <summary>Adds the gradient of some classes' loss to the <c>grad</c> of the images and of the outputs' leaves.</summary>
+    /// <returns>The loss, summed over those classes.</returns>
+    internal double Step(
+        ConvNet network, IReadOnlyList<Tensor> parameters, ForwardMode mode, Tensor images, ISyntheticOutputs outputs, IReadOnlyList<MatchedBatch> batches)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] constants = [.. parameters.Select(parameter => parameter.detach())];
+        var real = Real(network, constants, mode, batches);
+        var embeddings = Synthetic(network, constants, mode, images, batches);
+        var loss = batches
+            .Select((batch, index) => matching.Of(real[index], embeddings[index], Samples(outputs, constants, batch, embeddings[index])))
+            .Aggregate((sum, part) => sum + part);
+        autograd.backward([loss], inputs: [images, .. outputs.Leaves]);
+        return loss.item<float>();
+    }
+
+    /// <summary>Moments of the real batches, without a graph; images that do not see each other are taken a few at a time, so that memory is bounded.</summary>
+    internal static ClassMoments[] Real(ConvNet network, IReadOnlyList<Tensor> parameters, ForwardMode mode, IReadOnlyList<MatchedBatch> batches)
+    {
+        using var guard = no_grad();
+        var images = Together([.. batches.Select(batch => batch.Real)]);
+        var chunk = network.CouplesImages(mode) ? images.shape[0] : Math.Max(1, GradientMatching.PixelsAtOnce(images.device_type) / (images.shape[2] * images.shape[3]));
+        List<Tensor> parts = [];
+        foreach (var part in images.split(chunk))
+        {
+            using var scope = NewDisposeScope();
+            parts.Add(network.Embed(parameters, part, mode).MoveToOuterDisposeScope());
+        }
+
+        return [.. Together(parts)
+            .split([.. batches.Select(batch => batch.Real.shape[0])])
+            .Select(embeddings => ClassMoments.Of(embeddings, ConvNet.LogitsOf(parameters, embeddings)))];
+    }
+
+    /// <summary>Embeddings [ipc, E] of the synthetic images of each class, differentiable.</summary>
+    internal static Tensor[] Synthetic(ConvNet network, IReadOnlyList<Tensor> parameters, ForwardMode mode, Tensor images, IReadOnlyList<MatchedBatch> batches) =>
+        network.Embed(parameters, Together([.. batches.Select(batch => batch.Augment(images))]), mode)
+            .split([.. batches.Select(batch => batch.Rows.Labels.shape[0])]);
+
+    private Tensor? Samples(ISyntheticOutputs outputs, Tensor[] parameters, MatchedBatch batch, Tensor embeddings) =>
+        matching.UsesOutputs ? outputs.Samples(ConvNet.LogitsOf(parameters, embeddings), batch.Rows) : null;
+
+    private static Tensor Together(List<Tensor> parts) => parts.Count == 1 ? parts[0] : cat(parts);
+}

@@ -1,0 +1,83 @@
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Generators;
+using Slfd.Messages.Cells;
+using TorchSharp;
+
+namespace Slfd.Worker.Sessions;
+
+/// <summary>Keeps the generator of recent cells: its weights take longer to load than many a cell to start.</summary>
+/// <param name="device">Where generators live.</param>
+internal sealed class GeneratorCache(torch.Device device)
+{
+    /// <summary>Weights fill a device's memory; the next cell usually needs the same ones.</summary>
+    private const int Capacity = 2;
+
+    private readonly List<(string Key, OpenedGenerator Opened)> _recent = [];
+    private OpenedGenerator? _learned;
+
+    /// <summary>The generator, opened if it is not here. It stays the cache's, and lives until the next is asked for at least.</summary>
+    /// <param name="spec">A cell with a generator.</param>
+    /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
+    /// <param name="opened">Told in one sentence what had to be opened.</param>
+    /// <exception cref="DataUnavailableException">A file of weights is missing or damaged.</exception>
+    public OpenedGenerator Get(CellSpec spec, string dataFolder, Action<string> opened)
+    {
+        _learned?.Generator.Dispose();
+        _learned = null;
+        if (spec.Generator!.Learn == true)
+        {
+            return _learned = Open(spec, dataFolder, opened); // its weights change, so that no other cell may have it
+        }
+
+        var key = KeyOf(spec, dataFolder);
+        var found = _recent.FindIndex(entry => entry.Key == key);
+        var generator = found >= 0 ? _recent[found].Opened : Open(spec, dataFolder, opened);
+        if (found >= 0)
+        {
+            _recent.RemoveAt(found);
+        }
+
+        _recent.Insert(0, (key, generator));
+        Trim(Capacity);
+        return generator;
+    }
+
+    /// <summary>Lets go of everything: after the process ran out of memory.</summary>
+    public void Clear()
+    {
+        _learned?.Generator.Dispose();
+        _learned = null;
+        Trim(0);
+    }
+
+    /// <summary>What decides a generator's weights: not how a cell uses it.</summary>
+    private static string KeyOf(CellSpec spec, string dataFolder)
+    {
+        var weights = spec.Generator! with { AverageStyles = null, Layer = null, Normalisation = null, RandomFeatures = null };
+        var classes = weights.Conditional == true ? string.Join(',', GeneratorRegistry.ClassesOf(weights, spec.Data.Name, labels: 1)) : "";
+        return $"{spec.Method.Generator} {spec.Method.Weights} {spec.Data.Resolution} {weights with { Classes = null }} {classes} {dataFolder}";
+    }
+
+    private OpenedGenerator Open(CellSpec spec, string dataFolder, Action<string> opened)
+    {
+        try
+        {
+            var generator = GeneratorRegistry.Open(spec, dataFolder, device);
+            opened($"generator: {generator.Origin.Name}{(generator.Origin.Sha256 is { } hash ? $", SHA-256 {hash}" : "")}");
+            return generator;
+        }
+        catch (Exception unusable) when (unusable is FileNotFoundException or DirectoryNotFoundException or InvalidDataException)
+        {
+            throw new DataUnavailableException(unusable);
+        }
+    }
+
+    private void Trim(int capacity)
+    {
+        while (_recent.Count > capacity)
+        {
+            _recent[^1].Opened.Generator.Dispose();
+            _recent.RemoveAt(_recent.Count - 1);
+        }
+    }
+}
