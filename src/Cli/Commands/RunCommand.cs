@@ -148,7 +148,7 @@ internal static class RunCommand
     /// <summary>A grid whose data cannot be there does not start: the worker would say the same of every cell, one by one.</summary>
     private static void MustHaveData(Grid grid, string data)
     {
-        foreach (var entry in grid.Datasets.Select(name => DataSetCatalogue.Find(name)!).Where(entry => entry.Origin is not null))
+        foreach (var entry in grid.Datasets.Select(name => DataSetCatalogue.Find(name)!).Where(entry => entry.Origin is not null && grid.Drawn != true))
         {
             if (!Directory.Exists(data))
             {
