@@ -23,7 +23,7 @@ internal static class FakeArtifacts
         Directory.CreateDirectory(attemptFolder);
         var canonical = spec.ToCanonicalUtf8();
         var synthetic = Convert.ToHexStringLower(SHA256.HashData(canonical));
-        int[] points = [.. Points(spec)];
+        int[] points = [.. spec.EvaluationPoints()];
         int[] correct = [.. Enumerable.Range(0, points.Length * spec.Evaluation.Architectures.Length * spec.Evaluation.Repeats).Select(index => Correct(canonical, index))];
         var result = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
         {
@@ -51,17 +51,6 @@ internal static class FakeArtifacts
 
     /// <summary>An expert counts epochs; a baseline has nothing to count.</summary>
     public static int LastIteration(CellSpec spec) => spec.IsExpert ? spec.Experts!.Epochs : spec.Distillation?.Iterations ?? 0;
-
-    private static IEnumerable<int> Points(CellSpec spec)
-    {
-        var last = LastIteration(spec);
-        for (var point = spec.Evaluation.Every ?? int.MaxValue; point < last; point += spec.Evaluation.Every!.Value)
-        {
-            yield return point;
-        }
-
-        yield return last;
-    }
 
     private static int Correct(byte[] canonical, int index)
     {

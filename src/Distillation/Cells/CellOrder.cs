@@ -15,7 +15,6 @@ public sealed record CellOrder(LeaseId Lease, CellSpec Spec, CellFolder Folder, 
     /// <summary>The cell's last iteration; of an expert, its last epoch; 0 for a baseline, which has one evaluation point and no update.</summary>
     public int Iterations => Spec.IsExpert ? Spec.Experts!.Epochs : Spec.Method.Baseline is null ? Spec.Distillation!.Iterations : 0;
 
-    /// <summary>Whether the synthetic set is judged before the update of an iteration: at multiples of <c>every</c> but 0, and at the end.</summary>
-    public bool IsEvaluationPoint(int iteration) =>
-        iteration == Iterations || (iteration > 0 && Spec.Evaluation.Every is { } every && iteration % every == 0);
+    /// <summary>Whether the synthetic set is judged before the update of an iteration; see <see cref="CellSpec.EvaluationPoints"/>.</summary>
+    public bool IsEvaluationPoint(int iteration) => Spec.EvaluationPoints().Contains(iteration);
 }

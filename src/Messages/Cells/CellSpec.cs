@@ -51,6 +51,22 @@ public sealed record CellSpec
     [JsonIgnore]
     public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
 
+    /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts with DM and MTT only, as in the
+    /// reference (distillation.md section 4.1). A baseline has one point, iteration 0; an expert is judged after its last epoch.</summary>
+    public IEnumerable<int> EvaluationPoints()
+    {
+        var last = IsExpert ? Experts!.Epochs : Distillation?.Iterations ?? 0;
+        if (Distillation is not null && Evaluation.Every is { } every)
+        {
+            for (var point = Method.Matching is "dm" or "mtt" ? 0 : every; point < last; point += every)
+            {
+                yield return point;
+            }
+        }
+
+        yield return last;
+    }
+
     /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed; empty for most.</summary>
     public IEnumerable<CellSpec> Dependencies() => Trajectory is { } trajectory && Experts is { } experts
         ? Enumerable.Range(0, trajectory.Experts).Select(index => Expert(experts, index))

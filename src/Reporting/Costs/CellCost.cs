@@ -42,10 +42,8 @@ public sealed record CellCost(double Generator, double Matching, double Evaluati
         return new(Generate(spec, synthetic), Match(spec, data, synthetic), Evaluate(spec, data.Classes, trained, tested ?? data.Test));
     }
 
-    /// <summary>Evaluation points of a cell: every so many iterations, and the last.</summary>
-    public static int Points(CellSpec spec) => spec.Distillation is { } distillation
-        ? Math.Max(1, (distillation.Iterations + (spec.Evaluation.Every ?? distillation.Iterations) - 1) / (spec.Evaluation.Every ?? distillation.Iterations))
-        : 1;
+    /// <summary>How many evaluation points a cell has.</summary>
+    public static int Points(CellSpec spec) => spec.EvaluationPoints().Count();
 
     private static double Generate(CellSpec spec, double synthetic) => GeneratorShape.Of(spec) is { } generator && spec.Distillation is { } distillation
         ? (double)distillation.Iterations * distillation.OuterSteps * 2 * GeneratorPasses * synthetic * generator.SuffixMacs
