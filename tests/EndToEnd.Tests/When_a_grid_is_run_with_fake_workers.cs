@@ -94,7 +94,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
     public async Task Ctrl_C_hands_back_within_twenty_seconds_and_the_same_command_goes_on()
     {
         _lab.FakeGrid(seeds: 3);
-        var run = _lab.RunFake("""{"otherwise":{"seconds":2}}""");
+        var run = _lab.RunFake("""{"otherwise":{"seconds":15}}""");
         await ALab.Until(() => run.Workers.Count == 2, "two workers");
         var before = DateTime.UtcNow;
         ALab.Running.Signal(run.ProgramId, ALab.Interrupt);
