@@ -23,8 +23,9 @@ internal sealed class GridCells
     /// <summary>The first seed's cell of a line.</summary>
     public CellSpec First(int line) => _grid.TableCellAt(line);
 
-    /// <summary>The row name of a line. Methods are the grid's innermost axis.</summary>
-    public string Method(int line) => _grid.Methods[line % _grid.Methods.Length].Label();
+    /// <summary>The row name of a line, which says so where random weights stand in for the pretrained ones that it names. Methods are the grid's innermost axis.</summary>
+    public string Method(int line) =>
+        _grid.Methods[line % _grid.Methods.Length].Label() + (First(line).Generator?.StandIn == true ? ", stand-in weights" : "");
 
     /// <summary>The cells of a line, in the order of the seeds.</summary>
     public CellId[] OfLine(int line) => [.. Enumerable.Range(0, _grid.Seeds.Length).Select(seed => Ids[(seed * LineCount) + line])];
