@@ -1,0 +1,78 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Slfd.Cli.Api.Security;
+
+/// <summary>Lets requests in by their tokens, and keeps web pages of other origins away from an API that trusts its own machine.</summary>
+internal static class Tokens
+{
+    /// <summary>Header by which a tool on the same machine says who uses it; believed only where no tokens are in force.</summary>
+    public const string UserHeader = "Slfd-User";
+
+    private const string Scheme = "Bearer ";
+    private static readonly object s_caller = new();
+
+    /// <summary>Who sent the request.</summary>
+    public static Caller Caller(this HttpContext context) => (Caller)context.Items[s_caller]!;
+
+    public static void UseTokens(this WebApplication app, TokenFile? tokens, bool loopback) => app.Use(async (context, next) =>
+    {
+        var admits = Admitted(context);
+        if (loopback)
+        {
+            OwnOrigin(context.Request);
+        }
+
+        if (admits.Length > 0)
+        {
+            var from = context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "unknown";
+            var bearer = tokens is null ? new TokenBearer(Claimed(context.Request), TokenRole.Operator) : Bearer(context.Request, tokens);
+            if (!admits.Contains(bearer.Role))
+            {
+                throw new ApiFailure(StatusCodes.Status403Forbidden, $"the token of {bearer.Name} has the role {bearer.Role.ToString().ToLowerInvariant()}; this needs {string.Join(" or ", admits).ToLowerInvariant()}");
+            }
+
+            context.Items[s_caller] = new Caller(bearer.Name, from);
+        }
+
+        await next(context);
+    });
+
+    private static TokenRole[] Admitted(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Admits>()?.Roles
+        ?? (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? [TokenRole.Viewer, TokenRole.Operator] : [TokenRole.Operator]);
+
+    private static TokenBearer Bearer(HttpRequest request, TokenFile tokens)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiFailure(StatusCodes.Status401Unauthorized, "this coordinator asks for a token: send 'Authorization: Bearer TOKEN', or set SLFD_TOKEN for slfd");
+        }
+
+        return tokens.Find(header[Scheme.Length..].Trim()) ?? throw new ApiFailure(StatusCodes.Status401Unauthorized, "nobody has that token");
+    }
+
+    /// <summary>A page in a browser on this machine can send requests here, too, but it must say where it comes from, or by which name it found us.</summary>
+    private static void OwnOrigin(HttpRequest request)
+    {
+        if (!IsOurs(request.Host.Host)
+            || (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value)))
+        {
+            throw new ApiFailure(StatusCodes.Status403Forbidden, "this coordinator serves its own machine only, under the names localhost and 127.0.0.1, and no pages of other sites");
+        }
+    }
+
+    private static bool IsOurs(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static string Claimed(HttpRequest request)
+    {
+        var name = request.Headers[UserHeader].ToString();
+        return name.Length is > 0 and <= 64 && name.All(letter => letter is > ' ' and < (char)127) ? name : "anonymous";
+    }
+}
+
+/// <summary>Who sent a request.</summary>
+/// <param name="Name">The token's name; without tokens, the user that the tool named.</param>
+/// <param name="From">Network address.</param>
+internal sealed record Caller(string Name, string From);
