@@ -15,7 +15,7 @@ RootCommand root = new($"""
     {ExitCode.Help}
     """)
 {
-    RunCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(),
+    RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(),
 };
 
 var parsed = root.Parse(args);

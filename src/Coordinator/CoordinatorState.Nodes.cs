@@ -17,7 +17,7 @@ internal sealed partial class CoordinatorState
     {
         if (hello.Incarnation < KnownIncarnation(hello.Node))
         {
-            return Decision.Say(new Welcome(hello.Incarnation, Term, hello.Running, leaseOptions.Term, leaseOptions.BeatEvery));
+            return Decision.Say(new Welcome(hello.Incarnation, Term, hello.Running, leaseOptions.Term, leaseOptions.BeatEvery, Superseded: true));
         }
 
         var running = hello.Running.ToHashSet();

@@ -52,7 +52,7 @@ internal static class RunCommand
         MustHaveData(grid, data);
         var node = new NodeOptions
         {
-            Node = new(HostName()),
+            Node = new(NodeCommand.HostName()),
             Runs = runs,
             Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
@@ -175,8 +175,6 @@ internal static class RunCommand
             Console.WriteLine($"quarantined: {device}; it gets no more cells until --retry-failed");
         }
     }
-
-    private static string HostName() => new([.. Environment.MachineName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_')]);
 
     internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
 

@@ -15,6 +15,9 @@ namespace Slfd.Coordinator.Hosting;
 /// </remarks>
 internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
 {
+    /// <summary>Under which the journal keeps its events.</summary>
+    public const string Id = "coordinator";
+
     private readonly string _database;
     private readonly SteadyClock _clock;
     private readonly CoordinatorOptions _options;
@@ -29,7 +32,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     public CoordinatorActor(CoordinatorOptions options, TimeProvider clock, RecoveryChoice recovery)
     {
         (_options, _clock, _recovery) = (options, new(clock), recovery);
-        _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.PathKey, "the coordinator's journal");
+        _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.NameKey, "the coordinator's journal");
         _state = new(options.Leases, options.Failures);
 
         Recover<SnapshotOffer>(Restore);
@@ -50,13 +53,20 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     }
 
     /// <inheritdoc/>
-    public override string PersistenceId => "coordinator";
+    public override string PersistenceId => Id;
 
     /// <inheritdoc/>
     public override Recovery Recovery => new(_recovery.IgnoreSnapshots ? SnapshotSelectionCriteria.None : SnapshotSelectionCriteria.Latest);
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term));
+        base.PostStop();
+    }
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
@@ -92,6 +102,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         {
             _state.Apply(started);
             _eventsSinceSnapshot++;
+            Context.System.EventStream.Publish(new CoordinatorTookOver(started.Term));
             Timers.StartPeriodicTimer(nameof(TimePasses), TimePasses.Instance, _options.TickEvery);
         });
     }

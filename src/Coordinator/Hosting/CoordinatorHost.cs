@@ -25,18 +25,23 @@ public static class CoordinatorHost
 
     /// <summary>Settings of actors, strict serialisation and persistence on the folder's SQLite file, which is checked and made ready. Never print them.</summary>
     /// <exception cref="CoordinatorUnavailableException">The file is damaged, or the folder cannot be written.</exception>
-    public static Config Configuration(RunsFolder runs)
+    public static Config Configuration(RunsFolder runs) => Configuration(CoordinatorDatabase.Sqlite(runs));
+
+    /// <summary>Settings of actors, strict serialisation and persistence on the database, which is checked and made ready. Never print them.</summary>
+    /// <exception cref="CoordinatorUnavailableException">It is damaged, or cannot be reached or written.</exception>
+    public static Config Configuration(CoordinatorDatabase database)
     {
-        CoordinatorDatabase.Prepare(runs);
-        return CoordinatorDatabase.Configuration(runs)
-            .WithFallback(Read("coordinator.conf"))
-            .WithFallback(Read("persistence.conf"))
+        database.Prepare();
+        return database.Configuration()
+            .WithFallback(HoconResource.Read(typeof(CoordinatorHost).Assembly, "coordinator.conf"))
             .WithFallback(SlfdSerializer.Configuration)
             .WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
     /// <summary>The coordinator under a back-off supervisor. Speaks the node and operator protocols.</summary>
-    /// <remarks>Trouble that a person should hear of is published on the event stream as <see cref="CoordinatorTrouble"/>.</remarks>
+    /// <remarks>
+    /// On the event stream: <see cref="CoordinatorTookOver"/>, <see cref="CoordinatorEnded"/>, and trouble that a person should hear of as <see cref="CoordinatorTrouble"/>.
+    /// </remarks>
     /// <param name="options">Null: the defaults.</param>
     /// <param name="clock">Null: the system's.</param>
     /// <exception cref="ArgumentException">The options cannot work together.</exception>
@@ -49,14 +54,8 @@ public static class CoordinatorHost
 
         // Any fault ends the actor, whose state may then be ahead of the disk; after a pause the next one recovers from the journal.
         return BackoffSupervisor.Props(Backoff
-            .OnStop(coordinator, "journal", minBackoff: TimeSpan.FromMilliseconds(200), maxBackoff: TimeSpan.FromSeconds(30), randomFactor: 0.2, maxNrOfRetries: -1)
+            .OnStop(coordinator, "journal", minBackoff: TimeSpan.FromMilliseconds(200), maxBackoff: TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1)
             .WithSupervisorStrategy(new OneForOneStrategy(_ => Directive.Stop))
             .WithFinalStopMessage(message => message is StopCoordinator));
-    }
-
-    private static Config Read(string name)
-    {
-        using var text = new StreamReader(typeof(CoordinatorHost).Assembly.GetManifestResourceStream(name)!);
-        return ConfigurationFactory.ParseString(text.ReadToEnd());
     }
 }

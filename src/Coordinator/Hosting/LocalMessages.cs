@@ -13,6 +13,14 @@ internal sealed record StopCoordinator : INoSerializationVerificationNeeded
 /// <param name="Recovering">Whether the journal could not be read: the next attempt will most likely end the same way.</param>
 public sealed record CoordinatorTrouble(string Because, bool Recovering) : INoSerializationVerificationNeeded;
 
+/// <summary>Published on the event stream of the process whose coordinator has recovered and takes over.</summary>
+/// <param name="Term">Which life of the coordinator this is.</param>
+public sealed record CoordinatorTookOver(long Term) : INoSerializationVerificationNeeded;
+
+/// <summary>Published on the event stream when the coordinator's actor has ended, asked or unasked.</summary>
+/// <param name="Term">Which life it was; that of the one before where it had not taken over yet.</param>
+public sealed record CoordinatorEnded(long Term) : INoSerializationVerificationNeeded;
+
 /// <summary>The timer's word.</summary>
 internal sealed record TimePasses : INoSerializationVerificationNeeded
 {

@@ -30,6 +30,7 @@ internal sealed partial class NodeActor
         if (_lastBeat - _lastAcknowledged >= MissedBeatsToNote && !_offline)
         {
             _offline = true;
+            Context.System.EventStream.Publish(new CoordinatorContact(Lost: true));
             Note(true, $"the coordinator has not answered {MissedBeatsToNote} heartbeats; running cells go on, and results wait on disk");
         }
 
@@ -48,6 +49,7 @@ internal sealed partial class NodeActor
         if (_offline)
         {
             _offline = false;
+            Context.System.EventStream.Publish(new CoordinatorContact(Lost: false));
             Note(false, "the coordinator answers again");
         }
 

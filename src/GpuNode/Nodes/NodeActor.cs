@@ -24,6 +24,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, DeviceSeat> _seats = [];
     private long _incarnation;
     private long _request;
+    private long _term;
     private bool _welcomed; // by this coordinator or an earlier one: it may hold leases of ours
 
     public NodeActor(NodeOptions options, CoordinatorLink link)
@@ -88,7 +89,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<Welcome>(welcome => welcome.Incarnation == _incarnation, Join);
         Receive<Grant>(grant => grant.RequestId > SeatOf(grant)?.LastGranted, GiveBack);
         Receive<DeviceFree>(free => Settle(free, seat => seat.Device.Tell(new DrainDevice())));
-        Receive<DrainTimeUp>(_ => Stop("not everything was acknowledged in time; what is left is offered again at the next start", warning: true));
+        Receive<DrainTimeUp>(_ =>
+        {
+            Context.System.EventStream.Publish(new NodeLeftEarly());
+            Stop("not everything was acknowledged in time; what is left is offered again at the next start", warning: true);
+        });
         Always();
     }
 
@@ -138,6 +143,19 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private void Join(Welcome welcome)
     {
         _outstanding.Answer(typeof(Hello));
+        if (welcome.Superseded)
+        {
+            Context.System.EventStream.Publish(new NodeSuperseded());
+            Stop($"another node of the name {_options.Node} has started later; its cells were stopped. Give each node a --name of its own", warning: true);
+            return;
+        }
+
+        if (!_welcomed || welcome.Term != _term)
+        {
+            _term = welcome.Term;
+            Context.System.EventStream.Publish(new NodeJoined(welcome.Term));
+        }
+
         _welcomed = true;
         StopAll(welcome.Abandon);
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), TimeSpan.Zero, welcome.BeatEvery);

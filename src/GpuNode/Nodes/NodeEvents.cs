@@ -88,3 +88,17 @@ public sealed record NodeNote(bool Warning, string Text) : INodeEvent;
 /// <summary>Every device of the node is quarantined: nothing runs until one tries again.</summary>
 /// <param name="Because">Why the last of them could not start its worker, with the worker's last words.</param>
 public sealed record NodeUnusable(string Because) : INodeEvent;
+
+/// <summary>A coordinator has welcomed this node: it takes part.</summary>
+/// <param name="Term">Which life of the coordinator.</param>
+public sealed record NodeJoined(long Term) : INodeEvent;
+
+/// <summary>Several beats went unanswered, or the first was answered after that.</summary>
+/// <param name="Lost">Whether contact is lost.</param>
+public sealed record CoordinatorContact(bool Lost) : INodeEvent;
+
+/// <summary>A node of this name has started later, elsewhere: this one has stopped its cells and stops.</summary>
+public sealed record NodeSuperseded : INodeEvent;
+
+/// <summary>The node's time to drain was over before everything was acknowledged; what is left is offered again at its next start.</summary>
+public sealed record NodeLeftEarly : INodeEvent;

@@ -39,13 +39,15 @@ public sealed record Hello(
 /// <param name="Abandon">Leases that are no longer the node's: stop them.</param>
 /// <param name="LeaseTerm">How long a lease lasts without a beat.</param>
 /// <param name="BeatEvery">How often the node shall send a <see cref="Heartbeat"/>.</param>
+/// <param name="Superseded">Whether a later incarnation of the node has spoken: this one shall stop.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record Welcome(
     [property: ProtoMember(1)] long Incarnation,
     [property: ProtoMember(2)] long Term,
     [property: ProtoMember(3)] LeaseId[] Abandon,
     [property: ProtoMember(4)] TimeSpan LeaseTerm,
-    [property: ProtoMember(5)] TimeSpan BeatEvery) : ICoordinatorReply;
+    [property: ProtoMember(5)] TimeSpan BeatEvery,
+    [property: ProtoMember(6)] bool Superseded = false) : ICoordinatorReply;
 
 /// <summary>A free device asks for a cell. Repeated with the same id until answered by <see cref="Grant"/> or <see cref="NoWork"/>.</summary>
 /// <param name="Node">Who speaks.</param>

@@ -19,6 +19,7 @@ public sealed partial class ReportingActor : ReceiveActor, IWithTimers
     private readonly RunsFolder _runs;
     private readonly ReportingOptions _options;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly string _database;
     private readonly ResultStore _store;
     private readonly List<ResultRow> _pending = [];
     private IReadOnlyList<string> _grids = [];
@@ -36,7 +37,8 @@ public sealed partial class ReportingActor : ReceiveActor, IWithTimers
     public ReportingActor(ICanTell coordinator, RunsFolder runs, ReportingOptions? options = null)
     {
         (_coordinator, _runs, _options) = (coordinator, runs, options ?? new());
-        _store = ResultStore.OpenOrRefill(runs.ReportingDatabase, problem => _log.Warning(problem));
+        _database = _options.Database ?? runs.ReportingDatabase;
+        _store = ResultStore.OpenOrRefill(_database, problem => _log.Warning(problem));
         _received = _store.LastSequence;
         _overlap = _store.Latest(1).SingleOrDefault();
 
@@ -157,7 +159,7 @@ public sealed partial class ReportingActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        _log.Warning("{0} holds {1} results of another history of the coordinator: it is filled anew", _runs.ReportingDatabase, _received);
+        _log.Warning("{0} holds {1} results of another history of the coordinator: it is filled anew", _database, _received);
         _store.Clear();
         (_overlap, _received) = (null, 0);
         Ask();
@@ -224,7 +226,7 @@ public sealed partial class ReportingActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _log.Error(failed.Error, "{0} results could not be stored in {1}; trying again in {2}", failed.Rows.Length, _runs.ReportingDatabase, _options.Retry);
+        _log.Error(failed.Error, "{0} results could not be stored in {1}; trying again in {2}", failed.Rows.Length, _database, _options.Retry);
         _pending.InsertRange(0, failed.Rows);
         (_gridsChanged, _writing) = (_gridsChanged || failed.Grids, false);
         Timers.StartSingleTimer(nameof(WriteAgain), WriteAgain.Instance, _options.Retry);

@@ -3,6 +3,9 @@ namespace Slfd.Reporting.Hosting;
 /// <summary>How reporting keeps up with the coordinator.</summary>
 public sealed record ReportingOptions
 {
+    /// <summary>The store's file, where it shall not lie in the runs folder: hosts that share that folder have a store each. Null: <c>reporting.db</c> in the runs folder.</summary>
+    public string? Database { get; init; }
+
     /// <summary>How long an unanswered question, a gap or a failed write waits before it is tried again. Default 1 second.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(1);
 

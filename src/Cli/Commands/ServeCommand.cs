@@ -1,0 +1,140 @@
+using System.CommandLine;
+using Slfd.Cli.Api;
+using Slfd.Cli.Hosting;
+using Slfd.Coordinator.Hosting;
+using Slfd.Messages.Akka.Networking;
+using Slfd.Messages.Artifacts;
+
+namespace Slfd.Cli.Commands;
+
+/// <summary><c>slfd serve</c>: a coordinator host, alone or one of three.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The environment variable that stands in for <c>--database</c>.</summary>
+    public const string DatabaseVariable = "SLFD_DATABASE";
+
+    private static readonly Option<string> s_listen = new("--listen")
+    {
+        Description = "Where nodes and other coordinator hosts connect to",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:4053",
+    };
+
+    private static readonly Option<string?> s_publicAddress = new("--public-address")
+    {
+        Description = "What others call this host, where that is not what it listens on (all interfaces, a container, NAT)",
+        HelpName = "HOST:PORT",
+    };
+
+    private static readonly Option<string?> s_seeds = new("--seeds")
+    {
+        Description = "Every coordinator host, this one included, in the same order everywhere: one (the default: this one), three or five. The first must be up when all start anew",
+        HelpName = "HOST:PORT,…",
+    };
+
+    private static readonly Option<string?> s_database = new("--database")
+    {
+        Description = $"'sqlite' (in the runs folder, one host only), a PostgreSQL connection string 'Host=…;Database=…;Username=…;Password=…', or @FILE with one in it (default: ${DatabaseVariable}, else sqlite)",
+        HelpName = "DB",
+    };
+
+    private static readonly Option<DirectoryInfo?> s_state = new("--state")
+    {
+        Description = "Folder of this host's own, for its copy of the results and its log (default: the runs folder with SQLite, else a folder below it)",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string> s_http = new("--http")
+    {
+        Description = "Where the HTTP API listens, which operators' commands speak to",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => new ApiOptions().Listen,
+    };
+
+    private static readonly Option<FileInfo?> s_tokens = new("--tokens")
+    {
+        Description = "File with the API's tokens, a line each: NAME viewer|operator TOKEN. Needed where --http is not on loopback",
+        HelpName = "FILE",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("serve", $"""
+            Coordinate grids that run on other machines: nodes ('slfd node') connect to this host and get cells.
+            One host with SQLite is enough for a lab; three with PostgreSQL go on when one of them is lost. Stop it with Ctrl-C or SIGTERM: it hands over and leaves.
+
+            Examples:
+              slfd serve --runs /shared/runs
+              slfd serve --runs /shared/runs --listen 0.0.0.0:4053 --public-address c1:4053 --seeds c1:4053,c2:4053,c3:4053 \
+                --database @/etc/slfd/database --tls-certificate c1.pfx --tls-password-file c1.password --tls-ca lab-ca.pem \
+                --http 0.0.0.0:8470 --tokens /etc/slfd/tokens
+
+            {ExitCode.Help}
+            """)
+        {
+            SharedOptions.Runs, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens,
+            ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
+        };
+        command.SetAction((parsed, _) => Run(parsed));
+        return command;
+    }
+
+    private static async Task<int> Run(ParseResult parsed)
+    {
+        var runs = SharedOptions.RunsOf(parsed);
+        NetworkOptions network = new()
+        {
+            Listen = ServiceOptions.AddressOf(parsed.GetRequiredValue(s_listen), s_listen.Name),
+            PublicAddress = parsed.GetValue(s_publicAddress) is { } known ? ServiceOptions.AddressOf(known, s_publicAddress.Name) : null,
+            Tls = ServiceOptions.TlsOf(parsed),
+        };
+        ClusterOptions cluster = new()
+        {
+            Network = network,
+            Seeds = parsed.GetValue(s_seeds) is { } seeds ? ServiceOptions.AddressesOf(seeds, s_seeds.Name) : [network.Address],
+        };
+        var database = DatabaseOf(parsed.GetValue(s_database), runs);
+        ServiceOptions.MustBeSafe(parsed, network);
+        if (cluster.Seeds.Count > 1 && !database.IsShared)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{cluster.Seeds.Count} coordinator hosts need a database that they share: give {s_database.Name} a PostgreSQL connection string, or {s_seeds.Name} one host");
+        }
+
+        try
+        {
+            cluster.Validate();
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+
+        var config = ServiceOptions.ConfigOf(parsed);
+        var state = parsed.GetValue(s_state)?.FullName
+            ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", network.Address.ToString().Replace(':', '-')) : runs.Root);
+        using Interruption interruption = new();
+        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
+        {
+            Api = new() { Listen = parsed.GetRequiredValue(s_http), TokensFile = parsed.GetValue(s_tokens)?.FullName, Insecure = parsed.GetValue(ServiceOptions.Insecure) },
+        };
+        return await service.Run(interruption);
+    }
+
+    private static CoordinatorDatabase DatabaseOf(string? option, RunsFolder runs)
+    {
+        var chosen = option ?? Environment.GetEnvironmentVariable(DatabaseVariable);
+        if (string.IsNullOrWhiteSpace(chosen) || chosen == "sqlite")
+        {
+            return CoordinatorDatabase.Sqlite(runs);
+        }
+
+        try
+        {
+            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? File.ReadAllText(chosen[1..]).Trim() : chosen);
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{s_database.Name}: {wrong.Message}");
+        }
+    }
+}

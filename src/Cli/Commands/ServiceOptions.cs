@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Slfd.Cli.Hosting;
+using Slfd.Messages.Akka.Networking;
+
+namespace Slfd.Cli.Commands;
+
+/// <summary>The options of processes that talk to each other: addresses, certificates, overrides.</summary>
+internal static class ServiceOptions
+{
+    public static Option<FileInfo?> Certificate { get; } = new("--tls-certificate")
+    {
+        Description = "This process's certificate with its private key: PKCS #12 (.pfx, .p12) or PEM. With --tls-ca, both directions of every connection are authenticated",
+        HelpName = "FILE",
+    };
+
+    public static Option<FileInfo?> PasswordFile { get; } = new("--tls-password-file")
+    {
+        Description = "File whose first line unlocks the private key",
+        HelpName = "FILE",
+    };
+
+    public static Option<FileInfo?> Authority { get; } = new("--tls-ca")
+    {
+        Description = "PEM file with the authority whose certificates are accepted; it should issue for nothing else",
+        HelpName = "FILE",
+    };
+
+    public static Option<bool> Insecure { get; } = new("--insecure")
+    {
+        Description = "Listen beyond this machine without certificates or tokens. Whoever reaches the port can do everything",
+    };
+
+    public static Option<FileInfo?> Config { get; } = new("--config")
+    {
+        Description = "HOCON file with settings that override the built-in ones; docs/cluster-on-one-machine.md shows some",
+        HelpName = "FILE",
+    };
+
+    /// <summary>This process's certificates; null where none are given.</summary>
+    /// <exception cref="CommandFailure">Half of them are given, or a file is not what it should be.</exception>
+    public static TlsIdentity? TlsOf(ParseResult parsed)
+    {
+        var (certificate, authority) = (parsed.GetValue(Certificate), parsed.GetValue(Authority));
+        if (certificate is null && authority is null)
+        {
+            return null;
+        }
+
+        if (certificate is null || authority is null)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{Certificate.Name} and {Authority.Name} belong together: who one is, and whom one trusts");
+        }
+
+        try
+        {
+            return TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+    }
+
+    /// <summary>Refuses to listen beyond this machine without certificates, unless the person insists.</summary>
+    /// <exception cref="CommandFailure">It would be open to everyone who reaches the port; the message names the options.</exception>
+    public static void MustBeSafe(ParseResult parsed, NetworkOptions network)
+    {
+        if (network.IsExposed && network.Tls is null && !parsed.GetValue(Insecure))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{network.Listen} can be reached from other machines: say {Certificate.Name} and {Authority.Name}, or {Insecure.Name} to let everyone in who reaches the port");
+        }
+    }
+
+    /// <summary>Reads an address, or says what is wrong with it.</summary>
+    public static HostPort AddressOf(string text, string option)
+    {
+        try
+        {
+            return HostPort.Parse(text, option);
+        }
+        catch (FormatException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+    }
+
+    /// <summary>Reads addresses, at least one, or says what is wrong with them.</summary>
+    public static IReadOnlyList<HostPort> AddressesOf(string text, string option)
+    {
+        try
+        {
+            return HostPort.ParseList(text, option) is { Count: > 0 } some ? some : throw new FormatException($"{option} wants at least one host:port");
+        }
+        catch (FormatException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+    }
+
+    public static ServiceConfig ConfigOf(ParseResult parsed) => ServiceConfig.Read(parsed.GetValue(Config));
+}

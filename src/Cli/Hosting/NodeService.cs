@@ -1,0 +1,73 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Slfd.Cli.Commands;
+using Slfd.Coordinator.Hosting;
+using Slfd.GpuNode.Hosting;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Akka.Networking;
+
+namespace Slfd.Cli.Hosting;
+
+/// <summary>A node as a process: works for coordinators elsewhere until it is asked to stop, or told that a later one has its name.</summary>
+/// <param name="node">What it is.</param>
+/// <param name="network">How it takes part in Akka.Remote.</param>
+/// <param name="coordinators">Where it begins to look.</param>
+/// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
+internal sealed class NodeService(NodeOptions node, NetworkOptions network, IReadOnlyList<HostPort> coordinators, Config overrides)
+{
+    private static readonly TimeSpan s_workersEndWithin = TimeSpan.FromSeconds(5);
+    private readonly ServiceLog _log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
+
+    /// <summary>Works until the first signal, then drains; the second one ends it at once.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="CommandFailure">This machine cannot serve: the name is taken, the folder cannot be written, the interface is not there.</exception>
+    public async Task<int> Run(Interruption interruption)
+    {
+        try
+        {
+            Directory.CreateDirectory(node.Runs.Logs);
+            using var held = NodeLock.Take(node.Runs, node.Node);
+            using var system = Create();
+            NodeWatch.Ending ending = new();
+            system.ActorOf(Props.Create(() => new NodeWatch(_log, ending)), "watch");
+            _log.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", coordinators)}; artifacts in {node.Runs.Root}; details in {_log.File}");
+            var actor = system.ActorOf(NodeHost.Props(node, NodeHost.LinkToCluster(system, CoordinatorCluster.GatewayPath)), "node");
+            var gone = actor.WatchAsync();
+            if (await Task.WhenAny(gone, interruption.Once) != gone)
+            {
+                actor.Tell(new Drain());
+                if (await Task.WhenAny(gone, interruption.Twice) != gone)
+                {
+                    actor.Tell(new StopNow());
+                    await Task.WhenAny(gone, Task.Delay(s_workersEndWithin));
+                }
+            }
+
+            await system.Terminate();
+            return ending.Superseded ? ExitCode.CannotServe
+                : interruption.Twice.IsCompleted ? ExitCode.Interrupted
+                : ending.Early ? ExitCode.Incomplete
+                : ExitCode.Success;
+        }
+        catch (Exception failure) when (failure is NodeNameTakenException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, failure.Message);
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+    }
+
+    private ActorSystem Create()
+    {
+        try
+        {
+            return network.CreateSystem(_log.Configuration.WithFallback(overrides).WithFallback(NodeHost.ClientConfiguration(network, coordinators)));
+        }
+        catch (Exception failure)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, $"cannot listen on {network.Listen}: {failure.GetBaseException().Message}");
+        }
+    }
+}

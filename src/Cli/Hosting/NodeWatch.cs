@@ -1,0 +1,35 @@
+using Akka.Actor;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Cli.Hosting;
+
+/// <summary>Says what happens on a node, a line each, and keeps how it ended.</summary>
+internal sealed class NodeWatch : ReceiveActor
+{
+    public NodeWatch(ServiceLog log, Ending ending)
+    {
+        Receive<NodeJoined>(joined => log.Line($"joined; the coordinator's term is {joined.Term}"));
+        Receive<DeviceStateChanged>(change => change.State is DeviceState.Running or DeviceState.Quarantined, change =>
+            log.Line(change.State == DeviceState.Running ? $"{change.Slot}: {change.Label} (token {change.Lease?.Token})" : $"{change.Slot}: no worker starts on it; trying again later"));
+        Receive<CellCompleted>(cell => cell.Verdict == Verdict.Accepted, cell => log.Line($"{cell.Slot}: done: {cell.Label}"));
+        Receive<AttemptFailed>(cell => log.Line($"{cell.Slot}: failed: {cell.Label}: {cell.Failure.Class}: {cell.Failure.Message}"));
+        Receive<NodeNote>(note => log.Line(note.Text));
+        Receive<NodeUnusable>(unusable => log.Line($"no device works: {unusable.Because}"));
+        Receive<NodeSuperseded>(_ => ending.Superseded = true);
+        Receive<NodeLeftEarly>(_ => ending.Early = true);
+        Receive<INodeEvent>(_ => { });
+    }
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(INodeEvent));
+
+    /// <summary>Written by the watch, read once the actor system has ended.</summary>
+    internal sealed class Ending
+    {
+        /// <summary>A later node has the name.</summary>
+        public bool Superseded { get; set; }
+
+        /// <summary>Not everything was acknowledged.</summary>
+        public bool Early { get; set; }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Akka.Configuration;
+using Npgsql;
+using Slfd.Messages.Akka;
+using Slfd.Messages.Akka.Networking;
+
+namespace Slfd.Coordinator.Hosting;
+
+/// <summary>A PostgreSQL database, for as many hosts as want to coordinate.</summary>
+internal sealed class PostgresDatabase : CoordinatorDatabase
+{
+    /// <summary>Held while tables are made, by whichever host comes first.</summary>
+    private const long TablesLock = 0x736c6664; // "slfd"
+
+    /// <summary>Versions whose SQL linq2db knows, newest first; the newest that the server has is taken.</summary>
+    private static readonly (int Major, string Provider)[] s_versions = [(18, "PostgreSQL.18"), (15, "PostgreSQL.15"), (13, "PostgreSQL.13"), (12, "PostgreSQL.12"), (11, "PostgreSQL.11")];
+
+    private readonly string _connectionString;
+    private string _provider = s_versions[^1].Provider;
+
+    /// <exception cref="FormatException">The text is no connection string; the message does not repeat it.</exception>
+    public PostgresDatabase(string connectionString)
+    {
+        NpgsqlConnectionStringBuilder parts;
+        try
+        {
+            parts = new(connectionString);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException)
+        {
+            throw new FormatException("that is no PostgreSQL connection string: it reads Host=…;Port=5432;Database=…;Username=…;Password=…");
+        }
+
+        if (string.IsNullOrEmpty(parts.Host) || string.IsNullOrEmpty(parts.Database))
+        {
+            throw new FormatException("the connection string must name Host and Database");
+        }
+
+        Default("Timeout", () => parts.Timeout = 5);
+        Default("Keepalive", () => parts.KeepAlive = 10); // a server that is gone without a word is noticed
+        Default("Maximum Pool Size", () => parts.MaxPoolSize = 20);
+        Default("Application Name", () => parts.ApplicationName = "slfd coordinator");
+        _connectionString = parts.ConnectionString;
+        Name = string.Create(CultureInfo.InvariantCulture, $"PostgreSQL database {parts.Database} on {parts.Host}:{parts.Port}");
+
+        void Default(string key, Action set)
+        {
+            if (!parts.ContainsKey(key) || !connectionString.Contains(key, StringComparison.OrdinalIgnoreCase))
+            {
+                set();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override bool IsShared => true;
+
+    /// <inheritdoc/>
+    public override void Prepare()
+    {
+        try
+        {
+            using NpgsqlConnection connection = new(_connectionString);
+            connection.Open();
+            var major = connection.PostgreSqlVersion.Major;
+            _provider = s_versions.FirstOrDefault(version => version.Major <= major).Provider
+                ?? throw new CoordinatorUnavailableException($"{Name} is of version {major}; {s_versions[^1].Major} or later is needed");
+            MakeTables(connection);
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        {
+            throw new CoordinatorUnavailableException($"{Name} cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool MayComeBack(CoordinatorUnavailableException failure) => failure.InnerException switch
+    {
+        // Starting up, shutting down, too many connections: the server says so. A wrong password or a missing database stays wrong.
+        PostgresException refusal => refusal.IsTransient || refusal.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+
+    private protected override Config Connections() => ConfigurationFactory.ParseString($$"""
+        akka.persistence.journal.sql.connection-string = {{NetworkOptions.Quote(_connectionString)}}
+        akka.persistence.journal.sql.provider-name = "{{_provider}}"
+        akka.persistence.snapshot-store.sql.connection-string = {{NetworkOptions.Quote(_connectionString)}}
+        akka.persistence.snapshot-store.sql.provider-name = "{{_provider}}"
+        """)
+        .WithFallback(HoconResource.Read(typeof(CoordinatorDatabase).Assembly, "persistence-postgres.conf"))
+        .WithFallback(HoconResource.Read(typeof(CoordinatorDatabase).Assembly, "persistence.conf"));
+
+    private static void MakeTables(NpgsqlConnection connection)
+    {
+        using var schema = new StreamReader(typeof(PostgresDatabase).Assembly.GetManifestResourceStream("postgres.sql")!);
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT to_regclass('journal') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL";
+        if (command.ExecuteScalar() is true)
+        {
+            return; // an account without the right to make tables is enough from here on
+        }
+
+        command.CommandText = $"SELECT pg_advisory_xact_lock({TablesLock.ToString(CultureInfo.InvariantCulture)})";
+        command.ExecuteNonQuery();
+        command.CommandText = schema.ReadToEnd();
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+}
