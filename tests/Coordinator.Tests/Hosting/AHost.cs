@@ -33,10 +33,13 @@ public sealed class AHost : IAsyncDisposable
 
     public CoordinatorOptions Options { get; init; } = new() { TickEvery = TimeSpan.FromMilliseconds(20) };
 
+    /// <summary>Null: the SQLite file of a runs folder of its own.</summary>
+    public CoordinatorDatabase? Database { get; init; }
+
     public AHost Start()
     {
         _lock = CoordinatorLock.Take(Runs);
-        _kit = new TestKit(s_quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
+        _kit = new TestKit(s_quiet.WithFallback(Database is null ? CoordinatorHost.Configuration(Runs) : CoordinatorHost.Configuration(Database)));
         Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options), "coordinator");
         return this;
     }
