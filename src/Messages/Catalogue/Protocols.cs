@@ -19,6 +19,10 @@ public static class Protocols
         _ => 0.001,
     };
 
+    /// <summary>Learning rate of the stochastic module's weights; null: that of w_s.</summary>
+    /// <remarks>With DM the covariance term is quadratic in Σ, and Σ's response to the weights grows with ‖w_s‖² ≈ 512: at lr_w the loss leaves the numbers within three iterations (decision 18).</remarks>
+    public static double? LearningRateModule(string matching) => matching == "dm" ? 1e-6 : null;
+
     /// <summary>lr_g: learning rate of the generator where it is learned.</summary>
     public static double LearningRateGenerator(string matching) => matching == "mtt" ? 0.1 : 0.0001;
 

@@ -232,7 +232,7 @@ public sealed record GridMethod
         Initialisation = Initialisation ?? shared.Initialisation,
         LearningRateGenerator = learnsGenerator ? LearningRateGenerator ?? shared.LearningRateGenerator ?? Catalogue.Protocols.LearningRateGenerator(Spec.Matching!) : null,
         LearningRateImages = LearningRateImages ?? shared.LearningRateImages,
-        LearningRateModule = Spec.Space == "slfd" ? LearningRateModule ?? shared.LearningRateModule : null,
+        LearningRateModule = Spec.Space == "slfd" ? LearningRateModule ?? shared.LearningRateModule ?? Catalogue.Protocols.LearningRateModule(Spec.Matching!) : null,
         LearningRateStyles = Spec.Generator is null ? null : LearningRateStyles ?? shared.LearningRateStyles ?? Catalogue.Protocols.LearningRateStyles(Spec.Matching!),
     };
 

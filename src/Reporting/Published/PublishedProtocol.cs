@@ -57,6 +57,7 @@ internal static class PublishedProtocol
                 InnerEpochs = cell.Distillation!.InnerEpochs, // unused with one outer step
                 Iterations = 1000,
                 LearningRateImages = Protocols.LearningRateImages(matching),
+                LearningRateModule = method.Space == "slfd" ? Protocols.LearningRateModule(matching) : null,
                 LearningRateNetwork = cell.Distillation.LearningRateNetwork, // likewise
                 LearningRateStyles = method.Generator is null ? null : Protocols.LearningRateStyles(matching),
                 Momentum = 0.5,
