@@ -1,0 +1,14 @@
+using Slfd.Coordinator.Hosting;
+using Slfd.Messages.Artifacts;
+
+namespace Slfd.ControlPlane.Dispatch;
+
+/// <summary>Durable dispatch on SQLite: both grant and result of every cell are on disk before they are answered.</summary>
+internal sealed class DispatchSqlite : IBenchmark
+{
+    public string Name => "dispatch-sqlite";
+
+    public string Description => "Grant and result of 100,000 cells through the real coordinator on SQLite, 256 simulated devices in the same process.";
+
+    public Task<IReadOnlyList<Figure>> Run(string[] arguments) => Ladder.Climb(Name, folder => CoordinatorHost.Configuration(new RunsFolder(folder)));
+}

@@ -1,0 +1,102 @@
+using Slfd.Faults.Checking;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Events;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Faults.Tests.Checking;
+
+/// <summary>A journal made by hand: a grid of two cells, told event by event, rightly or wrongly.</summary>
+internal sealed class AJournal
+{
+    private static readonly DeviceId s_device = new(new("host-a"), "cpu:0");
+    private readonly List<JournalRow> _rows = [];
+
+    public AJournal()
+    {
+        Cells = [.. Grid.Cells().Select(spec => spec.Id())];
+        Add(new CoordinatorStarted(1, 1, "test"));
+        Add(new GridDefined(1, Grid.ToJson()));
+    }
+
+    public static Grid Grid { get; } = new()
+    {
+        Attempts = 3,
+        CheckpointSeconds = 30,
+        Datasets = ["procedural"],
+        Distillation = new()
+        {
+            Augmentation = "none",
+            BatchReal = 8,
+            Distance = "ours",
+            Initialisation = "noise",
+            InnerEpochs = 1,
+            Iterations = 10,
+            LearningRateImages = 1,
+            LearningRateNetwork = 0.01,
+            Momentum = 0.5,
+            OuterSteps = 1,
+        },
+        Evaluation = new() { Architectures = ["convnet"], Augmentation = "none", Batch = 16, Epochs = 2, Every = 10, Repeats = 1 },
+        ImagesPerClass = [1],
+        Methods = [new() { Spec = new() { Baseline = "whole" } }],
+        Name = "forged",
+        Network = new() { Norm = "instancenorm", Width = 8 },
+        Priority = 0,
+        Resolutions = [32],
+        Seeds = [0, 1],
+    };
+
+    public CellId[] Cells { get; }
+
+    public IReadOnlyList<JournalRow> Rows => _rows;
+
+    /// <summary>The same story without a fault: both cells leased, one of them twice, both done.</summary>
+    public static AJournal Honest()
+    {
+        AJournal journal = new();
+        return journal.Grant(0, 1).Add(new CheckpointRecorded(2, journal.Lease(0, 1), 5)).Release(0, 1).Grant(0, 2).Grant(1, 1).Succeed(0, 2).Fail(1, 1).Grant(1, 2).Succeed(1, 2);
+    }
+
+    public LeaseId Lease(int cell, int token) => new(Cells[cell], new(token));
+
+    public AJournal Add(ICoordinatorEvent change)
+    {
+        _rows.Add(new(_rows.Count + 1, MessageCodec.ManifestOf(change), MessageCodec.ToBytes(change), MessageCodec.Identifier));
+        return this;
+    }
+
+    public AJournal Grant(int cell, int token) => Add(new LeaseGranted(2, Lease(cell, token), s_device, 1, _rows.Count, TimeSpan.FromMinutes(1)));
+
+    public AJournal Release(int cell, int token) => Add(new LeaseReleased(3, Lease(cell, token), ReleaseReason.Expired));
+
+    public AJournal Succeed(int cell, int token, string resultSha256 = "result") => Add(new CellSucceeded(4, Lease(cell, token), Outcome(cell, resultSha256)));
+
+    public AJournal Duplicate(int cell, int token, string set = "set", bool differs = false) => Add(new DuplicateResult(5, Lease(cell, token), set + cell, differs));
+
+    public AJournal Fail(int cell, int token, bool givenUp = false) => Add(new CellFailed(4, Lease(cell, token), s_device,
+        new(FailureClass.Infrastructure, "it broke", string.Empty, 0), givenUp ? null : TimeSpan.FromSeconds(1)));
+
+    /// <summary>Changes a row as no honest program would.</summary>
+    public AJournal Forge(int index, Func<JournalRow, JournalRow> forge)
+    {
+        _rows[index] = forge(_rows[index]);
+        return this;
+    }
+
+    public AJournal Drop(int index)
+    {
+        _rows.RemoveAt(index);
+        return this;
+    }
+
+    public CheckReport Check(RunsFolder? runs = null, Func<CellSpec, bool>? mayFail = null) => CheckReport.Of(_rows, runs, mayFail);
+
+    /// <summary>The rules that it breaks, each once.</summary>
+    public Rule[] Broken(RunsFolder? runs = null) => [.. Check(runs).Violations.Select(violation => violation.Rule).Distinct().Order()];
+
+    private static CellOutcome Outcome(int cell, string resultSha256) => new(resultSha256, "set" + cell, 10, [0], [3], 1, "cpu", "data");
+}

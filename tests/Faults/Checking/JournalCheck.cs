@@ -1,0 +1,243 @@
+using Slfd.Messages.Cells;
+using Slfd.Messages.Events;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Serialization;
+
+namespace Slfd.Faults.Checking;
+
+/// <summary>Reads a journal from its first event to its last and notes everything that must not be. A second opinion: it shares no code with the coordinator's state.</summary>
+internal sealed class JournalCheck
+{
+    private readonly List<Violation> _violations;
+    private readonly Dictionary<CellId, CellTrail> _cells = [];
+    private readonly Dictionary<string, Grid> _grids = [];
+    private long _sequence;
+    private long _term;
+
+    public JournalCheck(IEnumerable<JournalRow> rows, List<Violation> violations)
+    {
+        _violations = violations;
+        foreach (var row in rows)
+        {
+            Read(row);
+        }
+    }
+
+    /// <summary>What became of each cell.</summary>
+    public IReadOnlyDictionary<CellId, CellTrail> Cells => _cells;
+
+    /// <summary>The grids as they were defined last.</summary>
+    public IReadOnlyDictionary<string, Grid> Grids => _grids;
+
+    /// <summary>Events in all.</summary>
+    public long Events => _sequence;
+
+    /// <summary>How often a coordinator took over.</summary>
+    public long Terms => _term;
+
+    /// <summary>Leases granted.</summary>
+    public int Granted { get; private set; }
+
+    /// <summary>Leases that expired.</summary>
+    public int Expired { get; private set; }
+
+    /// <summary>Leases that ended without result or failure in other ways.</summary>
+    public int Released { get; private set; }
+
+    /// <summary>Attempts that failed.</summary>
+    public int Failed { get; private set; }
+
+    /// <summary>Accepted results.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>Those of a lease that had ended, of a cell that was still open: allowed, and counted.</summary>
+    public int AcceptedLate { get; private set; }
+
+    /// <summary>Second results, recorded and not counted.</summary>
+    public int Duplicates { get; private set; }
+
+    /// <summary>Devices that were quarantined.</summary>
+    public int Quarantined { get; private set; }
+
+    /// <summary>Every cell of every grid has its result.</summary>
+    /// <param name="mayFail">Whether a cell may have been given up instead.</param>
+    public void MustBeComplete(Func<CellSpec, bool> mayFail)
+    {
+        foreach (var grid in _grids.Values)
+        {
+            foreach (var spec in grid.Cells())
+            {
+                var trail = _cells.GetValueOrDefault(spec.Id());
+                if (trail?.Accepted is null && !(mayFail(spec) && trail is { GivenUp: true, Live: null }))
+                {
+                    Break(Rule.NothingIsLost, $"{spec.Label()} ({spec.Id()}) of grid {grid.Name} has no accepted result; leased {trail?.Token ?? 0} times, failed {trail?.Failures ?? 0} times");
+                }
+            }
+        }
+
+        foreach (var (cell, trail) in _cells.Where(entry => entry.Value.Live is not null))
+        {
+            Break(Rule.NothingIsPending, $"cell {cell} is still leased as {trail.Live}");
+        }
+    }
+
+    /// <summary>A node was told that this result counts.</summary>
+    public void MustHold(LeaseId lease, string resultSha256)
+    {
+        if (_cells.GetValueOrDefault(lease.Cell)?.Accepted is not { } accepted || accepted.Lease != lease || accepted.Outcome.ResultSha256 != resultSha256)
+        {
+            Break(Rule.AcknowledgedIsDurable, $"{lease} was acknowledged with result {resultSha256}, and the journal has {_cells.GetValueOrDefault(lease.Cell)?.Accepted?.Lease.ToString() ?? "nothing"}");
+        }
+    }
+
+    private void Read(JournalRow row)
+    {
+        if (row.Sequence != _sequence + 1)
+        {
+            Break(Rule.JournalIsWhole, $"event {row.Sequence} follows event {_sequence}");
+        }
+
+        _sequence = row.Sequence;
+        object read;
+        try
+        {
+            read = row.Serializer == MessageCodec.Identifier ? MessageCodec.FromBytes(row.Manifest, row.Message) : throw new ArgumentException($"written by serializer {row.Serializer}");
+        }
+        catch (Exception error) when (error is ArgumentException or ProtoBuf.ProtoException or EndOfStreamException or OverflowException or InvalidOperationException)
+        {
+            Break(Rule.EventsAreReadable, $"event {row.Sequence} ({row.Manifest}): {error.Message}");
+            return;
+        }
+
+        switch (read)
+        {
+            case CoordinatorStarted started: Read(started); break;
+            case GridDefined defined: Read(defined); break;
+            case LeaseGranted granted: Read(granted); break;
+            case LeaseReleased released: Read(released); break;
+            case CheckpointRecorded recorded: MustBeLive(recorded.Lease, "checkpoint"); break;
+            case CellSucceeded succeeded: Read(succeeded); break;
+            case DuplicateResult duplicate: Read(duplicate); break;
+            case CellFailed failed: Read(failed); break;
+            case DeviceQuarantined: Quarantined++; break;
+            case ICoordinatorEvent: break; // of no consequence for what is checked here
+            default: Break(Rule.EventsAreReadable, $"event {row.Sequence} is a {read.GetType().Name}, which is no event"); break;
+        }
+    }
+
+    private void Read(CoordinatorStarted started)
+    {
+        if (started.Term != _term + 1)
+        {
+            Break(Rule.TermsRise, $"event {_sequence}: term {started.Term} follows term {_term}");
+        }
+
+        _term = started.Term;
+    }
+
+    private void Read(GridDefined defined)
+    {
+        var grid = Grid.FromJson(defined.GridJson);
+        _grids[grid.Name] = grid;
+    }
+
+    private void Read(LeaseGranted granted)
+    {
+        Granted++;
+        var trail = TrailOf(granted.Lease);
+        if (granted.Lease.Token.Value != trail.Token + 1)
+        {
+            Break(Rule.TokensRise, $"event {_sequence}: {granted.Lease} was granted when the latest token was {trail.Token}");
+        }
+
+        if (trail.Live is { } live)
+        {
+            Break(Rule.OneLiveLease, $"event {_sequence}: {granted.Lease} was granted while {live} was live");
+        }
+
+        if (trail.Accepted is { } accepted)
+        {
+            Break(Rule.OneLiveLease, $"event {_sequence}: {granted.Lease} was granted after {accepted.Lease} was accepted");
+        }
+
+        (trail.Token, trail.Live, trail.GivenUp) = (Math.Max(trail.Token, granted.Lease.Token.Value), granted.Lease, false);
+    }
+
+    private void Read(LeaseReleased released)
+    {
+        (Expired, Released) = released.Reason == ReleaseReason.Expired ? (Expired + 1, Released) : (Expired, Released + 1);
+        MustBeLive(released.Lease, "release");
+        Close(released.Lease);
+    }
+
+    private void Read(CellFailed failed)
+    {
+        Failed++;
+        MustBeLive(failed.Lease, "failure");
+        Close(failed.Lease);
+        var trail = TrailOf(failed.Lease);
+        (trail.Failures, trail.GivenUp) = (trail.Failures + 1, failed.RetryAfter is null);
+    }
+
+    private void Read(CellSucceeded succeeded)
+    {
+        var trail = TrailOf(succeeded.Lease);
+        if (trail.Accepted is { } before)
+        {
+            Break(Rule.OneResult, $"event {_sequence}: {succeeded.Lease} was accepted although {before.Lease} was");
+            return;
+        }
+
+        if (succeeded.Lease.Token.Value < 1 || succeeded.Lease.Token.Value > trail.Token)
+        {
+            Break(Rule.OnlyGrantedResults, $"event {_sequence}: {succeeded.Lease} was accepted, the latest token granted is {trail.Token}");
+        }
+
+        Accepted++;
+        AcceptedLate += trail.Live == succeeded.Lease ? 0 : 1;
+        (trail.Accepted, trail.Live, trail.GivenUp) = ((succeeded.Lease, succeeded.Outcome), null, false);
+    }
+
+    private void Read(DuplicateResult duplicate)
+    {
+        Duplicates++;
+        var trail = TrailOf(duplicate.Lease);
+        if (trail.Accepted is not { } accepted || !trail.Duplicates.Add(duplicate.Lease) || duplicate.Lease.Token.Value > trail.Token)
+        {
+            Break(Rule.DuplicatesAreSecond, $"event {_sequence}: a duplicate of {duplicate.Lease} was recorded; accepted is {trail.Accepted?.Lease.ToString() ?? "nothing"}, latest token {trail.Token}");
+            return;
+        }
+
+        if (duplicate.Differs || duplicate.SyntheticSetSha256 != accepted.Outcome.SyntheticSetSha256)
+        {
+            Break(Rule.DuplicatesAgree, $"event {_sequence}: {duplicate.Lease} made another synthetic set than {accepted.Lease}");
+        }
+    }
+
+    private void MustBeLive(LeaseId lease, string what)
+    {
+        if (TrailOf(lease).Live != lease)
+        {
+            Break(Rule.NoStaleEvents, $"event {_sequence}: a {what} of {lease} while {TrailOf(lease).Live?.ToString() ?? "no lease"} was live");
+        }
+    }
+
+    private void Close(LeaseId lease)
+    {
+        var trail = TrailOf(lease);
+        trail.Live = trail.Live == lease ? null : trail.Live;
+    }
+
+    private CellTrail TrailOf(LeaseId lease)
+    {
+        if (!_cells.TryGetValue(lease.Cell, out var trail))
+        {
+            _cells[lease.Cell] = trail = new();
+        }
+
+        return trail;
+    }
+
+    private void Break(Rule rule, string text) => _violations.Add(new(rule, text));
+}

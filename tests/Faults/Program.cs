@@ -1,0 +1,3 @@
+using Slfd.Faults;
+
+return await CommandLine.Run(args);
