@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Slfd.Faults.Checking;
+using Slfd.Faults.Labs;
+using Slfd.Faults.Scenarios;
 using Slfd.Messages.Artifacts;
 
 namespace Slfd.Faults;
@@ -7,16 +9,55 @@ namespace Slfd.Faults;
 /// <summary><c>bench/faults</c>.</summary>
 internal static class CommandLine
 {
-    public static Task<int> Run(string[] arguments)
+    public static IReadOnlyList<Scenario> Scenarios { get; } = [.. Kills.All(), .. Partitions.All(), .. Storage.All(), .. Cells.All(), .. Changes.All(), .. Noisy.All(), .. RealGrid.All()];
+
+    public static Task<int> Run(string[] arguments) => arguments switch
     {
-        switch (arguments)
+        ["check", var runs] => Task.FromResult(Check(new(Path.GetFullPath(runs)))),
+        ["--list"] => Task.FromResult(List(Console.Out)),
+        ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)]),
+        [] => RunAll(Scenarios),
+        _ when arguments.All(name => Scenarios.Any(scenario => scenario.Name == name)) => RunAll([.. arguments.Select(name => Scenarios.First(scenario => scenario.Name == name))]),
+        _ => Task.FromResult(2 + (0 * List(Console.Error))),
+    };
+
+    private static int List(TextWriter to)
+    {
+        foreach (var scenario in Scenarios)
         {
-            case ["check", var runs]:
-                return Task.FromResult(Check(new(Path.GetFullPath(runs))));
-            default:
-                Console.Error.WriteLine("usage: bench/faults check RUNS");
-                return Task.FromResult(2);
+            to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")} {scenario.Description}");
         }
+
+        to.WriteLine("  (* with --quick; 'check RUNS' checks the journal and the store of a runs folder)");
+        return 0;
+    }
+
+    private static async Task<int> RunAll(IReadOnlyList<Scenario> scenarios)
+    {
+        var (passed, failed, skipped) = (0, 0, 0);
+        foreach (var scenario in scenarios)
+        {
+            Console.WriteLine($"{scenario.Name}: {scenario.Description}");
+            try
+            {
+                await scenario.Run(new());
+                passed++;
+                Console.WriteLine($"{scenario.Name}: passed");
+            }
+            catch (SkippedException skip)
+            {
+                skipped++;
+                Console.WriteLine($"{scenario.Name}: skipped: {skip.Message}");
+            }
+            catch (Exception fault)
+            {
+                failed++;
+                Console.WriteLine($"{scenario.Name}: FAILED: {(fault is FaultException ? fault.Message : fault)}");
+            }
+        }
+
+        Console.WriteLine($"{passed} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : string.Empty)}");
+        return failed == 0 ? 0 : 1;
     }
 
     private static int Check(RunsFolder runs)

@@ -1,0 +1,371 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Slfd.Coordinator.Grids;
+using Slfd.Faults.Processes;
+using Slfd.Messages.Artifacts;
+using Slfd.Messages.Grids;
+using Slfd.PostgresServer;
+
+namespace Slfd.Faults.Labs;
+
+/// <summary>A small lab of real processes: PostgreSQL, coordinator hosts (<c>slfd serve</c>) and GPU hosts (<c>slfd node</c>). Leaves nothing behind.</summary>
+internal sealed partial class Lab : IAsyncDisposable
+{
+    private readonly LabOptions _options;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
+    private readonly ThrowAwayPostgres _postgres;
+    private readonly Network? _network;
+    private readonly Relay? _relay;
+    private readonly string _database;
+    private readonly string _worker;
+    private readonly string[] _addresses;
+    private readonly string[] _apis;
+    private readonly string _config;
+
+    private Lab(LabOptions options, string folder, ThrowAwayPostgres postgres, string database, Network? network)
+    {
+        (_options, Folder, _postgres, _database, _network) = (options, folder, postgres, database, network);
+        Directory.CreateDirectory(Runs.Root);
+        Coordinators = new Launched?[options.Coordinators];
+        Nodes = new Launched?[options.Nodes];
+        _config = Path.Combine(folder, "leases.conf");
+        File.WriteAllText(_config, FormattableString.Invariant($"slfd.leases {{ term = {options.Leases.Term}s\n beat-every = {options.Leases.Beat}s\n ask-again = 2s }}\n"));
+        if (network is not null)
+        {
+            CoordinatorHosts = [.. Enumerable.Range(0, options.Coordinators).Select(index => network.Host(11 + index))];
+            NodeHosts = [.. Enumerable.Range(0, options.Nodes).Select(index => network.Host(21 + index))];
+            _relay = new(network.Here, postgres.Port);
+        }
+
+        _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 4053)}")];
+        _apis = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8470)}")];
+        _worker = Path.Combine(folder, "worker");
+        if (options.Script is not null)
+        {
+            WriteScript(options.Script);
+        }
+    }
+
+    /// <summary>Everything of the lab lies here.</summary>
+    public string Folder { get; }
+
+    public RunsFolder Runs => new(Path.Combine(Folder, "runs"));
+
+    public Launched?[] Coordinators { get; }
+
+    public Launched?[] Nodes { get; private set; }
+
+    public IReadOnlyList<NetworkHost> CoordinatorHosts { get; } = [];
+
+    public IReadOnlyList<NetworkHost> NodeHosts { get; } = [];
+
+    /// <summary>The database server, to strike it.</summary>
+    public ThrowAwayPostgres Postgres => _postgres;
+
+    /// <summary>For the checker.</summary>
+    public string Database => _database;
+
+    /// <summary>Where nodes find the coordinators.</summary>
+    public IReadOnlyList<string> Addresses => _addresses;
+
+    /// <summary>Makes a lab and starts all of it.</summary>
+    /// <exception cref="SkippedException">This machine lacks something.</exception>
+    public static async Task<Lab> Start(LabOptions options, bool nodes = true)
+    {
+        if (ThrowAwayPostgres.Missing is { } missing)
+        {
+            throw new SkippedException(missing);
+        }
+
+        var network = options.Networked ? Network.Make() ?? throw new SkippedException("network namespaces need root and ip(8)") : null;
+        var postgres = await ThrowAwayPostgres.StartAsync();
+        Lab lab = new(options, Directory.CreateTempSubdirectory("slfd-faults-").FullName, postgres, await postgres.DatabaseAsync(), network);
+        try
+        {
+            for (var index = 0; index < options.Coordinators; index++)
+            {
+                lab.StartCoordinator(index);
+            }
+
+            for (var index = 0; nodes && index < options.Nodes; index++)
+            {
+                lab.StartNode(index);
+            }
+
+            await lab.Ready(TimeSpan.FromSeconds(120));
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Changes what fake workers that start from now on do, on one node or on all.</summary>
+    public void WriteScript(string script, int? node = null)
+    {
+        var suffix = node is { } only ? $"-{only}" : string.Empty;
+        var file = Path.Combine(Folder, $"script{suffix}.json");
+        File.WriteAllText(file, script);
+        File.WriteAllText(_worker + suffix, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{file}' \"$@\"\n");
+        File.SetUnixFileMode(_worker + suffix, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public void StartCoordinator(int index)
+    {
+        var database = _relay is null ? _database : _database.Replace($"Host=127.0.0.1;Port={_postgres.Port}", $"Host={_network!.Here};Port={_relay.Port}", StringComparison.Ordinal);
+        Coordinators[index] = Launched.Start(Folder, LogOf($"coordinator-{index}"), CoordinatorHosts.ElementAtOrDefault(index)?.Space,
+            new Dictionary<string, string>(_options.Environment) { ["SLFD_DATABASE"] = database },
+            Programs.Slfd, "serve", "--runs", Runs.Root, "--listen", _addresses[index], "--seeds", string.Join(',', _addresses), "--http", _apis[index], "--config", _config, "--insecure");
+    }
+
+    public void StartNode(int index)
+    {
+        if (index >= Nodes.Length)
+        {
+            Nodes = [.. Nodes, .. new Launched?[index + 1 - Nodes.Length]];
+        }
+
+        var worker = File.Exists($"{_worker}-{index}") ? $"{_worker}-{index}" : _worker;
+        Nodes[index] = Launched.Start(Folder, LogOf($"node-{index}"), NodeHosts.ElementAtOrDefault(index)?.Space, new Dictionary<string, string>(),
+            [Programs.Slfd, "node", "--coordinators", string.Join(',', _addresses), "--runs", Runs.Root, "--name", $"n{index}", "--insecure",
+                "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. _options.Script is null ? Array.Empty<string>() : ["--worker", worker]]);
+    }
+
+    /// <summary>Everything that should run and does not is started again.</summary>
+    public void StartMissing()
+    {
+        for (var index = 0; index < Coordinators.Length; index++)
+        {
+            if (Coordinators[index] is { HasEnded: true })
+            {
+                StartCoordinator(index);
+            }
+        }
+
+        for (var index = 0; index < Nodes.Length; index++)
+        {
+            if (Nodes[index] is { HasEnded: true })
+            {
+                StartNode(index);
+            }
+        }
+    }
+
+    /// <summary>The host that coordinates, by its own word; −1: none has said so yet.</summary>
+    public int Active()
+    {
+        var (best, active) = (0L, -1);
+        for (var index = 0; index < Coordinators.Length; index++)
+        {
+            foreach (Match match in TookOver().Matches(Said($"coordinator-{index}")))
+            {
+                var term = long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+                (best, active) = term > best ? (term, index) : (best, active);
+            }
+        }
+
+        return active;
+    }
+
+    /// <summary>What a process has said so far.</summary>
+    public string Said(string name)
+    {
+        if (!File.Exists(LogOf(name)))
+        {
+            return string.Empty;
+        }
+
+        using FileStream file = new(LogOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>Reads a grid's text as <c>slfd</c> does.</summary>
+    public Grid Grid(string text)
+    {
+        var path = Path.Combine(Folder, "grid.conf");
+        File.WriteAllText(path, text);
+        return GridFile.Read(path);
+    }
+
+    /// <summary>Submits a grid to whichever host answers; repeats until one does.</summary>
+    public async Task Submit(Grid grid)
+    {
+        var limit = Stopwatch.StartNew();
+        for (var turn = 0; ; turn++)
+        {
+            try
+            {
+                using StringContent body = new(grid.ToJson(), Encoding.UTF8, "application/json");
+                using var answer = await _http.PostAsync(new Uri($"http://{_apis[turn % _apis.Length]}/api/grids"), body);
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+
+                if ((int)answer.StatusCode < 500)
+                {
+                    throw new FaultException($"the grid was refused: {await answer.Content.ReadAsStringAsync()}");
+                }
+            }
+            catch (Exception away) when (away is HttpRequestException or TaskCanceledException && limit.Elapsed < TimeSpan.FromMinutes(3))
+            {
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>How the grid stands; null: no host could say.</summary>
+    public async Task<Standing?> Status(string grid)
+    {
+        for (var index = 0; index < _apis.Length; index++)
+        {
+            if (Coordinators[index] is { HasEnded: false })
+            {
+                try
+                {
+                    using CancellationTokenSource soon = new(TimeSpan.FromSeconds(4));
+                    return await _http.GetFromJsonAsync<Standing>(new Uri($"http://{_apis[index]}/api/grids/{grid}"), JsonSerializerOptions.Web, soon.Token);
+                }
+                catch (Exception away) when (away is HttpRequestException or OperationCanceledException or JsonException)
+                {
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Waits until so many cells are done.</summary>
+    public Task<Standing> Until(string grid, Func<Standing, bool> enough, TimeSpan limit, string what) => Until(grid, enough, limit, what, TimeSpan.FromMilliseconds(300));
+
+    /// <summary>Waits until nothing of the grid is left to run.</summary>
+    public Task<Standing> End(string grid, TimeSpan limit) => Until(grid, standing => standing.Ended, limit, "the end of the grid");
+
+    /// <summary>Ends nodes and then coordinators in good order, and says what did not end well.</summary>
+    public async Task<List<string>> Close()
+    {
+        List<string> faults = [];
+        var nodes = Nodes.Where(node => node is { HasEnded: false }).ToArray();
+        foreach (var (node, left) in nodes.Zip(await Task.WhenAll(nodes.Select(node => node!.Leave(TimeSpan.FromSeconds(40))))))
+        {
+            if (!left)
+            {
+                faults.Add($"a node did not leave within 40 s of SIGTERM ({Path.GetFileName(node!.Log)})");
+            }
+        }
+
+        foreach (var coordinator in Coordinators.Where(coordinator => coordinator is { HasEnded: false }))
+        {
+            if (!await coordinator!.Leave(TimeSpan.FromSeconds(60)))
+            {
+                faults.Add($"a coordinator did not leave within 60 s of SIGTERM ({Path.GetFileName(coordinator.Log)})");
+            }
+        }
+
+        var orphans = Orphans();
+        for (var patience = 0; orphans.Length > 0 && patience < 50; patience++)
+        {
+            await Task.Delay(100);
+            orphans = Orphans();
+        }
+
+        faults.AddRange(orphans.Select(process => $"process {process} was left: {Signals.NameOf(process)}"));
+        return faults;
+    }
+
+    /// <summary>Live processes of this lab, the database aside.</summary>
+    public int[] Orphans() => Signals.Carrying($"{Launched.Mark}={Folder}");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Orphans())
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+
+        await _postgres.DisposeAsync();
+        _relay?.Dispose();
+        _network?.Dispose();
+        _http.Dispose();
+        for (var patience = 0; Orphans().Length > 0 && patience < 100; patience++)
+        {
+            await Task.Delay(50);
+        }
+
+        if (Directory.Exists(Folder) && Environment.GetEnvironmentVariable("SLFD_FAULTS_KEEP") is null)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private async Task<Standing> Until(string grid, Func<Standing, bool> enough, TimeSpan limit, string what, TimeSpan look)
+    {
+        var watch = Stopwatch.StartNew();
+        Standing? latest = null;
+        while (true)
+        {
+            latest = await Status(grid) ?? latest;
+            if (latest is not null && enough(latest))
+            {
+                return latest;
+            }
+
+            if (watch.Elapsed > limit)
+            {
+                throw new FaultException($"waited {limit.TotalSeconds:F0} s for {what}; it stands at {latest}");
+            }
+
+            await Task.Delay(look);
+        }
+    }
+
+    private async Task Ready(TimeSpan limit)
+    {
+        var watch = Stopwatch.StartNew();
+        while (Active() < 0)
+        {
+            if (watch.Elapsed > limit || Coordinators.All(coordinator => coordinator is { HasEnded: true }))
+            {
+                throw new FaultException($"no host coordinates after {watch.Elapsed.TotalSeconds:F0} s; the first one said: {Said("coordinator-0")}");
+            }
+
+            await Task.Delay(200);
+        }
+    }
+
+    private string HostOf(int coordinator) => _network is null ? "127.0.0.1" : CoordinatorHosts[coordinator].Address;
+
+    private string LogOf(string name) => Path.Combine(Folder, $"{name}.log");
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex(@"this host coordinates, term (\d+)")]
+    private static partial Regex TookOver();
+}
+
+/// <summary>How a grid stands, as the HTTP API says it.</summary>
+internal sealed record Standing(int Cells, int Done, int Running, int Waiting, int Delayed, int Parked, int Duplicates, int Alerts, int Blocked, int Stranded)
+{
+    public bool Ended => Cells - Done - Parked - Stranded == 0;
+}
+
+/// <summary>The system did not do what it must.</summary>
+internal sealed class FaultException(string because) : Exception(because);
+
+/// <summary>This machine lacks what the scenario needs.</summary>
+internal sealed class SkippedException(string because) : Exception(because);

@@ -1,0 +1,26 @@
+namespace Slfd.Faults.Labs;
+
+/// <summary>What a lab is made of.</summary>
+internal sealed record LabOptions
+{
+    /// <summary>Coordinator hosts: 1 or 3.</summary>
+    public int Coordinators { get; init; } = 3;
+
+    /// <summary>GPU hosts.</summary>
+    public int Nodes { get; init; } = 4;
+
+    /// <summary>Device slots of each.</summary>
+    public int Slots { get; init; } = 2;
+
+    /// <summary>What fake workers do (tests/FakeWorker/Script.cs); null: real workers.</summary>
+    public string? Script { get; init; } = """{"otherwise":{"seconds":0.5,"steps":3,"checkpoints":true}}""";
+
+    /// <summary>Every host in a namespace of its own.</summary>
+    public bool Networked { get; init; }
+
+    /// <summary>Term of a lease and beat, so that a scenario outlasts them in less than an hour.</summary>
+    public (int Term, int Beat) Leases { get; init; } = (12, 3);
+
+    /// <summary>Added to the coordinators' environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using Slfd.Faults.Labs;
+using Slfd.Faults.Processes;
+
+namespace Slfd.Faults.Scenarios;
+
+/// <summary><c>kill -9</c> at random moments, by a seed.</summary>
+internal static class Kills
+{
+    private const int Seed = 20261124;
+
+    public static IEnumerable<Scenario> All() =>
+    [
+        new("kill-worker", "kill -9 of a random worker every half second, 30 times", true, story => Trial.Run(story, new(), Trial.FakeGrid(160), TimeSpan.FromMinutes(3), (lab, _) => Strike(story, lab, 30, 500, KillWorker))),
+        new("kill-node", "kill -9 of a random node every two seconds, 10 times; it is started again after a second", true, story => Trial.Run(story, new(), Trial.FakeGrid(160), TimeSpan.FromMinutes(3), (lab, _) => Strike(story, lab, 10, 2000, KillNode))),
+        new("kill-coordinator", "kill -9 of the host that coordinates, 3 times, as soon as the next one does; it is started again after five seconds", true,
+            story => Trial.Run(story, new(), Trial.FakeGrid(400), TimeSpan.FromMinutes(4), (lab, _) => KillCoordinators(story, lab, 3))),
+        new("kill-everything", "kill -9 of all coordinators, nodes and workers at once, 4 times", false, story => Trial.Run(story, new(), Trial.FakeGrid(400), TimeSpan.FromMinutes(4), (lab, _) => KillEverything(story, lab, 4))),
+        new("thousand-kills", "10,000 cells under 1,000 kills: workers, nodes, coordinators, everything; the lab is idle and nothing is left 60 s after the end", false, Thousand),
+    ];
+
+    public static Task KillWorker(Lab lab, Random random)
+    {
+        int[] workers = [.. lab.Nodes.Where(node => node is { HasEnded: false }).SelectMany(node => node!.Children)];
+        if (workers.Length > 0)
+        {
+            Signals.Send(workers[random.Next(workers.Length)], Signals.Kill);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public static async Task KillNode(Lab lab, Random random)
+    {
+        var index = random.Next(lab.Nodes.Length);
+        await lab.Nodes[index]!.Kill();
+        await Task.Delay(1000);
+        lab.StartNode(index);
+    }
+
+    private static async Task Strike(Story story, Lab lab, int times, int every, Func<Lab, Random, Task> strike)
+    {
+        Random random = new(Seed);
+        for (var time = 0; time < times; time++)
+        {
+            await Task.Delay((int)(every * (0.5 + random.NextDouble())));
+            await strike(lab, random);
+        }
+
+        story.Tell($"struck {times} times");
+    }
+
+    private static async Task KillCoordinators(Story story, Lab lab, int times)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            await Task.Delay(3000);
+            var active = lab.Active();
+            await lab.Coordinators[active]!.Kill();
+            var watch = Stopwatch.StartNew();
+            await Task.Delay(5000);
+            lab.StartCoordinator(active);
+            while (lab.Active() == active)
+            {
+                await Task.Delay(50);
+                if (watch.Elapsed > TimeSpan.FromSeconds(90))
+                {
+                    throw new FaultException($"no other host coordinates {watch.Elapsed.TotalSeconds:F0} s after host {active} was killed");
+                }
+            }
+
+            story.Tell($"host {active} killed, host {lab.Active()} coordinates after {watch.Elapsed.TotalSeconds:F1} s");
+        }
+    }
+
+    private static async Task KillEverything(Story story, Lab lab, int times)
+    {
+        Random random = new(Seed);
+        for (var time = 0; time < times; time++)
+        {
+            await Task.Delay(random.Next(4000, 9000));
+            await Everything(lab);
+            story.Tell($"everything killed and started again");
+            await Task.Delay(8000);
+        }
+    }
+
+    private static async Task Everything(Lab lab)
+    {
+        foreach (var process in lab.Orphans())
+        {
+            Signals.Send(process, Signals.Kill);
+        }
+
+        foreach (var process in lab.Coordinators.Concat(lab.Nodes))
+        {
+            await process!.Kill();
+        }
+
+        lab.StartMissing();
+    }
+
+    private static async Task Thousand(Story story)
+    {
+        const int Cells = 10_000, Strikes = 1000;
+        LabOptions options = new() { Script = """{"otherwise":{"seconds":0.35,"steps":2,"checkpoints":true}}""" };
+        await using var lab = await Lab.Start(options);
+        var grid = lab.Grid(Trial.FakeGrid(Cells, attempts: 50));
+        await lab.Submit(grid);
+        Random random = new(Seed);
+        Dictionary<string, int> struck = new() { ["worker"] = 0, ["node"] = 0, ["coordinator"] = 0, ["everything"] = 0 };
+        var (watch, coordinatorsBackAt, kills) = (Stopwatch.StartNew(), TimeSpan.Zero, 0);
+        while (kills < Strikes)
+        {
+            await Task.Delay(random.Next(200, 700));
+            var roll = random.NextDouble();
+            var kind = roll < 0.90 ? "worker" : roll < 0.985 ? "node" : roll < 0.997 ? "coordinator" : "everything";
+            switch (kind)
+            {
+                case "worker":
+                    if (lab.Nodes.All(node => node is not { HasEnded: false } || node.Children.Length == 0))
+                    {
+                        continue;
+                    }
+
+                    await KillWorker(lab, random);
+                    break;
+                case "node":
+                    var node = random.Next(lab.Nodes.Length);
+                    await lab.Nodes[node]!.Kill();
+                    lab.StartNode(node);
+                    break;
+                case "coordinator" when watch.Elapsed < coordinatorsBackAt:
+                    continue; // two of three at once is no fault that three hosts must bear quickly; 'everything' strikes all three
+                case "coordinator":
+                    var host = random.Next(lab.Coordinators.Length);
+                    await lab.Coordinators[host]!.Kill();
+                    lab.StartCoordinator(host);
+                    coordinatorsBackAt = watch.Elapsed + TimeSpan.FromSeconds(20);
+                    break;
+                default:
+                    await Everything(lab);
+                    break;
+            }
+
+            struck[kind]++;
+            if (++kills % 100 == 0)
+            {
+                story.Tell($"{kills} kills; the grid stands at {(await lab.Status(grid.Name))?.Done ?? -1} of {Cells}");
+            }
+        }
+
+        story.Tell($"{kills} kills: {string.Join(", ", struck.Select(entry => $"{entry.Value} × {entry.Key}"))}");
+        var end = await lab.End(grid.Name, TimeSpan.FromMinutes(20));
+        story.Tell($"the grid has ended: {end.Done} done, {end.Parked} given up, {end.Duplicates} duplicates recorded");
+        var before = lab.Coordinators.Concat(lab.Nodes).Select(process => (Process: process!, Cpu: Signals.CpuOf(process!.Id))).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(60));
+        var busiest = before.Max(entry => (Signals.CpuOf(entry.Process.Id) - entry.Cpu).TotalSeconds / 60);
+        story.Tell($"60 s later: the busiest process uses {100 * busiest:F1} % of a core, {lab.Nodes.Sum(node => node!.Children.Length)} idle workers under {lab.Nodes.Length} nodes, {lab.Coordinators.Count(process => !process!.HasEnded)} coordinators up");
+        if (busiest > 0.25 || lab.Coordinators.Concat(lab.Nodes).Any(process => process!.HasEnded))
+        {
+            throw new FaultException($"the lab is not idle and whole 60 s after the end: the busiest process uses {busiest:P0} of a core");
+        }
+
+        var report = await Trial.Conclude(story, lab);
+        if (report.Accepted != Cells)
+        {
+            throw new FaultException($"{report.Accepted} accepted results of {Cells} cells");
+        }
+    }
+}
