@@ -9,7 +9,7 @@ internal static class Ladder
 
     /// <param name="name">Of the benchmark.</param>
     /// <param name="configuration">A configuration on an empty database; the argument is an empty folder.</param>
-    public static async Task<IReadOnlyList<Figure>> Climb(string name, Func<string, Config> configuration)
+    public static async Task<IReadOnlyList<Figure>> Climb(string name, Func<string, Task<Config>> configuration)
     {
         Console.WriteLine("  warm-up");
         await Measure(30 * Few, configuration);
@@ -29,12 +29,12 @@ internal static class Ladder
         ];
     }
 
-    private static async Task<Sweep> Measure(int cells, Func<string, Config> configuration)
+    private static async Task<Sweep> Measure(int cells, Func<string, Task<Config>> configuration)
     {
         var folder = Directory.CreateTempSubdirectory("slfd-bench-").FullName;
         try
         {
-            var sweep = await Sweep.Of(Grids.Read(folder, $"dispatch-{cells}", cells), configuration(Path.Combine(folder, "runs")));
+            var sweep = await Sweep.Of(Grids.Read(folder, $"dispatch-{cells}", cells), await configuration(Path.Combine(folder, "runs")));
             Console.WriteLine($"  {sweep}");
             return sweep;
         }
