@@ -202,14 +202,15 @@ internal sealed class Conversation(Script script, string device)
     private int Checkpoint(CellFolder cell, LeaseId lease, int iteration)
     {
         WholeFile.WriteText(Path.Combine(cell.Checkpoints(lease.Token), iteration.ToString(CultureInfo.InvariantCulture), "fake.txt"), lease.ToString());
+        WholeFile.WriteText(Path.Combine(cell.Checkpoints(lease.Token), iteration.ToString(CultureInfo.InvariantCulture), CellFolder.ManifestFile), "{}");
         Say(new CellCheckpointed(lease, iteration, 1));
         return iteration;
     }
 
     private static int NewestCheckpoint(CellFolder cell, FencingToken token) => cell.Attempts()
-        .Where(earlier => earlier < token && Directory.Exists(cell.Checkpoints(earlier)))
-        .SelectMany(earlier => Directory.GetDirectories(cell.Checkpoints(earlier)))
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var iteration) ? iteration : 0)
+        .Where(earlier => earlier < token)
+        .SelectMany(cell.WholeCheckpoints)
+        .Select(checkpoint => checkpoint.Iteration)
         .DefaultIfEmpty(0)
         .Max();
 

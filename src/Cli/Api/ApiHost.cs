@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slfd.Cli.Api.Endpoints;
 using Slfd.Cli.Api.Security;
+using Slfd.Cli.Artifacts;
 using Slfd.Cli.Commands;
 
 namespace Slfd.Cli.Api;
@@ -58,6 +59,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.UseTokens(tokens, listen.IsLoopback);
         app.MapHealth();
         app.MapGrids();
+        app.MapArtifacts(parts.Runs).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);
         try

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Slfd.Cli.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
@@ -41,12 +42,14 @@ internal static class NodeCommand
             Examples:
               slfd node --coordinators c1:4053,c2:4053,c3:4053 --runs /shared/runs --tls-certificate gpu7.pfx --tls-ca lab-ca.pem
               slfd node --devices cuda:0,cuda:1 --name gpu7-left
+              slfd node --coordinators c1:4053 --artifacts http --artifact-servers https://c1:8470 --runs /scratch/runs --tls-ca lab-ca.pem
 
             {ExitCode.Help}
             """)
         {
             s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, s_listen,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
+            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -73,6 +76,7 @@ internal static class NodeCommand
             Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
             DataFolder = SharedOptions.DataOf(parsed),
+            Artifacts = ArtifactOptions.Of(parsed),
         };
         using Interruption interruption = new();
         return await new NodeService(node, network, coordinators, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);

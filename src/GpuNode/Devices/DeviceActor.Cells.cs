@@ -50,6 +50,11 @@ internal sealed partial class DeviceActor
                     break;
                 default:
                     attempt.Note(happening);
+                    if (happening is CellCheckpointed saved)
+                    {
+                        Context.Parent.Tell(new LeaseCheckpointed(_slot.Slot, attempt.Lease, saved.Iteration, saved.Bytes));
+                    }
+
                     break;
             }
         }

@@ -32,6 +32,9 @@ internal sealed record DeviceFree(string Slot) : IFromDevice;
 /// <summary>How the running cell is doing; goes into the node's next heartbeat.</summary>
 internal sealed record LeaseProgressed(string Slot, CellBeat Beat) : IFromDevice;
 
+/// <summary>The worker says that a checkpoint is durable on this host.</summary>
+internal sealed record LeaseCheckpointed(string Slot, LeaseId Lease, int Iteration, long Bytes) : IFromDevice;
+
 /// <summary>The worker says that the result lies below the attempt's folder.</summary>
 internal sealed record LeaseSucceeded(string Slot, LeaseId Lease, string Label, CellOutcome Outcome) : IFromDevice;
 

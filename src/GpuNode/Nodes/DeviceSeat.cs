@@ -16,6 +16,9 @@ internal sealed class DeviceSeat(DeviceSlot slot, IActorRef device)
     /// <summary>How its cell is doing; null: it has none.</summary>
     public CellBeat? Beat { get; set; }
 
+    /// <summary>Gives up fetching what its cell needs; null: nothing is being fetched.</summary>
+    public CancellationTokenSource? Fetching { get; set; }
+
     /// <summary>Whether it has nothing to do and says so.</summary>
     public bool Free { get; set; }
 

@@ -21,7 +21,7 @@ internal sealed partial class NodeActor
         seat.Unusable = null;
         if (seat.Beat?.Lease == progressed.Beat.Lease)
         {
-            seat.Beat = progressed.Beat;
+            seat.Beat = CarriesArtifacts ? progressed.Beat with { Checkpoint = seat.Beat.Checkpoint } : progressed.Beat;
         }
     }
 

@@ -16,6 +16,12 @@ internal sealed partial class NodeActor
         {
             // An unanswered request stays open: if it is answered by a grant, that is given back.
             _outstanding.Answer(seat.Slot);
+            if (StopFetching(seat) && seat.Beat is { } beat)
+            {
+                seat.Beat = null;
+                Report(beat, () => new HandBack(_options.Node, _incarnation, beat.Lease, 0));
+            }
+
             seat.Device.Tell(new DrainDevice());
         }
     }

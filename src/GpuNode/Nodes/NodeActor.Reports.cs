@@ -25,6 +25,7 @@ internal sealed partial class NodeActor
         var entry = new OutboxEntry(succeeded.Lease, succeeded.Slot, succeeded.Label, succeeded.Outcome);
         var seat = _seats[succeeded.Slot];
         (_ending[succeeded.Lease], seat.Beat, seat.Unusable) = (seat.Beat!, null, null);
+        StopCarrying(succeeded.Lease);
         File(() =>
         {
             var fault = _outbox.FaultOf(entry);
@@ -55,28 +56,33 @@ internal sealed partial class NodeActor
             Note(true, $"the result of {stored.Entry.Label} could not be put into the outbox: {refused}");
         }
 
-        Offer(stored.Entry);
+        Deliver(stored.Entry);
     }
 
     private void Offer(OutboxEntry entry)
     {
         _offers[entry.Lease] = entry;
-        var beat = _ending.GetValueOrDefault(entry.Lease) ?? new(entry.Lease, 0, 0, double.NaN, 0, 0, 0, "report");
-        Report(beat, () => new ReportSucceeded(_options.Node, _incarnation, entry.Lease, entry.Outcome));
+        Report(BeatOf(entry.Lease), () => new ReportSucceeded(_options.Node, _incarnation, entry.Lease, entry.Outcome));
     }
 
     private void Failed(LeaseFailed failed)
     {
-        var seat = _seats[failed.Slot];
-        Report(seat.Beat!, () => new ReportFailed(_options.Node, _incarnation, failed.Lease, failed.Slot, failed.Failure));
+        var (seat, beat) = (_seats[failed.Slot], _seats[failed.Slot].Beat!);
         seat.Beat = null;
+        AfterCarrying(failed.Lease, beat, _ => Report(beat, () => new ReportFailed(_options.Node, _incarnation, failed.Lease, failed.Slot, failed.Failure)));
     }
 
     private void HandedBack(LeaseHandedBack back)
     {
-        var seat = _seats[back.Slot];
-        Report(seat.Beat!, () => new HandBack(_options.Node, _incarnation, back.Lease, back.Checkpoint));
+        var (seat, beat) = (_seats[back.Slot], _seats[back.Slot].Beat!);
         seat.Beat = null;
+        AfterCarrying(back.Lease, beat, carried => Report(beat, () => new HandBack(_options.Node, _incarnation, back.Lease, CarriesArtifacts ? carried : back.Checkpoint)));
+    }
+
+    private void Revoked(LeaseStopped stopped)
+    {
+        StopCarrying(stopped.Lease);
+        _seats[stopped.Slot].Beat = null;
     }
 
     private void Report(CellBeat beat, Func<INodeMessage> message)
@@ -102,19 +108,25 @@ internal sealed partial class NodeActor
         LeaveIfDone();
     }
 
-    private void Settle(OutboxEntry entry, Verdict verdict, bool counts) => File(() =>
+    private void Settle(OutboxEntry entry, Verdict verdict, bool counts)
     {
-        if (counts)
+        var tell = Teller();
+        FileAsync(async () =>
         {
-            _outbox.Publish(entry);
-        }
-        else
-        {
-            _outbox.Discard(entry);
-        }
+            if (counts)
+            {
+                await _options.Artifacts.Publish(_options.Runs, entry.Lease, entry.Outcome.ResultSha256, tell, _stopped.Token);
+                _outbox.Publish(entry);
+            }
+            else
+            {
+                await _options.Artifacts.Discard(entry.Lease, tell, _stopped.Token);
+                _outbox.Discard(entry);
+            }
 
-        return new ResultSettled(entry, verdict, counts, null);
-    }, refused => new ResultSettled(entry, verdict, counts, refused));
+            return new ResultSettled(entry, verdict, counts, null);
+        }, refused => new ResultSettled(entry, verdict, counts, refused));
+    }
 
     private void Settled(ResultSettled settled)
     {
@@ -144,7 +156,10 @@ internal sealed partial class NodeActor
     }
 
     /// <summary>Works on files off the mailbox; the outcome comes home as a message.</summary>
-    private void File(Func<IOwn> work, Func<string, IOwn> refused)
+    private void File(Func<IOwn> work, Func<string, IOwn> refused) => FileAsync(() => Task.FromResult(work()), refused);
+
+    /// <summary>The same with work that waits: for a store at the other end of a line.</summary>
+    private void FileAsync(Func<Task<IOwn>> work, Func<string, IOwn> refused)
     {
         _filing++;
         Task.Run(work).PipeTo(Self, success: done => done, failure: error => refused(error.Message));

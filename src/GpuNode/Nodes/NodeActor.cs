@@ -54,7 +54,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         foreach (var entry in _outbox.Load(text => Note(true, text)))
         {
             Note(false, $"offering the result of {entry.Label} again, which an earlier life of this node finished");
-            Offer(entry);
+            Deliver(entry);
         }
 
         Timers.StartPeriodicTimer(nameof(Repeat), new Repeat(), _options.RepeatAfter / 2);
@@ -117,10 +117,11 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<NoWork>(NothingNow);
         Receive<LeaseEnded>(Ruled);
         Receive<LeaseProgressed>(Progressed);
+        Receive<LeaseCheckpointed>(Checkpointed);
         Receive<LeaseSucceeded>(Succeeded);
         Receive<LeaseFailed>(Failed);
         Receive<LeaseHandedBack>(HandedBack);
-        Receive<LeaseStopped>(stopped => _seats[stopped.Slot].Beat = null);
+        Receive<LeaseStopped>(Revoked);
         Receive<DeviceUnusable>(Unusable);
         Receive<DeviceStopped>(stopped =>
         {
@@ -130,6 +131,10 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         Receive<ResultOnDisk>(Stored);
         Receive<ResultSettled>(Settled);
         Receive<Resettle>(again => Settle(again.Entry, again.Verdict, again.Counts));
+        Receive<CellFetched>(Fetched);
+        Receive<CheckpointCarried>(Carried);
+        Receive<ResultDelivered>(Delivered);
+        Receive<Redeliver>(again => Deliver(again.Entry));
         // Late or repeated, and of no consequence here.
         Receive<Welcome>(_ => { });
         Receive<Farewell>(_ => { });
@@ -166,7 +171,16 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         foreach (var lease in leases)
         {
             // A finished cell's lease is not stopped: its result is offered until the coordinator rules on it.
-            _seats.Values.FirstOrDefault(seat => seat.Beat?.Lease == lease)?.Device.Tell(new StopLease(lease));
+            if (_seats.Values.FirstOrDefault(seat => seat.Beat?.Lease == lease) is { } seat)
+            {
+                if (StopFetching(seat))
+                {
+                    Vacate(seat);
+                    continue;
+                }
+
+                seat.Device.Tell(new StopLease(lease));
+            }
         }
     }
 
@@ -174,6 +188,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private void Settle(DeviceFree free, Action<DeviceSeat> then)
     {
         var seat = _seats[free.Slot];
+        StopFetching(seat);
         if (seat.Beat is { } lost)
         {
             Report(lost, () => new ReportFailed(_options.Node, _incarnation, lost.Lease, seat.Slot, new(
@@ -223,7 +238,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         seat.LastGranted = grant.RequestId;
         seat.Free = false;
         seat.Beat = new(grant.Lease, 0, 0, double.NaN, 0, 0, 0, "start");
-        seat.Device.Tell(new RunLease(grant));
+        Start(seat, grant);
     }
 
     /// <summary>A grant that cannot be used any more.</summary>

@@ -1,3 +1,4 @@
+using Slfd.GpuNode.Artifacts;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Artifacts;
@@ -22,6 +23,9 @@ public sealed record NodeOptions
 
     /// <summary>Where workers look for data sets; absolute.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>Where artifacts go. Default: nowhere else, since <see cref="Runs"/> is shared with the coordinator hosts.</summary>
+    public NodeArtifacts Artifacts { get; init; } = NodeArtifacts.Shared;
 
     /// <summary>Patience with workers.</summary>
     public DeviceOptions Device { get; init; } = new();

@@ -52,6 +52,12 @@ public sealed record CellFolder(string Root)
     /// <summary>The weights of an expert trajectory.</summary>
     public const string ExpertsFile = "experts.safetensors";
 
+    /// <summary>The last file of a checkpoint: a folder without one is an interrupted write.</summary>
+    public const string ManifestFile = "manifest.json";
+
+    /// <summary>Lengths and hashes of what came over HTTP, beside it; absent where a worker wrote to this folder itself.</summary>
+    public const string UploadsFile = "uploads.json";
+
     /// <summary>What finished attempts of any kind of cell leave; <see cref="ResultFile"/> comes last, so that its presence says that the others are there.</summary>
     public static IReadOnlyList<string> AllArtifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, ExpertsFile, MetricsFile, ResultFile];
 
@@ -66,6 +72,21 @@ public sealed record CellFolder(string Root)
 
     /// <summary>Checkpoints of one attempt, a folder each.</summary>
     public string Checkpoints(FencingToken token) => Path.Combine(Attempt(token), "checkpoints");
+
+    /// <summary>Uploads that are under way. Nothing in it counts.</summary>
+    public string Incoming(FencingToken token) => Path.Combine(Attempt(token), "incoming");
+
+    /// <summary>The whole checkpoints of one attempt, the newest first.</summary>
+    public IReadOnlyList<CheckpointName> WholeCheckpoints(FencingToken token) => !Directory.Exists(Checkpoints(token))
+        ? []
+        : [.. Directory.EnumerateDirectories(Checkpoints(token))
+            .Where(folder => File.Exists(Path.Combine(folder, ManifestFile)))
+            .Select(folder => CheckpointName.TryParse(Path.GetFileName(folder), out var name) ? name : (CheckpointName?)null)
+            .OfType<CheckpointName>()
+            .OrderDescending()];
+
+    /// <summary>Whether an accepted attempt's artifacts are the cell's.</summary>
+    public bool IsPublished => File.Exists(Path.Combine(Root, ResultFile));
 
     /// <summary>Tokens that have a folder, newest first.</summary>
     public IReadOnlyList<FencingToken> Attempts() => !Directory.Exists(Path.Combine(Root, "attempts"))
@@ -133,12 +154,9 @@ public sealed record CellFolder(string Root)
         }
 
         WholeFile.FlushFolder(Root);
-        foreach (var old in Attempts())
+        foreach (var leftover in Attempts().SelectMany(old => new[] { Checkpoints(old), Incoming(old) }).Where(Directory.Exists))
         {
-            if (Directory.Exists(Checkpoints(old)))
-            {
-                Directory.Delete(Checkpoints(old), recursive: true);
-            }
+            Directory.Delete(leftover, recursive: true);
         }
     }
 }
