@@ -182,7 +182,7 @@ internal sealed partial class CoordinatorState
         var row = _cells[lease.Cell];
         var seconds = _memberships.Of(lease.Cell).Select(membership => GridOf(membership).CheckpointSeconds).DefaultIfEmpty(60).Min();
         return new(lease.RequestId, lease.Device.Slot, lease.Id, SpecOf(lease.Cell).ToCanonicalJson(), lease.Term, TimeSpan.FromSeconds(seconds),
-            Math.Pow(0.5, Math.Min(row.Halvings, failurePolicy.MostHalvings)));
+            Math.Pow(0.5, Math.Min(row.Halvings, failurePolicy.MostHalvings)), GridNameOf(lease.Cell));
     }
 
     private void ApplyStarted(CoordinatorStarted started)

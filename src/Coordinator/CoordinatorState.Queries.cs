@@ -36,6 +36,22 @@ internal sealed partial class CoordinatorState
             grid.Count(CellStatus.Blocked), StrandedIn(grid), experts.All, experts.Done);
     }
 
+    /// <summary>How every grid stands.</summary>
+    public IEnumerable<GridStatus> Statuses() => _grids.Select(grid => StatusOf(grid.Name)).OfType<GridStatus>();
+
+    /// <summary>The grid that first named a cell; null: none does.</summary>
+    public string? GridNameOf(CellId id) => _cells.Find(id) is >= 0 and var cell ? GridNameOf(cell) : null;
+
+    private string? GridNameOf(int cell)
+    {
+        foreach (var (grid, _) in _memberships.Of(cell))
+        {
+            return _grids[grid].Name;
+        }
+
+        return null;
+    }
+
     private ICoordinatorReply FailedCellsOf(string name)
     {
         if (!_gridIndices.TryGetValue(name, out var index))

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Slfd.Cli.Artifacts;
 using Slfd.Cli.Hosting;
+using Slfd.Cli.Telemetry;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
@@ -49,7 +50,7 @@ internal static class NodeCommand
         {
             s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, s_listen,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
-            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile,
+            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, TelemetryExport.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -79,6 +80,7 @@ internal static class NodeCommand
             Artifacts = ArtifactOptions.Of(parsed),
         };
         using Interruption interruption = new();
+        using var telemetry = TelemetryExport.Start(parsed, "slfd-node", node.Node.Name);
         return await new NodeService(node, network, coordinators, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
     }
 

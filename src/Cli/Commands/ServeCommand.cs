@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Cli.Api;
 using Slfd.Cli.Hosting;
+using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Akka.Networking;
 using Slfd.Messages.Artifacts;
@@ -74,6 +75,7 @@ internal static class ServeCommand
         {
             SharedOptions.Runs, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
+            TelemetryExport.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -113,6 +115,7 @@ internal static class ServeCommand
         var state = parsed.GetValue(s_state)?.FullName
             ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", network.Address.ToString().Replace(':', '-')) : runs.Root);
         using Interruption interruption = new();
+        using var telemetry = TelemetryExport.Start(parsed, "slfd-serve", network.Address.ToString());
         CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
         {
             Api = new() { Listen = parsed.GetRequiredValue(s_http), TokensFile = parsed.GetValue(s_tokens)?.FullName, Insecure = parsed.GetValue(ServiceOptions.Insecure) },

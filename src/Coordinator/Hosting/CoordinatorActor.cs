@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -13,19 +15,25 @@ namespace Slfd.Coordinator.Hosting;
 /// Group commit: what arrives while a write is in flight waits, is decided in turn when the write ends, and is written as one batch (docs/decisions/0001). So
 /// whenever no write is in flight, the state is exactly what the journal says.
 /// </remarks>
+#pragma warning disable CA1001 // An actor's disposal is PostStop.
 internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
+#pragma warning restore CA1001
 {
     /// <summary>Under which the journal keeps its events.</summary>
     public const string Id = "coordinator";
+
+    private static readonly TimeSpan s_countEvery = TimeSpan.FromSeconds(1);
 
     private readonly string _database;
     private readonly SteadyClock _clock;
     private readonly CoordinatorOptions _options;
     private readonly RecoveryChoice _recovery;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Queue<(object Command, IActorRef Sender)> _waiting = new();
+    private readonly Queue<(object Command, IActorRef Sender, long At)> _waiting = new();
     private readonly Dictionary<NodeId, IActorRef> _idleNodes = [];
+    private readonly CoordinatorTelemetry _telemetry;
     private CoordinatorState _state;
+    private long _counted;
     private bool _writing;
     private bool _stopping;
 
@@ -34,6 +42,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         (_options, _clock, _recovery) = (options, new(clock), recovery);
         _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.NameKey, "the coordinator's journal");
         _state = new(options.Leases, options.Failures);
+        _telemetry = new(_log, cell => _state.GridNameOf(cell) ?? string.Empty);
 
         Recover<SnapshotOffer>(Restore);
         Recover<ICoordinatorEvent>(change => _state.Apply(change));
@@ -44,7 +53,11 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
         Command<INodeMessage>(Enqueue);
         Command<IOperatorMessage>(Enqueue);
-        Command<TimePasses>(_ => Enqueue(Tick.Instance));
+        Command<TimePasses>(_ =>
+        {
+            Enqueue(Tick.Instance);
+            CountCells();
+        });
         Command<StopCoordinator>(_ => Stop());
         Command<SaveSnapshotSuccess>(saved => Saved(saved.Metadata));
         Command<SaveSnapshotFailure>(failed => NotSaved(failed.Cause));
@@ -65,6 +78,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     protected override void PostStop()
     {
         Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term));
+        _telemetry.Dispose();
         base.PostStop();
     }
 
@@ -114,7 +128,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
             return; // unanswered, so it will be asked again, of the next coordinator
         }
 
-        _waiting.Enqueue((command, Sender));
+        _waiting.Enqueue((command, Sender, Stopwatch.GetTimestamp()));
         Work();
     }
 
@@ -122,12 +136,12 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     {
         while (!_writing && _waiting.Count > 0)
         {
-            var (events, answers) = (new List<ICoordinatorEvent>(), new List<(IActorRef To, object Command, ICoordinatorReply Answer)>());
+            var (events, answers) = (new List<ICoordinatorEvent>(), new List<(IActorRef To, object Command, ICoordinatorReply Answer, long At)>());
             for (var taken = 0; taken < _options.LargestBatch && _waiting.TryDequeue(out var next); taken++)
             {
                 if (Handle(next.Command, events) is { } answer)
                 {
-                    answers.Add((next.Sender, next.Command, answer));
+                    answers.Add((next.Sender, next.Command, answer, next.At));
                 }
             }
 
@@ -145,6 +159,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
                 if (--left == 0)
                 {
                     _writing = false;
+                    _telemetry.Written(events);
                     Answer(answers);
                     Publish(events.OfType<GridDefined>().Any());
                     WakeIdleNodes();
@@ -175,15 +190,25 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         return _state.Apply(decision);
     }
 
-    private void Answer(List<(IActorRef To, object Command, ICoordinatorReply Answer)> answers)
+    private void Answer(List<(IActorRef To, object Command, ICoordinatorReply Answer, long At)> answers)
     {
-        foreach (var (to, command, answer) in answers)
+        foreach (var (to, command, answer, at) in answers)
         {
-            to.Tell(answer);
+            to.Tell(_telemetry.Answered(command, answer, at));
             if (answer is NoWork && command is RequestWork request)
             {
                 _idleNodes[request.Node] = to;
             }
+        }
+    }
+
+    /// <summary>Once a second, and only while somebody reads it.</summary>
+    private void CountCells()
+    {
+        if (CoordinatorTelemetry.CountsAreWanted && Stopwatch.GetElapsedTime(_counted) >= s_countEvery)
+        {
+            _counted = Stopwatch.GetTimestamp();
+            _telemetry.Count(_state.Statuses());
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class NodeActor
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        _telemetry.Dispose();
         _stopped.Cancel();
         _stopped.Dispose();
     }
@@ -33,6 +34,7 @@ internal sealed partial class NodeActor
     /// <summary>Hands a granted cell to its device, once all that it needs is here.</summary>
     private void Start(DeviceSeat seat, Grant grant)
     {
+        _telemetry.Started(grant);
         if (!CarriesArtifacts)
         {
             seat.Device.Tell(new RunLease(grant));
@@ -75,6 +77,7 @@ internal sealed partial class NodeActor
 
         var beat = seat.Beat;
         Vacate(seat);
+        _telemetry.Ended(lease, done.Missing is null ? "handed back" : "failed");
         if (done.Missing is { } missing)
         {
             var failure = new CellFailure(FailureClass.Infrastructure, missing, string.Empty, 0);
@@ -111,6 +114,7 @@ internal sealed partial class NodeActor
 
     private void Checkpointed(LeaseCheckpointed saved)
     {
+        _telemetry.Checkpoint(saved);
         if (!CarriesArtifacts || _seats[saved.Slot].Beat?.Lease != saved.Lease)
         {
             return;

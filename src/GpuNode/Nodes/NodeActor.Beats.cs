@@ -19,6 +19,7 @@ internal sealed partial class NodeActor
     {
         var seat = _seats[progressed.Slot];
         seat.Unusable = null;
+        _telemetry.Progressed(progressed.Slot, progressed.Beat);
         if (seat.Beat?.Lease == progressed.Beat.Lease)
         {
             seat.Beat = CarriesArtifacts ? progressed.Beat with { Checkpoint = seat.Beat.Checkpoint } : progressed.Beat;

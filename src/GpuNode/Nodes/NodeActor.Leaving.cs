@@ -19,6 +19,7 @@ internal sealed partial class NodeActor
             if (StopFetching(seat) && seat.Beat is { } beat)
             {
                 seat.Beat = null;
+                _telemetry.Ended(beat.Lease, "handed back");
                 Report(beat, () => new HandBack(_options.Node, _incarnation, beat.Lease, 0));
             }
 

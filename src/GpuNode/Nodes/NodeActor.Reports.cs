@@ -26,6 +26,7 @@ internal sealed partial class NodeActor
         var seat = _seats[succeeded.Slot];
         (_ending[succeeded.Lease], seat.Beat, seat.Unusable) = (seat.Beat!, null, null);
         StopCarrying(succeeded.Lease);
+        _telemetry.Ended(succeeded.Lease, "succeeded");
         File(() =>
         {
             var fault = _outbox.FaultOf(entry);
@@ -69,6 +70,7 @@ internal sealed partial class NodeActor
     {
         var (seat, beat) = (_seats[failed.Slot], _seats[failed.Slot].Beat!);
         seat.Beat = null;
+        _telemetry.Ended(failed.Lease, "failed");
         AfterCarrying(failed.Lease, beat, _ => Report(beat, () => new ReportFailed(_options.Node, _incarnation, failed.Lease, failed.Slot, failed.Failure)));
     }
 
@@ -76,12 +78,14 @@ internal sealed partial class NodeActor
     {
         var (seat, beat) = (_seats[back.Slot], _seats[back.Slot].Beat!);
         seat.Beat = null;
+        _telemetry.Ended(back.Lease, "handed back");
         AfterCarrying(back.Lease, beat, carried => Report(beat, () => new HandBack(_options.Node, _incarnation, back.Lease, CarriesArtifacts ? carried : back.Checkpoint)));
     }
 
     private void Revoked(LeaseStopped stopped)
     {
         StopCarrying(stopped.Lease);
+        _telemetry.Ended(stopped.Lease, "revoked");
         _seats[stopped.Slot].Beat = null;
     }
 
@@ -98,6 +102,7 @@ internal sealed partial class NodeActor
             return; // a repeated answer
         }
 
+        _telemetry.Ruled(ended);
         _ending.Remove(ended.Lease);
         if (_offers.Remove(ended.Lease, out var entry))
         {

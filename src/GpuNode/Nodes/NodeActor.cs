@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Event;
 using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
@@ -21,6 +23,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
     private readonly Outstanding _outstanding;
     private readonly Outbox _outbox;
     private readonly string _folder;
+    private readonly NodeTelemetry _telemetry;
     private readonly Dictionary<string, DeviceSeat> _seats = [];
     private long _incarnation;
     private long _request;
@@ -33,6 +36,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         (_options, _link, _folder) = (options, link, options.Runs.Node(options.Node));
         _outstanding = new(options.RepeatAfter, options.RepeatAfterAtMost);
         _outbox = new(options.Runs, _folder);
+        _telemetry = new(Context.GetLogger(), options.Node);
         Become(Joining);
     }
 
@@ -49,6 +53,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         {
             var device = Context.ActorOf(Props.Create(() => new DeviceActor(slot, _options)), slot.Slot.Replace(':', '-'));
             _seats[slot.Slot] = new(slot, device);
+            _telemetry.Add(slot.Slot);
         }
 
         foreach (var entry in _outbox.Load(text => Note(true, text)))
@@ -175,6 +180,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
             {
                 if (StopFetching(seat))
                 {
+                    _telemetry.Ended(lease, "revoked");
                     Vacate(seat);
                     continue;
                 }
@@ -191,6 +197,7 @@ internal sealed partial class NodeActor : ReceiveActor, IWithTimers
         StopFetching(seat);
         if (seat.Beat is { } lost)
         {
+            _telemetry.Ended(lost.Lease, "failed");
             Report(lost, () => new ReportFailed(_options.Node, _incarnation, lost.Lease, seat.Slot, new(
                 FailureClass.Infrastructure, "the device's supervisor failed and was restarted; the log says why", string.Empty, lost.Iteration)));
             seat.Beat = null;

@@ -69,6 +69,8 @@ public sealed record RequestWork(
 /// <param name="Term">How long the lease lasts without a beat.</param>
 /// <param name="CheckpointEvery">How often the worker shall write a checkpoint.</param>
 /// <param name="MemoryScale">Halves with each out-of-memory failure: 1, 0.5, 0.25 …</param>
+/// <param name="Grid">The grid that first named the cell, for logs and traces.</param>
+/// <param name="TraceParent">The span of the grant (W3C trace context), while somebody traces; else null.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record Grant(
     [property: ProtoMember(1)] long RequestId,
@@ -77,7 +79,9 @@ public sealed record Grant(
     [property: ProtoMember(4)] string SpecJson,
     [property: ProtoMember(5)] TimeSpan Term,
     [property: ProtoMember(6)] TimeSpan CheckpointEvery,
-    [property: ProtoMember(7)] double MemoryScale) : ICoordinatorReply;
+    [property: ProtoMember(7)] double MemoryScale,
+    [property: ProtoMember(8)] string? Grid = null,
+    [property: ProtoMember(9)] string? TraceParent = null) : ICoordinatorReply;
 
 /// <summary>Nothing to do now.</summary>
 /// <param name="RequestId">Echoed.</param>
