@@ -2,7 +2,7 @@ using Slfd.ControlPlane;
 using Slfd.ControlPlane.Dispatch;
 using Slfd.ControlPlane.Scale;
 
-IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new Failover()];
+IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new Failover(), new CheckpointCost()];
 if (args is not [var name, .. var arguments])
 {
     foreach (var known in benchmarks)

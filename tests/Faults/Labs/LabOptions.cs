@@ -13,7 +13,7 @@ internal sealed record LabOptions
     public int Slots { get; init; } = 2;
 
     /// <summary>What fake workers do (tests/FakeWorker/Script.cs); null: real workers.</summary>
-    public string? Script { get; init; } = """{"otherwise":{"seconds":0.5,"steps":3,"checkpoints":true}}""";
+    public string? Script { get; init; } = """{"otherwise":{"seconds":2,"steps":4,"checkpoints":true}}""";
 
     /// <summary>Every host in a namespace of its own.</summary>
     public bool Networked { get; init; }

@@ -24,24 +24,24 @@ internal static class Cells
               {"when":{"seed":8},"do":{"end":"break","class":"numeric"}}, {"when":{"seed":9},"do":{"end":"break","class":"user"}},
               {"when":{"seed":10},"do":{"end":"kill"}}, {"when":{"seed":11},"do":{"end":"break","class":"outOfMemory"}}]}
             """;
-        return Trial.Run(story, new() { Script = Script }, Trial.FakeGrid(200, attempts: 3), TimeSpan.FromMinutes(4), (_, _) => Task.CompletedTask, spec => spec.Seed is >= 8 and <= 11);
+        return Trial.Run(story, new() { Script = Script }, Trial.FakeGrid(60, attempts: 3), TimeSpan.FromMinutes(8), (_, _) => Task.CompletedTask, spec => spec.Seed is >= 8 and <= 11);
     }
 
     private static Task Hanging(Story story) => Trial.Run(story, new() { Script = """{"otherwise":{"seconds":0.2},"rules":[{"when":{"seed":0,"token":1},"do":{"end":"hang"}}]}""" },
-        Trial.FakeGrid(40), TimeSpan.FromMinutes(8), (_, _) => Task.CompletedTask);
+        Trial.FakeGrid(40), TimeSpan.FromMinutes(15), (_, _) => Task.CompletedTask);
 
     private static async Task BadDevice(Story story)
     {
         await using var lab = await Lab.Start(new(), nodes: false);
         lab.WriteScript("""{"otherwise":{"end":"abort"}}""", node: 0);
-        var grid = lab.Grid(Trial.FakeGrid(100));
+        var grid = lab.Grid(Trial.FakeGrid(60));
         await lab.Submit(grid);
         for (var node = 0; node < 4; node++)
         {
             lab.StartNode(node);
         }
 
-        await lab.End(grid.Name, TimeSpan.FromMinutes(4));
+        await lab.End(grid.Name, TimeSpan.FromMinutes(8));
         List<Violation> violations = [];
         JournalCheck journal = new(PostgresJournal.Read(lab.Database), violations);
         story.Tell($"{journal.Failed} failures, {journal.Quarantined} quarantines");

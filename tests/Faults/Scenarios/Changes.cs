@@ -10,9 +10,9 @@ internal static class Changes
 {
     public static IEnumerable<Scenario> All() =>
     [
-        new("churn", "a node joins or leaves every 5 s for 90 s: some drain, some are killed", false, story => Trial.Run(story, new(), Trial.FakeGrid(800), TimeSpan.FromMinutes(4), (lab, _) => Churn(story, lab))),
+        new("churn", "a node joins or leaves every 5 s for 90 s: some drain, some are killed", false, story => Trial.Run(story, new(), Trial.FakeGrid(240), TimeSpan.FromMinutes(8), (lab, _) => Churn(story, lab))),
         new("rolling-restart", "every coordinator host is stopped in good order and started again, with work in flight, twice", true,
-            story => Trial.Run(story, new(), Trial.FakeGrid(500), TimeSpan.FromMinutes(4), (lab, grid) => Roll(story, lab, grid))),
+            story => Trial.Run(story, new(), Trial.FakeGrid(240), TimeSpan.FromMinutes(8), (lab, grid) => Roll(story, lab, grid))),
         new("resubmit", "the same grid submitted 100 times, then with its axes reordered, then extended: no cell runs twice", true, Resubmit),
         new("clock-steps", "the wall clock of the host that coordinates is set an hour forwards, then two hours back, then right", false, ClockSteps),
     ];
@@ -60,14 +60,14 @@ internal static class Changes
                 }
 
                 lab.StartCoordinator(index);
-                await lab.Until(grid.Name, standing => standing.Done > done + 8 || standing.Ended, TimeSpan.FromSeconds(60), "results after a restart");
+                await lab.Until(grid.Name, standing => standing.Done > done + 8 || standing.Ended, TimeSpan.FromSeconds(120), "results after a restart");
                 story.Tell($"host {index}{(was == index ? ", which coordinated," : string.Empty)} restarted; nine more results after {watch.Elapsed.TotalSeconds:F1} s");
                 await Task.Delay(4000);
             }
         }
     }
 
-    private static Task Resubmit(Story story) => Trial.Run(story, new() { Coordinators = 1 }, Trial.FakeGrid(100), TimeSpan.FromMinutes(3), async (lab, grid) =>
+    private static Task Resubmit(Story story) => Trial.Run(story, new() { Coordinators = 1 }, Trial.FakeGrid(100), TimeSpan.FromMinutes(8), async (lab, grid) =>
     {
         for (var time = 0; time < 100; time++)
         {
@@ -76,7 +76,7 @@ internal static class Changes
 
         await lab.Submit(grid with { Seeds = [.. grid.Seeds.Reverse()], Methods = [.. grid.Methods.Reverse()] });
         await lab.Submit(grid with { Seeds = [.. grid.Seeds, .. Enumerable.Range(50, 20)] });
-        var end = await lab.End(grid.Name, TimeSpan.FromMinutes(3));
+        var end = await lab.End(grid.Name, TimeSpan.FromMinutes(8));
         story.Tell($"submitted 102 times; it has {end.Cells} cells, {end.Done} done");
         if (end.Cells != 140)
         {
@@ -99,7 +99,7 @@ internal static class Changes
 
             await File.WriteAllTextAsync(step, "0");
             LabOptions options = new() { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = library, ["CLOCK_STEP"] = step } };
-            await Trial.Run(story, options, Trial.FakeGrid(600), TimeSpan.FromMinutes(4), async (lab, grid) =>
+            await Trial.Run(story, options, Trial.FakeGrid(160), TimeSpan.FromMinutes(8), async (lab, grid) =>
             {
                 foreach (var seconds in new[] { 3600, -3600, 0 })
                 {

@@ -11,12 +11,13 @@ internal static class Kills
 
     public static IEnumerable<Scenario> All() =>
     [
-        new("kill-worker", "kill -9 of a random worker every half second, 30 times", true, story => Trial.Run(story, new(), Trial.FakeGrid(160), TimeSpan.FromMinutes(3), (lab, _) => Strike(story, lab, 30, 500, KillWorker))),
-        new("kill-node", "kill -9 of a random node every two seconds, 10 times; it is started again after a second", true, story => Trial.Run(story, new(), Trial.FakeGrid(160), TimeSpan.FromMinutes(3), (lab, _) => Strike(story, lab, 10, 2000, KillNode))),
+        new("kill-worker", "kill -9 of a random worker every half second, 30 times", true, story => Trial.Run(story, new(), Trial.FakeGrid(60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab, 30, 500, KillWorker))),
+        new("kill-node", "kill -9 of a random node every two seconds, 10 times; it is started again after a second", true, story => Trial.Run(story, new(), Trial.FakeGrid(80), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab, 10, 2000, KillNode))),
         new("kill-coordinator", "kill -9 of the host that coordinates, 3 times, as soon as the next one does; it is started again after five seconds", true,
-            story => Trial.Run(story, new(), Trial.FakeGrid(400), TimeSpan.FromMinutes(4), (lab, _) => KillCoordinators(story, lab, 3))),
-        new("kill-everything", "kill -9 of all coordinators, nodes and workers at once, 4 times", false, story => Trial.Run(story, new(), Trial.FakeGrid(400), TimeSpan.FromMinutes(4), (lab, _) => KillEverything(story, lab, 4))),
-        new("thousand-kills", "10,000 cells under 1,000 kills: workers, nodes, coordinators, everything; the lab is idle and nothing is left 60 s after the end", false, Thousand),
+            story => Trial.Run(story, new(), Trial.FakeGrid(200), TimeSpan.FromMinutes(8), (lab, _) => KillCoordinators(story, lab, 3))),
+        new("kill-everything", "kill -9 of all coordinators, nodes and workers at once, 4 times", false, story => Trial.Run(story, new(), Trial.FakeGrid(120), TimeSpan.FromMinutes(8), (lab, _) => KillEverything(story, lab, 4))),
+        new("thousand-kills", "10,000 cells under 1,000 kills: workers, nodes, coordinators, everything; the lab is idle and nothing is left 60 s after the end", false, story => Many(story, 10_000, 1000)),
+        new("hundred-kills", "the same with 1,000 cells and 100 kills", false, story => Many(story, 1000, 100)),
     ];
 
     public static Task KillWorker(Lab lab, Random random)
@@ -101,26 +102,25 @@ internal static class Kills
     }
 
     /// <summary>Kills keep pace with the grid: one for every nine and a half results, so that they fall on the whole of it however fast the machine is.</summary>
-    private static async Task Thousand(Story story)
+    private static async Task Many(Story story, int cells, int strikes)
     {
-        const int Cells = 10_000, Strikes = 1000;
         LabOptions options = new() { Slots = 3, Script = """{"otherwise":{"seconds":0.05,"steps":2,"checkpoints":true}}""" };
         await using var lab = await Lab.Start(options);
-        var grid = lab.Grid(Trial.FakeGrid(Cells, attempts: 50));
+        var grid = lab.Grid(Trial.FakeGrid(cells, attempts: 50));
         await lab.Submit(grid);
         Random random = new(Seed);
         Dictionary<string, int> struck = new() { ["worker"] = 0, ["node"] = 0, ["coordinator"] = 0, ["everything"] = 0 };
         var (watch, coordinatorsBackAt, kills, done) = (Stopwatch.StartNew(), TimeSpan.Zero, 0, 0);
-        while (kills < Strikes)
+        while (kills < strikes)
         {
             await Task.Delay(random.Next(50, 200));
             if (done <= 9.5 * kills)
             {
                 await Task.Delay(200);
                 done = (await lab.Status(grid.Name))?.Done ?? done;
-                if (watch.Elapsed > TimeSpan.FromMinutes(40))
+                if (watch.Elapsed > TimeSpan.FromMinutes(90))
                 {
-                    throw new FaultException($"only {done} of {Cells} cells after {watch.Elapsed.TotalMinutes:F0} min and {kills} kills");
+                    throw new FaultException($"only {done} of {cells} cells after {watch.Elapsed.TotalMinutes:F0} min and {kills} kills");
                 }
 
                 continue;
@@ -157,9 +157,9 @@ internal static class Kills
             }
 
             struck[kind]++;
-            if (++kills % 100 == 0)
+            if (++kills % (strikes / 10) == 0)
             {
-                story.Tell($"{kills} kills; the grid stands at {done} of {Cells}");
+                story.Tell($"{kills} kills; the grid stands at {done} of {cells}");
             }
         }
 
@@ -176,9 +176,9 @@ internal static class Kills
         }
 
         var report = await Trial.Conclude(story, lab);
-        if (report.Accepted != Cells)
+        if (report.Accepted != cells)
         {
-            throw new FaultException($"{report.Accepted} accepted results of {Cells} cells");
+            throw new FaultException($"{report.Accepted} accepted results of {cells} cells");
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class Noisy
     private static async Task Run(Story story)
     {
         await using var lab = await Lab.Start(new() { Nodes = 0 });
-        var grid = lab.Grid(Trial.FakeGrid(600));
+        var grid = lab.Grid(Trial.FakeGrid(400));
         await lab.Submit(grid);
         NetworkOptions network = new() { Listen = HostPort.Parse("127.0.0.1:0", "listen") };
         using var system = network.CreateSystem(NodeHost.ClientConfiguration(network, [.. lab.Addresses.Select(address => HostPort.Parse(address, "coordinators"))]).WithFallback("akka.loglevel = ERROR"));
@@ -35,7 +35,7 @@ internal static class Noisy
             _ = wire;
         }
 
-        var end = await lab.End(grid.Name, TimeSpan.FromMinutes(5));
+        var end = await lab.End(grid.Name, TimeSpan.FromMinutes(8));
         await Task.Delay(15_000); // repeated reports are still answered
         story.Tell($"{end.Done} done; hosts heard {tally.Of(Verdict.Accepted)} accepted, {tally.Of(Verdict.AlreadyDone)} already done, {tally.Of(Verdict.Stale)} stale, {tally.Of(Verdict.Unknown)} unknown; {tally.Repeats} messages repeated, {tally.Revoked} leases revoked");
         await system.Terminate();

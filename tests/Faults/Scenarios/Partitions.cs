@@ -20,7 +20,7 @@ internal static class Partitions
         new("freeze-node", "SIGSTOP of a node for 40 s, past its leases' term, while its workers go on; then SIGCONT", false, FreezeNode),
     ];
 
-    private static Task Cut(Story story, int seconds) => Trial.Run(story, s_cables, Trial.FakeGrid(seconds < 10 ? 200 : seconds * 20), TimeSpan.FromMinutes(6), async (lab, grid) =>
+    private static Task Cut(Story story, int seconds) => Trial.Run(story, s_cables, Trial.FakeGrid(seconds < 10 ? 60 : seconds * 4), TimeSpan.FromMinutes(10), async (lab, grid) =>
     {
         await Task.Delay(2000);
         lab.NodeHosts[0].Cut();
@@ -31,7 +31,7 @@ internal static class Partitions
         story.Tell($"the cable is back after {seconds} s; {(Directory.Exists(outbox) ? Directory.GetFiles(outbox, "*.json").Length : 0)} results wait on node 0; the grid stands at {(await lab.Status(grid.Name))?.Done} done");
     });
 
-    private static Task Split(Story story) => Trial.Run(story, s_cables, Trial.FakeGrid(1000), TimeSpan.FromMinutes(5), async (lab, _) =>
+    private static Task Split(Story story) => Trial.Run(story, s_cables, Trial.FakeGrid(200), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         await Task.Delay(2000);
         var active = lab.Active();
@@ -63,7 +63,7 @@ internal static class Partitions
         }
     });
 
-    private static Task OneWay(Story story) => Trial.Run(story, s_cables, Trial.FakeGrid(1600), TimeSpan.FromMinutes(5), async (lab, _) =>
+    private static Task OneWay(Story story) => Trial.Run(story, s_cables, Trial.FakeGrid(400), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         foreach (var towards in new[] { true, false })
         {
@@ -83,7 +83,7 @@ internal static class Partitions
         }
     });
 
-    private static Task FreezeCoordinator(Story story) => Trial.Run(story, new(), Trial.FakeGrid(800), TimeSpan.FromMinutes(5), async (lab, _) =>
+    private static Task FreezeCoordinator(Story story) => Trial.Run(story, new(), Trial.FakeGrid(200), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         await Task.Delay(2000);
         var active = lab.Active();
@@ -104,7 +104,7 @@ internal static class Partitions
         story.Tell($"host {active} goes on, and believes that it coordinates");
     });
 
-    private static Task FreezeNode(Story story) => Trial.Run(story, new() { Script = """{"otherwise":{"seconds":3,"steps":6,"checkpoints":true}}""" }, Trial.FakeGrid(160), TimeSpan.FromMinutes(5), async (lab, _) =>
+    private static Task FreezeNode(Story story) => Trial.Run(story, new() { Script = """{"otherwise":{"seconds":3,"steps":6,"checkpoints":true}}""" }, Trial.FakeGrid(120), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         await Task.Delay(1500);
         lab.Nodes[0]!.Signal(Signals.Stop);

@@ -7,11 +7,11 @@ namespace Slfd.Faults.Scenarios;
 /// <summary>Databases that are away, disks that are full, files that are damaged.</summary>
 internal static class Storage
 {
-    private static readonly LabOptions s_slow = new() { Script = """{"otherwise":{"seconds":2,"steps":4,"checkpoints":true}}""" };
+    private static readonly LabOptions s_slow = new();
 
     public static IEnumerable<Scenario> All() =>
     [
-        new("database-down", "kill -9 of PostgreSQL and all its processes; it is started again after 2 min", false, story => Trial.Run(story, s_slow, Trial.FakeGrid(400), TimeSpan.FromMinutes(6), async (lab, _) =>
+        new("database-down", "kill -9 of PostgreSQL and all its processes; it is started again after 2 min", false, story => Trial.Run(story, s_slow, Trial.FakeGrid(100), TimeSpan.FromMinutes(10), async (lab, _) =>
         {
             await Task.Delay(3000);
             await lab.Postgres.KillAsync();
@@ -29,7 +29,7 @@ internal static class Storage
         List<string> mounted = [];
         try
         {
-            await Trial.Run(story, s_slow, Trial.FakeGrid(200, attempts: 50), TimeSpan.FromMinutes(5), async (lab, _) =>
+            await Trial.Run(story, s_slow, Trial.FakeGrid(160, attempts: 50), TimeSpan.FromMinutes(10), async (lab, _) =>
             {
                 foreach (var folder in new[] { Path.Combine(lab.Runs.Node(new("n0")), "outbox"), Path.Combine(lab.Runs.Root, "cells") })
                 {
@@ -73,7 +73,7 @@ internal static class Storage
     }
 
     /// <summary>Nodes are frozen while their workers finish; what those wrote is damaged; then the nodes go on.</summary>
-    private static Task Damaged(Story story) => Trial.Run(story, s_slow, Trial.FakeGrid(60), TimeSpan.FromMinutes(4), async (lab, _) =>
+    private static Task Damaged(Story story) => Trial.Run(story, s_slow, Trial.FakeGrid(60), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         var (cut, turned) = (0, 0);
         for (var round = 0; round < 3; round++)

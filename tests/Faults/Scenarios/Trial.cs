@@ -32,7 +32,7 @@ internal static class Trial
         var submitted = lab.Grid(grid);
         await lab.Submit(submitted);
         story.Tell($"{options.Coordinators} coordinators, {options.Nodes} nodes and PostgreSQL are up; {submitted.CellCount()} cells submitted");
-        await lab.Until(submitted.Name, standing => standing.Running > 0 || standing.Done > 0, TimeSpan.FromSeconds(60), "the first cell");
+        await lab.Until(submitted.Name, standing => standing.Running > 0 || standing.Done > 0, TimeSpan.FromSeconds(120), "the first cell");
         await strike(lab, submitted);
         var struck = Stopwatch.StartNew();
         var end = await lab.End(submitted.Name, limit);
