@@ -56,12 +56,20 @@ internal sealed partial class CoordinatorState
                     Move(follower, CellStatus.Waiting);
                 }
             }
+            else if (from == CellStatus.Done && to != CellStatus.Done)
+            {
+                // An operator has the expert trained once more: who has not begun waits for it.
+                foreach (var follower in group.Followers.Where(follower => _cells[follower].Status == CellStatus.Waiting))
+                {
+                    Move(follower, CellStatus.Blocked);
+                }
+            }
         }
     }
 
-    /// <summary>Cells of a grid that cannot become ready, since an expert that they need is parked.</summary>
-    private int StrandedIn(GridEntry grid) => grid.Count(CellStatus.Blocked) == 0 || grid.Count(CellStatus.Parked) == 0 ? 0
-        : grid.Cells.Count(cell => _cells[cell].Status == CellStatus.Blocked && _experts[_cells[cell].Group]!.Parked > 0);
+    /// <summary>Cells of a grid that cannot become ready, since an expert that they need is parked or cancelled.</summary>
+    private int StrandedIn(GridEntry grid) => grid.Count(CellStatus.Blocked) == 0 || grid.Count(CellStatus.Parked) + grid.Count(CellStatus.Cancelled) == 0 ? 0
+        : grid.Cells.Count(cell => _cells[cell].Status == CellStatus.Blocked && _experts[_cells[cell].Group]!.Hopeless > 0);
 
     /// <summary>Cells of the grid that need a parked expert.</summary>
     private int StrandedBy(int expert, int grid) => _cells[expert].Status != CellStatus.Parked ? 0

@@ -35,7 +35,7 @@ internal sealed partial class CoordinatorState
             .Where(device => device.Key.Node == hello.Node && device.Value.Quarantined is not null && device.Value.Incarnation < hello.Incarnation)
             .Select(device => new DeviceRestored(at, device.Key));
 
-        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own)],
+        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own, hello.Slots, at)],
             () => new Welcome(hello.Incarnation, Term, [.. foreign], leaseOptions.Term, leaseOptions.BeatEvery));
     }
 
@@ -58,6 +58,11 @@ internal sealed partial class CoordinatorState
         if (device?.Quarantined is { } because)
         {
             return Nothing($"the device is quarantined: {because}");
+        }
+
+        if (_draining.Contains(request.Node))
+        {
+            return Nothing($"the node is draining: 'slfd undrain {request.Node}' lets it work again");
         }
 
         var cell = NextCell();
@@ -110,9 +115,9 @@ internal sealed partial class CoordinatorState
             }
         }
 
-        var ack = new HeartbeatAck(beat.Number, [.. renewed.Select(running => running.Lease)], [.. revoked], Drain: false, known);
+        var ack = new HeartbeatAck(beat.Number, [.. renewed.Select(running => running.Lease)], [.. revoked], Drain: _draining.Contains(beat.Node), known);
         var deadline = at + (long)leaseOptions.Term.TotalMilliseconds;
-        return new(events, [new BeatHeard(beat.Node, beat.Incarnation, beat.Number, renewed, deadline)], () => ack);
+        return new(events, [new BeatHeard(beat.Node, beat.Incarnation, beat.Number, renewed, deadline, at)], () => ack);
     }
 
     private Decision DecideGoodbye(Goodbye goodbye, long at)
@@ -175,7 +180,7 @@ internal sealed partial class CoordinatorState
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Delayed) > 0) ? "the cells that are left wait for the end of a back-off"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Leased) > 0) ? "the cells that are left are leased"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Blocked) > 0) ? "the cells that are left need experts that failed for good"
-        : "all cells are done or parked";
+        : "all cells are done, parked or cancelled";
 
     private Grant GrantOf(OpenLease lease)
     {
@@ -225,6 +230,7 @@ internal sealed partial class CoordinatorState
             Incarnation = granted.Incarnation,
             Deadline = granted.At + (long)granted.Term.TotalMilliseconds,
         };
+        _attempts.Granted(cell, granted.Device, granted.At);
         var device = DeviceOf(granted.Device);
         (device.Incarnation, device.RequestId, device.Lease) = (granted.Incarnation, granted.RequestId, granted.Lease);
         var node = NodeOf(granted.Device.Node);
@@ -241,9 +247,19 @@ internal sealed partial class CoordinatorState
         if (Open(released.Lease, out var cell) is not null)
         {
             _leases.Remove(cell);
+            _attempts.Ended(cell, _cells[cell].Token - released.Lease.Token.Value, EndOf(released.Reason), string.Empty, released.At);
             Move(cell, CellStatus.Waiting);
         }
     }
+
+    private static AttemptEnd EndOf(ReleaseReason reason) => reason switch
+    {
+        ReleaseReason.Expired => AttemptEnd.Expired,
+        ReleaseReason.HandedBack => AttemptEnd.HandedBack,
+        ReleaseReason.NodeRestarted => AttemptEnd.NodeRestarted,
+        ReleaseReason.Withdrawn => AttemptEnd.Withdrawn,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason to release a lease"),
+    };
 
     private void ApplyRecorded(CheckpointRecorded recorded)
     {
@@ -267,6 +283,7 @@ internal sealed partial class CoordinatorState
             (node.Incarnation, node.Met, node.LastBeat) = (met.Incarnation, true, 0);
         }
 
+        (node.Slots, node.HeardAt) = (met.Slots, met.At);
         foreach (var id in met.GoesOnWith)
         {
             if (Open(id, out _) is { } lease)
@@ -280,7 +297,7 @@ internal sealed partial class CoordinatorState
     {
         if (_nodes.TryGetValue(beat.Node, out var node) && node.Met && node.Incarnation == beat.Incarnation)
         {
-            node.LastBeat = beat.Number;
+            (node.LastBeat, node.HeardAt) = (beat.Number, beat.At);
         }
 
         foreach (var running in beat.Renewed)
@@ -288,6 +305,7 @@ internal sealed partial class CoordinatorState
             if (Open(running.Lease, out _) is { } lease)
             {
                 (lease.Deadline, lease.Checkpoint) = (Math.Max(lease.Deadline, beat.Deadline), Math.Max(lease.Checkpoint, running.Checkpoint));
+                lease.Beat = running;
             }
         }
     }

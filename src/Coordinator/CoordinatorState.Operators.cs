@@ -6,7 +6,7 @@ using Slfd.Messages.Events;
 
 namespace Slfd.Coordinator;
 
-/// <summary>People submit grids, pause them, and let devices work again.</summary>
+/// <summary>People submit grids.</summary>
 internal sealed partial class CoordinatorState
 {
     private (string Json, GridDefinition Definition, CellId[] Cells)? _checked;
@@ -15,15 +15,16 @@ internal sealed partial class CoordinatorState
     {
         string name, json;
         var events = new List<ICoordinatorEvent>();
+        CellId[]? defined = null;
         try
         {
             (name, json) = GridDefinition.Canonical(submit.GridJson);
             if (!_gridIndices.TryGetValue(name, out var current) || _definitions[_grids[current].Definition].Json != json)
             {
-                var (definition, cells) = GridDefinition.Check(json);
-                _checked = (json, definition, cells);
+                (var definition, defined) = GridDefinition.Check(json);
+                _checked = (json, definition, defined);
                 events.Add(new GridDefined(at, json));
-                events.AddRange(Withdrawn(name, cells, at));
+                events.AddRange(Withdrawn(name, defined, at));
             }
         }
         catch (FormatException error)
@@ -43,33 +44,34 @@ internal sealed partial class CoordinatorState
             events.Add(new ParkedCellsRetried(at, name));
         }
 
-        return new(events, [], () => new GridAccepted(name, (GridStatus)StatusOf(name)));
+        var fresh = defined?.Count(id => _cells.Find(id) < 0) ?? 0;
+        if (submit.DryRun)
+        {
+            return Decision.Say(new GridAccepted(name, defined is null ? (GridStatus)StatusOf(name) : StatusIf(name, defined), fresh, DryRun: true));
+        }
+
+        if (submit.By is { } by && events.Count > 0)
+        {
+            events.Add(new OperatorActed(at, by, "submit", name, fresh));
+        }
+
+        return new(events, [], () => new GridAccepted(name, (GridStatus)StatusOf(name), fresh));
     }
 
-    private Decision DecidePause(PauseGrid pause, long at)
+    /// <summary>How a grid of these cells would stand; a cell that is new may turn out to wait for experts.</summary>
+    private GridStatus StatusIf(string name, CellId[] ids)
     {
-        if (!_gridIndices.TryGetValue(pause.Grid, out var index))
+        var counts = new int[Enum.GetValues<CellStatus>().Length];
+        foreach (var id in ids)
         {
-            return NoSuchGrid(pause.Grid);
+            counts[(int)(_cells.Find(id) is >= 0 and var cell ? _cells[cell].Status : CellStatus.Waiting)]++;
         }
 
-        if (_grids[index].Paused == pause.Paused)
-        {
-            return Decision.Say(new Done());
-        }
+        return new(name, ids.Length, Of(CellStatus.Done), Of(CellStatus.Leased), Of(CellStatus.Waiting), Of(CellStatus.Delayed), Of(CellStatus.Parked), 0, 0, Of(CellStatus.Blocked),
+            Cancelled: Of(CellStatus.Cancelled));
 
-        var events = new List<ICoordinatorEvent> { new GridPaused(at, pause.Grid, pause.Paused) };
-        if (pause.Paused)
-        {
-            events.AddRange(Withdrawn(pause.Grid, [], at));
-        }
-
-        return new(events, [], () => new Done());
+        int Of(CellStatus status) => counts[(int)status];
     }
-
-    private Decision DecideRestore(RestoreDevice restore, long at) => _devices.TryGetValue(restore.Device, out var device) && device.Quarantined is not null
-        ? new([new DeviceRestored(at, restore.Device)], [], () => new Done())
-        : Decision.Refuse($"device {restore.Device} is not quarantined; these are: {List(Quarantined().Select(id => id.ToString()))}");
 
     /// <summary>Ends the leases of cells that no running grid wants once <paramref name="grid"/> is paused or names only <paramref name="kept"/>.</summary>
     private List<ICoordinatorEvent> Withdrawn(string grid, CellId[] kept, long at)
@@ -128,30 +130,5 @@ internal sealed partial class CoordinatorState
     {
         var definition = GridDefinition.Read(json);
         return (definition, definition.CellIds());
-    }
-
-    private void ApplyPaused(GridPaused paused)
-    {
-        var grid = _grids[_gridIndices[paused.Grid]];
-        grid.Paused = paused.Paused;
-        WorkAppeared |= !paused.Paused && grid.Count(CellStatus.Waiting) > 0;
-    }
-
-    private void ApplyRetried(ParkedCellsRetried retried)
-    {
-        foreach (var cell in _grids[_gridIndices[retried.Grid]].Cells.Where(cell => _cells[cell].Status == CellStatus.Parked))
-        {
-            ref var row = ref _cells[cell];
-            (row.Failures, row.Numeric, row.Halvings) = (0, 0, 0);
-            Move(cell, CellStatus.Waiting);
-        }
-    }
-
-    private void ApplyRestored(DeviceRestored restored)
-    {
-        var device = DeviceOf(restored.Device);
-        device.Quarantined = null;
-        device.FailedCells.Clear();
-        WorkAppeared = true;
     }
 }

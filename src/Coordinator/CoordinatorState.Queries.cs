@@ -25,7 +25,7 @@ internal sealed partial class CoordinatorState
     {
         if (!_gridIndices.TryGetValue(name, out var index))
         {
-            return new Refused($"there is no grid '{name}'; these exist: {List(_grids.Select(grid => grid.Name))}");
+            return new Refused($"there is no grid '{name}'; these exist: {List(_grids.Select(grid => grid.Name))}", RefusalKind.NotFound);
         }
 
         var grid = _grids[index];
@@ -33,7 +33,7 @@ internal sealed partial class CoordinatorState
         var experts = ExpertsIn(grid);
         return new GridStatus(name, grid.Cells.Length, grid.Count(CellStatus.Done), grid.Count(CellStatus.Leased), grid.Count(CellStatus.Waiting),
             grid.Count(CellStatus.Delayed), grid.Count(CellStatus.Parked), duplicates.Count, duplicates.Count(entry => entry.Value),
-            grid.Count(CellStatus.Blocked), StrandedIn(grid), experts.All, experts.Done);
+            grid.Count(CellStatus.Blocked), StrandedIn(grid), experts.All, experts.Done, grid.Count(CellStatus.Cancelled), grid.Paused, grid.Priority);
     }
 
     /// <summary>How every grid stands.</summary>
@@ -61,7 +61,7 @@ internal sealed partial class CoordinatorState
 
         var failed = _failures
             .Select(entry => (Cell: entry.Key, entry.Value.Failure, Position: _memberships.PositionIn(entry.Key, index)))
-            .Where(entry => entry.Position >= 0)
+            .Where(entry => entry.Position >= 0 && _cells[entry.Cell].Status != CellStatus.Cancelled)
             .OrderBy(entry => entry.Position)
             .Select(entry => new FailedCell(_cells[entry.Cell].Id, SpecOf(entry.Cell).Label(), _cells[entry.Cell].Failures + _cells[entry.Cell].Halvings,
                 _cells[entry.Cell].Status == CellStatus.Parked, entry.Failure, StrandedBy(entry.Cell, index)));
@@ -83,5 +83,11 @@ internal sealed partial class CoordinatorState
 
     private Decision NoSuchGrid(string name) => Decision.Say(StatusOf(name));
 
-    private static string List(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } text ? text : "none";
+    private static string List(IEnumerable<string> names) => Some(names, 20) is { Length: > 0 } text ? text : "none";
+
+    private static string Some(IEnumerable<string> names, int most)
+    {
+        List<string> some = [.. names.Take(most + 1)];
+        return string.Join(", ", some.Take(most)) + (some.Count > most ? ", …" : string.Empty);
+    }
 }

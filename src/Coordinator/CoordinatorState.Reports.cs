@@ -20,7 +20,7 @@ internal sealed partial class CoordinatorState
             return Ended(report.Lease, Verdict.Unknown);
         }
 
-        if (_cells[cell].Status != CellStatus.Done)
+        if (!IsSettled(cell, report.Lease.Token))
         {
             // Of whatever lease: a result of the same experiment is the same result, and work is never thrown away for form's sake.
             return new([new CellSucceeded(at, report.Lease, report.Outcome)], [], () => EndedNow(report.Lease, Verdict.Accepted));
@@ -49,7 +49,7 @@ internal sealed partial class CoordinatorState
             return Ended(report.Lease, Verdict.Unknown);
         }
 
-        if (_cells[cell].Status == CellStatus.Done)
+        if (IsSettled(cell, report.Lease.Token))
         {
             return Ended(report.Lease, Verdict.AlreadyDone);
         }
@@ -97,10 +97,14 @@ internal sealed partial class CoordinatorState
         }
 
         // Of a lease that has ended and of which no later one exists, this is most likely the same hand-back again.
-        return Ended(back.Lease, _cells[cell].Status == CellStatus.Done ? Verdict.AlreadyDone
+        return Ended(back.Lease, IsSettled(cell, back.Lease.Token) ? Verdict.AlreadyDone
             : _cells[cell].Token == back.Lease.Token.Value ? Verdict.Accepted
             : Verdict.Stale);
     }
+
+    /// <summary>Whether the cell has its result, as far as that attempt is concerned: one of before an operator asked for another run delivers a second result of the run before.</summary>
+    private bool IsSettled(int cell, FencingToken token) =>
+        _cells[cell].Status == CellStatus.Done || (_redone.TryGetValue(cell, out var last) && token <= last);
 
     private bool WasGranted(LeaseId lease, out int cell)
     {
@@ -126,9 +130,15 @@ internal sealed partial class CoordinatorState
         {
             DeviceOf(lease.Device).FailedCells.Clear();
         }
+        else if (_leases.ContainsKey(cell))
+        {
+            _attempts.Ended(cell, 0, AttemptEnd.Superseded, $"attempt {succeeded.Lease.Token} delivered its result after all", succeeded.At);
+        }
 
+        _attempts.Ended(cell, _cells[cell].Token - succeeded.Lease.Token.Value, AttemptEnd.Succeeded, string.Empty, succeeded.At);
         _leases.Remove(cell);
         _failures.Remove(cell);
+        _redone.Remove(cell);
         _cells[cell].Result = _results.Add(cell, succeeded.Lease.Token, succeeded.Outcome);
         Move(cell, CellStatus.Done);
     }
@@ -146,6 +156,7 @@ internal sealed partial class CoordinatorState
         var due = failed.At + (long)backOff.TotalMilliseconds;
         _failures[cell] = new(failed.Lease.Token, _failures.Count < MostTails ? failure : failure with { StderrTail = string.Empty }, due, backOff);
         _leases.Remove(cell);
+        _attempts.Ended(cell, row.Token - failed.Lease.Token.Value, AttemptEnd.Failed, $"{failure.Class}: {failure.Message}", failed.At);
         Move(cell, failed.RetryAfter is null ? CellStatus.Parked : CellStatus.Delayed);
         if (failed.RetryAfter is not null)
         {

@@ -13,8 +13,8 @@ namespace Slfd.Coordinator;
 /// <summary>The state as bytes: what the events say, and nothing that lives in memory only. Equal histories give equal bytes.</summary>
 internal sealed partial class CoordinatorState
 {
-    /// <summary>Rises with every change of the layout; a snapshot of another layout is not read.</summary>
-    public const int SnapshotLayout = 1;
+    /// <summary>Rises with every change of the layout; older ones are read, a newer one is not. 2 appends what operators did and the attempts of each cell.</summary>
+    public const int SnapshotLayout = 2;
 
     /// <summary>The state now.</summary>
     public CoordinatorSnapshot ToSnapshot()
@@ -30,6 +30,7 @@ internal sealed partial class CoordinatorState
             SaveFailures(writer);
             SaveDevices(writer);
             _results.Save(writer);
+            SaveOperations(writer);
         }
 
         return CoordinatorSnapshot.Of(SnapshotLayout, stream.ToArray());
@@ -39,9 +40,9 @@ internal sealed partial class CoordinatorState
     /// <exception cref="InvalidDataException">Another layout, or damaged: replay the events instead.</exception>
     public static CoordinatorState FromSnapshot(CoordinatorSnapshot snapshot, LeaseOptions leases, FailurePolicy failures)
     {
-        if (snapshot.Layout != SnapshotLayout || !snapshot.IsWhole())
+        if (snapshot.Layout is < 1 or > SnapshotLayout || !snapshot.IsWhole())
         {
-            throw new InvalidDataException($"expected a whole snapshot of layout {SnapshotLayout}, found layout {snapshot.Layout}, "
+            throw new InvalidDataException($"expected a whole snapshot of layout 1 to {SnapshotLayout}, found layout {snapshot.Layout}, "
                 + (snapshot.IsWhole() ? "whole" : "damaged"));
         }
 
@@ -56,7 +57,38 @@ internal sealed partial class CoordinatorState
         state.LoadFailures(reader);
         state.LoadDevices(reader);
         state._results = ResultLog.Load(reader);
+        if (snapshot.Layout >= 2)
+        {
+            state.LoadOperations(reader);
+        }
+
         return state;
+    }
+
+    private void SaveOperations(BinaryWriter writer)
+    {
+        Save(writer, [.. _draining.Select(node => node.Name).Order(StringComparer.Ordinal)], writer.Write);
+        Save(writer, [.. _redone.OrderBy(entry => entry.Key)], entry =>
+        {
+            writer.Write7BitEncodedInt(entry.Key);
+            writer.Write7BitEncodedInt(entry.Value.Value);
+        });
+        _audit.Save(writer);
+        writer.Write7BitEncodedInt64(_happenings.Last);
+        _attempts.Save(writer, _cells.Count);
+    }
+
+    private void LoadOperations(BinaryReader reader)
+    {
+        _draining.UnionWith(Load(reader, () => new NodeId(reader.ReadString())));
+        foreach (var (cell, token) in Load(reader, () => (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt())))
+        {
+            _redone[cell] = new(token);
+        }
+
+        _audit.Load(reader);
+        _happenings.Resume(reader.Read7BitEncodedInt64());
+        _attempts = AttemptLog.Load(reader, _cells.Count);
     }
 
     private void SaveGrids(BinaryWriter writer) => Save(writer, _grids, grid =>

@@ -3,6 +3,7 @@ using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Grids;
 using Slfd.Coordinator.Leases;
 using Slfd.Coordinator.Nodes;
+using Slfd.Coordinator.Operators;
 using Slfd.Coordinator.Results;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -28,6 +29,11 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
     private readonly Dictionary<LeaseId, bool> _duplicates = [];
     private readonly Dictionary<DeviceId, DeviceEntry> _devices = [];
     private readonly Dictionary<NodeId, NodeEntry> _nodes = [];
+    private readonly HashSet<NodeId> _draining = [];
+    private readonly Dictionary<int, FencingToken> _redone = [];
+    private readonly AuditTrail _audit = new();
+    private readonly HappeningLog _happenings = new();
+    private AttemptLog _attempts = new();
     private ResultLog _results = new();
     private long _lastTick;
 
@@ -67,9 +73,18 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
             SubmitGrid submit => DecideSubmit(submit, at),
             PauseGrid pause => DecidePause(pause, at),
             RestoreDevice restore => DecideRestore(restore, at),
+            CancelCells cancel => DecideCancel(cancel, at),
+            RetryCells retry => DecideRetry(retry, at),
+            DrainNode drain => DecideDrain(drain, at),
             GetGridStatus query => Decision.Say(StatusOf(query.Grid)),
             GetGrids => Decision.Say(GridList()),
             GetFailedCells query => Decision.Say(FailedCellsOf(query.Grid)),
+            GetGridPage query => Decision.Say(GridsAfter(query)),
+            GetCells query => Decision.Say(CellsOf(query, at)),
+            GetCell query => Decision.Say(CellOf(query, at)),
+            GetNodes query => Decision.Say(NodesAfter(query, at)),
+            GetAudit query => Decision.Say(_audit.Before(query.Before, Math.Clamp(query.Most, 1, MostAuditEntries))),
+            GetHappenings query => Decision.Say(HappeningsAfter(query)),
             Tick => DecideTick(at),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the coordinator"),
         };
@@ -92,8 +107,14 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
             case ParkedCellsRetried retried: ApplyRetried(retried); break;
             case DeviceQuarantined quarantined: DeviceOf(quarantined.Device).Quarantined = quarantined.Because; break;
             case DeviceRestored restored: ApplyRestored(restored); break;
+            case CellsCancelled cancelled: ApplyCancelled(cancelled); break;
+            case CellsRetried retried: ApplyRetried(retried); break;
+            case NodeDraining draining: ApplyDraining(draining); break;
+            case OperatorActed acted: _audit.Add(acted); break;
             default: throw new ArgumentOutOfRangeException(nameof(change), change, "not an event of the coordinator");
         }
+
+        _happenings.Add(change);
     }
 
     /// <summary>The next state after a change that is not written down.</summary>

@@ -7,13 +7,13 @@ namespace Slfd.Coordinator;
 internal interface INote;
 
 /// <summary>A life of a node said hello, and goes on with the leases listed.</summary>
-internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<LeaseId> GoesOnWith) : INote;
+internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<LeaseId> GoesOnWith, IReadOnlyList<string> Slots, long At) : INote;
 
 /// <summary>A node left for good.</summary>
 internal sealed record NodeLeft(NodeId Node) : INote;
 
 /// <summary>A beat arrived: the leases of <paramref name="Renewed"/> have until <paramref name="Deadline"/>.</summary>
-internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline) : INote;
+internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline, long At) : INote;
 
 /// <summary>The back-offs of cells are over: they wait again.</summary>
 internal sealed record BackOffsEnded(IReadOnlyList<int> Cells) : INote;

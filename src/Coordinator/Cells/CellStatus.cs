@@ -1,3 +1,5 @@
+using Slfd.Messages.Coordination;
+
 namespace Slfd.Coordinator.Cells;
 
 /// <summary>Where a cell stands. Stored in snapshots: numbers never change their meaning.</summary>
@@ -20,4 +22,30 @@ internal enum CellStatus : byte
 
     /// <summary>Needs experts that are not done; becomes <see cref="Waiting"/> with the last of them.</summary>
     Blocked = 5,
+
+    /// <summary>Not wanted any more, until an operator retries it.</summary>
+    Cancelled = 6,
+}
+
+/// <summary>What the states of a cell mean for others.</summary>
+internal static class CellStatuses
+{
+    /// <summary>Whether nothing will come of the cell until an operator retries it.</summary>
+    public static bool IsHopeless(this CellStatus status) => status is CellStatus.Parked or CellStatus.Cancelled;
+
+    /// <summary>The word for people and for programs.</summary>
+    public static CellState ToState(this CellStatus status) => status switch
+    {
+        CellStatus.Waiting => CellState.Waiting,
+        CellStatus.Leased => CellState.Running,
+        CellStatus.Delayed => CellState.Delayed,
+        CellStatus.Parked => CellState.Parked,
+        CellStatus.Done => CellState.Done,
+        CellStatus.Blocked => CellState.Blocked,
+        CellStatus.Cancelled => CellState.Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "not a state of a cell"),
+    };
+
+    /// <summary>As it is written in sentences.</summary>
+    public static string Word(this CellStatus status) => status.ToState().ToString().ToLowerInvariant();
 }

@@ -59,6 +59,9 @@ internal sealed class Memberships
         }
     }
 
+    /// <summary>Whether any grid names the cell.</summary>
+    public bool IsNamed(int cell) => cell < _first.Length && _first[cell].Grid >= 0;
+
     /// <summary>The grids that name the cell.</summary>
     public IEnumerable<Membership> Of(int cell)
     {

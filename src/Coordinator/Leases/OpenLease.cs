@@ -1,3 +1,4 @@
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Leases;
@@ -34,4 +35,7 @@ internal sealed class OpenLease
 
     /// <summary>When a checkpoint of it was last written to the journal; 0: never.</summary>
     public long RecordedAt { get; set; }
+
+    /// <summary>What the latest beat said of it; null before the first. In memory only.</summary>
+    public CellBeat? Beat { get; set; }
 }

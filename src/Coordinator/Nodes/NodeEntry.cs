@@ -11,4 +11,10 @@ internal sealed class NodeEntry
 
     /// <summary>Number of its latest beat.</summary>
     public long LastBeat { get; set; }
+
+    /// <summary>Its device slots, as it said.</summary>
+    public IReadOnlyList<string> Slots { get; set; } = [];
+
+    /// <summary>When it was last heard, in milliseconds since 1970; 0: not yet.</summary>
+    public long HeardAt { get; set; }
 }

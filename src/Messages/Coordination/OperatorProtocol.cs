@@ -12,25 +12,48 @@ public interface IOperatorMessage : IWireMessage;
 /// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. A paused grid is resumed. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
 /// <param name="GridJson">The grid's canonical JSON.</param>
 /// <param name="RetryFailed">Give its parked cells a fresh budget.</param>
+/// <param name="DryRun">Only say what would come of it.</param>
+/// <param name="By">Who submits it; null: nobody that the audit trail shall name.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record SubmitGrid([property: ProtoMember(1)] string GridJson, [property: ProtoMember(2)] bool RetryFailed) : IOperatorMessage;
+public sealed record SubmitGrid(
+    [property: ProtoMember(1)] string GridJson,
+    [property: ProtoMember(2)] bool RetryFailed,
+    [property: ProtoMember(3)] bool DryRun = false,
+    [property: ProtoMember(4)] OperatorId? By = null) : IOperatorMessage;
 
-/// <summary>The grid is on disk.</summary>
+/// <summary>The grid is on disk, or in a dry run: could be.</summary>
 /// <param name="Name">The grid's name.</param>
-/// <param name="Status">How it stands now.</param>
+/// <param name="Status">How it stands now; in a dry run how it would stand.</param>
+/// <param name="NewCells">Cells that no grid had before.</param>
+/// <param name="DryRun">Whether nothing happened.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GridAccepted([property: ProtoMember(1)] string Name, [property: ProtoMember(2)] GridStatus Status) : ICoordinatorReply;
+public sealed record GridAccepted(
+    [property: ProtoMember(1)] string Name,
+    [property: ProtoMember(2)] GridStatus Status,
+    [property: ProtoMember(3)] int NewCells = 0,
+    [property: ProtoMember(4)] bool DryRun = false) : ICoordinatorReply;
 
 /// <summary>The request cannot be met; nothing changed.</summary>
 /// <param name="Because">One sentence that says what is allowed.</param>
+/// <param name="Kind">What kind of refusal.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record Refused([property: ProtoMember(1)] string Because) : ICoordinatorReply;
+public sealed record Refused([property: ProtoMember(1)] string Because, [property: ProtoMember(2)] RefusalKind Kind = RefusalKind.Invalid) : ICoordinatorReply;
+
+/// <summary>Why a request cannot be met.</summary>
+public enum RefusalKind
+{
+    /// <summary>The request itself is wrong.</summary>
+    Invalid = 0,
+
+    /// <summary>What it names does not exist.</summary>
+    NotFound = 1,
+}
 
 /// <summary>Asks how a grid stands. Answered by <see cref="GridStatus"/> or <see cref="Refused"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorMessage;
 
-/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Parked"/> and <see cref="Blocked"/> add up to <see cref="Cells"/>.</summary>
+/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Parked"/>, <see cref="Blocked"/> and <see cref="Cancelled"/> add up to <see cref="Cells"/>.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Cells">Cells in all.</param>
 /// <param name="Done">Accepted results.</param>
@@ -41,9 +64,12 @@ public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOp
 /// <param name="Duplicates">Second results that were recorded and not counted.</param>
 /// <param name="Alerts">Second results whose synthetic set differed from the accepted one.</param>
 /// <param name="Blocked">Not ready: experts that they need are not done.</param>
-/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need is parked.</param>
+/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need is parked or cancelled.</param>
 /// <param name="Experts">Cells that train experts, of <paramref name="Cells"/>.</param>
 /// <param name="ExpertsDone">Those of <paramref name="Experts"/> that are done.</param>
+/// <param name="Cancelled">Not wanted any more, until an operator retries them.</param>
+/// <param name="Paused">Whether its cells are not granted now.</param>
+/// <param name="Priority">Larger goes first.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GridStatus(
     [property: ProtoMember(1)] string Grid,
@@ -58,10 +84,13 @@ public sealed record GridStatus(
     [property: ProtoMember(10)] int Blocked = 0,
     [property: ProtoMember(11)] int Stranded = 0,
     [property: ProtoMember(12)] int Experts = 0,
-    [property: ProtoMember(13)] int ExpertsDone = 0) : ICoordinatorReply
+    [property: ProtoMember(13)] int ExpertsDone = 0,
+    [property: ProtoMember(14)] int Cancelled = 0,
+    [property: ProtoMember(15)] bool Paused = false,
+    [property: ProtoMember(16)] int Priority = 0) : ICoordinatorReply
 {
     /// <summary>Cells that will still run, or may.</summary>
-    public int Left => Cells - Done - Parked - Stranded;
+    public int Left => Cells - Done - Parked - Stranded - Cancelled;
 
     /// <summary>Whether nothing of the grid is left to run.</summary>
     public bool Ended => Left == 0;
@@ -121,15 +150,3 @@ public sealed record FailedCell(
 /// <param name="Quarantined">Devices that get no more work until an operator says so.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record FailedCells([property: ProtoMember(1)] FailedCell[] Cells, [property: ProtoMember(2)] DeviceId[] Quarantined) : ICoordinatorReply;
-
-/// <summary>Lets a quarantined device work again. Answered by <see cref="Done"/> or <see cref="Refused"/>.</summary>
-[ProtoContract(SkipConstructor = true)]
-public sealed record RestoreDevice([property: ProtoMember(1)] DeviceId Device) : IOperatorMessage;
-
-/// <summary>The request is on disk.</summary>
-[ProtoContract(SkipConstructor = true)]
-public sealed record Done : ICoordinatorReply;
-
-/// <summary>Stops granting cells of a grid that is not wanted any more in this run; running leases are revoked. Answered by <see cref="Done"/> or <see cref="Refused"/>.</summary>
-[ProtoContract(SkipConstructor = true)]
-public sealed record PauseGrid([property: ProtoMember(1)] string Grid, [property: ProtoMember(2)] bool Paused) : IOperatorMessage;

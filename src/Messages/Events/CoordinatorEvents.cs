@@ -1,4 +1,6 @@
 using ProtoBuf;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;
@@ -126,3 +128,36 @@ public sealed record DeviceQuarantined(
 /// <summary>An operator let the device work again.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record DeviceRestored([property: ProtoMember(1)] long At, [property: ProtoMember(2)] DeviceId Device) : ICoordinatorEvent;
+
+/// <summary>Cells are not wanted any more: they get no device until they are retried. Their leases were released before.</summary>
+/// <param name="At">When.</param>
+/// <param name="Cells">Packed by <see cref="CellIdList"/>.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record CellsCancelled([property: ProtoMember(1)] long At, [property: ProtoMember(2)] byte[] Cells) : ICoordinatorEvent;
+
+/// <summary>Cells run again with a fresh budget, whatever they were: parked, cancelled, backing off, or done.</summary>
+/// <param name="At">When.</param>
+/// <param name="Cells">Packed by <see cref="CellIdList"/>.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record CellsRetried([property: ProtoMember(1)] long At, [property: ProtoMember(2)] byte[] Cells) : ICoordinatorEvent;
+
+/// <summary>A node shall take nothing new and hand back what it has, or may work again.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record NodeDraining(
+    [property: ProtoMember(1)] long At,
+    [property: ProtoMember(2)] NodeId Node,
+    [property: ProtoMember(3)] bool Draining) : ICoordinatorEvent;
+
+/// <summary>An operator changed something; the events beside it say what came of it.</summary>
+/// <param name="At">When.</param>
+/// <param name="By">Who, and from where.</param>
+/// <param name="Verb"><c>cancel</c>, <c>retry</c>, <c>drain</c> …</param>
+/// <param name="Selector">What it was aimed at, as a person would type it.</param>
+/// <param name="Count">Cells, grids, nodes or devices that changed.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record OperatorActed(
+    [property: ProtoMember(1)] long At,
+    [property: ProtoMember(2)] OperatorId By,
+    [property: ProtoMember(3)] string Verb,
+    [property: ProtoMember(4)] string Selector,
+    [property: ProtoMember(5)] int Count) : ICoordinatorEvent;

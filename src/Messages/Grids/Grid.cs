@@ -105,6 +105,22 @@ public sealed record Grid
         return Cell(dataset, resolution, imagesPerClass, method, seed);
     }
 
+    /// <summary>The cell's place on the axes that people select by, found without making the cell: a sweep may have a million.</summary>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <returns>Indices into <see cref="Datasets"/> and <see cref="Methods"/>; the method is −1 for an expert.</returns>
+    public (int Dataset, int Method) PlaceOf(int index)
+    {
+        var experts = ExpertCount();
+        if (index < experts)
+        {
+            return (index / Experts!.Trajectory.Experts / Resolutions.Length % Datasets.Length, -1);
+        }
+
+        index -= experts;
+        var method = index % Methods.Length;
+        return (index / Methods.Length / ImagesPerClass.Length / Resolutions.Length % Datasets.Length, method);
+    }
+
     /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the other.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
     /// <returns>Index of the first and their number; the number is 0 for a cell that needs none.</returns>

@@ -6,7 +6,7 @@ using Slfd.Messages.Events;
 namespace Slfd.Messages.Serialization;
 
 /// <summary>The one place that says how messages and events become bytes: Protocol Buffers under short, stable manifests. No type name ever travels.</summary>
-/// <remarks>A type that is renamed keeps its manifest; a manifest that is retired is never given again. Golden bytes of every event version are kept in tests.</remarks>
+/// <remarks>Retired: <c>o.done</c>. A type that is renamed keeps its manifest; a manifest that is retired is never given again. Golden bytes of every event version are kept in tests.</remarks>
 public static class MessageCodec
 {
     /// <summary>The identifier under which Akka.NET knows this codec; written in every journal row, so it never changes.</summary>
@@ -26,6 +26,10 @@ public static class MessageCodec
         ("e.retried.1", typeof(ParkedCellsRetried)),
         ("e.quarantined.1", typeof(DeviceQuarantined)),
         ("e.restored.1", typeof(DeviceRestored)),
+        ("e.cancelled.1", typeof(CellsCancelled)),
+        ("e.cells-retried.1", typeof(CellsRetried)),
+        ("e.draining.1", typeof(NodeDraining)),
+        ("e.acted.1", typeof(OperatorActed)),
         ("s.coordinator.1", typeof(CoordinatorSnapshot)),
         ("n.hello", typeof(Hello)),
         ("n.welcome", typeof(Welcome)),
@@ -54,8 +58,23 @@ public static class MessageCodec
         ("o.failed?", typeof(GetFailedCells)),
         ("o.failed", typeof(FailedCells)),
         ("o.restore", typeof(RestoreDevice)),
-        ("o.done", typeof(Done)),
         ("o.pause", typeof(PauseGrid)),
+        ("o.cancel", typeof(CancelCells)),
+        ("o.retry", typeof(RetryCells)),
+        ("o.drain", typeof(DrainNode)),
+        ("o.changed", typeof(Changed)),
+        ("o.grid-page?", typeof(GetGridPage)),
+        ("o.grid-page", typeof(GridPage)),
+        ("o.cells?", typeof(GetCells)),
+        ("o.cells", typeof(CellPage)),
+        ("o.cell?", typeof(GetCell)),
+        ("o.cell", typeof(CellDetail)),
+        ("o.nodes?", typeof(GetNodes)),
+        ("o.nodes", typeof(NodePage)),
+        ("o.audit?", typeof(GetAudit)),
+        ("o.audit", typeof(AuditPage)),
+        ("o.happenings?", typeof(GetHappenings)),
+        ("o.happenings", typeof(Happenings)),
     ];
 
     private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);

@@ -61,7 +61,7 @@ public class When_a_device_fails_cell_after_cell
         FailThree(FailureClass.Infrastructure);
         _coordinator.Restart();
         Assert.IsType<NoWork>(_coordinator.Request());
-        _coordinator.Ask<Done>(new RestoreDevice(new(ACoordinator.Node, "cpu:0")));
+        _coordinator.Ask<Changed>(new RestoreDevice(new(ACoordinator.Node, "cpu:0")));
         Assert.IsType<Grant>(_coordinator.Request());
     }
 

@@ -55,10 +55,10 @@ public class When_several_grids_want_devices
         _coordinator.Hello();
         _coordinator.Submit(AGrid.Named("g", seeds: 1));
         var lease = _coordinator.Lease();
-        _coordinator.Ask<Done>(new PauseGrid("g", Paused: true));
+        _coordinator.Ask<Changed>(new PauseGrid("g", Paused: true));
         Assert.Equal([lease], _coordinator.Beat(1, ACoordinator.BeatOf(lease))!.Revoked);
         Assert.Contains("paused", Assert.IsType<NoWork>(_coordinator.Request()).Because, StringComparison.Ordinal);
-        _coordinator.Ask<Done>(new PauseGrid("g", Paused: false));
+        _coordinator.Ask<Changed>(new PauseGrid("g", Paused: false));
         Assert.Equal(lease.Cell, _coordinator.Lease().Cell);
     }
 
@@ -66,7 +66,7 @@ public class When_several_grids_want_devices
     public void Submitting_a_paused_grid_resumes_it()
     {
         _coordinator.Submit(AGrid.Named("g"));
-        _coordinator.Ask<Done>(new PauseGrid("g", Paused: true));
+        _coordinator.Ask<Changed>(new PauseGrid("g", Paused: true));
         _coordinator.Submit(AGrid.Named("g"));
         Assert.IsType<Grant>(_coordinator.Request());
     }

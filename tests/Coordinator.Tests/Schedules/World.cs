@@ -13,6 +13,8 @@ internal sealed class World
     private readonly List<(IWireMessage Message, ANode Node, long Life, bool ToCoordinator)> _network = [];
     private readonly Grid[] _grids = [AGrid.Following("a", attempts: 2), AGrid.Following("b", experts: 3, firstSeed: 1, priority: 1), AGrid.Following("a", experts: 1, seeds: 3)];
 
+    private static readonly OperatorId s_by = new("alice", "here");
+
     public ACoordinator Coordinator { get; } = new();
 
     public History History { get; } = new();
@@ -39,6 +41,7 @@ internal sealed class World
             case < 95: Coordinator.Freeze(TimeSpan.FromSeconds(detail % 200)); break;
             case < 97: Coordinator.Submit(_grids[detail % _grids.Length], retryFailed: detail % 7 == 0); break;
             case < 98: Coordinator.Tell(new PauseGrid(detail % 2 == 0 ? "a" : "b", detail % 4 < 2)); break;
+            case < 99: Operate(detail); break;
             default: Restore(); break;
         }
 
@@ -50,6 +53,16 @@ internal sealed class World
     public void Settle(bool retryFailed = false)
     {
         _network.Clear();
+        foreach (var node in new[] { "host-0", "host-1", "host-2" })
+        {
+            Coordinator.Tell(new DrainNode(new(node), Draining: false, DryRun: false, s_by));
+        }
+
+        if (retryFailed)
+        {
+            Coordinator.Tell(new RetryCells(CellSelector.All with { States = [CellState.Cancelled] }, Force: false, DryRun: false, s_by));
+        }
+
         Coordinator.Submit(_grids[0], retryFailed);
         Coordinator.Submit(_grids[1], retryFailed);
         for (var round = 0; round < 60; round++)
@@ -70,6 +83,18 @@ internal sealed class World
             Coordinator.Pass(TimeSpan.FromSeconds(30));
             History.Check(Coordinator);
         }
+    }
+
+    /// <summary>An operator cancels, retries or drains.</summary>
+    private void Operate(int detail)
+    {
+        var cells = CellSelector.All with { Grid = detail % 2 == 0 ? "a" : "b", Methods = (detail % 5) switch { 0 => ["expert"], 1 => ["mtt/*"], 2 => ["*"], _ => ["dc/pixel"] } };
+        Coordinator.Tell((detail % 3) switch
+        {
+            0 => new CancelCells(cells, DryRun: detail % 7 == 0, s_by),
+            1 => new RetryCells(cells, Force: detail % 4 == 0, DryRun: detail % 7 == 0, s_by),
+            _ => new DrainNode(new($"host-{detail % 3}"), detail % 4 < 2, DryRun: detail % 7 == 0, s_by),
+        });
     }
 
     private void Send(ANode node, IEnumerable<IWireMessage> messages) => _network.AddRange(messages.Select(message => (message, node, node.Incarnation, true)));

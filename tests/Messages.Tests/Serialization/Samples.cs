@@ -19,6 +19,10 @@ internal static class Samples
     private static readonly GridStatus s_status = new("g", 10, 1, 2, 3, 0, 4, 5, 6);
     private static readonly ResultCommitted s_result = new(9, s_lease, "{}", s_outcome);
     private static readonly TimeSpan s_term = TimeSpan.FromSeconds(60);
+    private static readonly OperatorId s_operator = new("alice", "10.0.0.7");
+    private static readonly CellSelector s_selector = new("g", [CellState.Parked, CellState.Done], ["cifar10"], ["dc/*"], "host-a", 1, 3, [s_lease.Cell]);
+    private static readonly CellBeat s_beat = new(s_lease, 10, 1000, 3.25, 7.5, 1 << 30, 5, "distil");
+    private static readonly CellView s_view = new(s_lease.Cell, "label", CellState.Running, 4, 1, s_device, s_beat, "because");
     private const long At = 1_790_000_000_000;
 
     public static IReadOnlyList<IWireMessage> All { get; } =
@@ -35,6 +39,10 @@ internal static class Samples
         new ParkedCellsRetried(At, "g"),
         new DeviceQuarantined(At, s_device, "three cells in a row"),
         new DeviceRestored(At, s_device),
+        new CellsCancelled(At, CellIdList.Pack([s_lease.Cell, s_lease.Cell])),
+        new CellsRetried(At, CellIdList.Pack([s_lease.Cell])),
+        new NodeDraining(At, s_node, true),
+        new OperatorActed(At, s_operator, "cancel", "--grid g", 12),
         CoordinatorSnapshot.Of(1, [1, 2, 3]),
         new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
         new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),
@@ -63,7 +71,22 @@ internal static class Samples
         new GetFailedCells("g"),
         new FailedCells([new(s_lease.Cell, "label", 3, true, s_failure)], [s_device]),
         new RestoreDevice(s_device),
-        new Done(),
         new PauseGrid("g", true),
+        new CancelCells(s_selector, true, s_operator),
+        new RetryCells(s_selector, true, true, s_operator),
+        new DrainNode(s_node, true, true, s_operator),
+        new Changed(true, 3, [new("g", "label", "granting", "paused")], ["a note"]),
+        new GetGridPage(20, 10),
+        new GridPage([s_status], 30),
+        new GetCells(s_selector, 100, 50),
+        new CellPage([s_view], 150, 1000),
+        new GetCell("0123"),
+        new CellDetail(s_view, "{}", ["g"], 150, [new(new(3), s_device, At, At + 5, AttemptEnd.Expired, "silent", true)], s_failure, s_outcome, new(2)),
+        new GetNodes(20, 10),
+        new NodePage([new(s_node, NodeState.Draining, 5, s_term, [new("cuda:1", s_lease, "label", s_beat, "three cells in a row")])], 30),
+        new GetAudit(20, 10),
+        new AuditPage([new(7, At, s_operator, "drain", "host-a", 1)], 7),
+        new GetHappenings(20, 10),
+        new Happenings([new(21, At, "done", s_lease.Cell, "attempt 4")], 30, true),
     ];
 }

@@ -1,0 +1,83 @@
+using ProtoBuf;
+using Slfd.Messages.Cells;
+
+namespace Slfd.Messages.Coordination;
+
+/// <summary>Where a cell stands, as people call it.</summary>
+public enum CellState
+{
+    /// <summary>Ready to be leased.</summary>
+    Waiting = 1,
+
+    /// <summary>A device holds it.</summary>
+    Running = 2,
+
+    /// <summary>Failed, and waits for the end of its back-off.</summary>
+    Delayed = 3,
+
+    /// <summary>Failed for good, until an operator retries it.</summary>
+    Parked = 4,
+
+    /// <summary>Has its accepted result.</summary>
+    Done = 5,
+
+    /// <summary>Needs experts that are not done.</summary>
+    Blocked = 6,
+
+    /// <summary>Not wanted any more, until an operator retries it.</summary>
+    Cancelled = 7,
+}
+
+/// <summary>Which cells are meant: those that every given condition holds for. A text is matched whole, whatever its case; <c>*</c> stands for any characters.</summary>
+/// <param name="Grid">Of this grid; null: of any.</param>
+/// <param name="States">In one of these states; empty: in any.</param>
+/// <param name="Datasets">On one of these data sets; empty: on any.</param>
+/// <param name="Methods">By one of these methods, named as in tables; empty: by any.</param>
+/// <param name="Node">Whose latest attempt was or is on this host; null: on any or none.</param>
+/// <param name="AttemptsAtLeast">Leased at least so often; null: however seldom.</param>
+/// <param name="AttemptsAtMost">Leased at most so often; null: however often.</param>
+/// <param name="Cells">One of these; empty: any.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record CellSelector(
+    [property: ProtoMember(1)] string? Grid,
+    [property: ProtoMember(2, IsPacked = true)] CellState[] States,
+    [property: ProtoMember(3)] string[] Datasets,
+    [property: ProtoMember(4)] string[] Methods,
+    [property: ProtoMember(5)] string? Node,
+    [property: ProtoMember(6)] int? AttemptsAtLeast,
+    [property: ProtoMember(7)] int? AttemptsAtMost,
+    [property: ProtoMember(8)] CellId[] Cells)
+{
+    /// <summary>Every cell.</summary>
+    public static CellSelector All { get; } = new(null, [], [], [], null, null, null, []);
+
+    /// <summary>Whether no condition is given.</summary>
+    public bool IsAll => Grid is null && States.Length == 0 && Datasets.Length == 0 && Methods.Length == 0 && Node is null
+        && AttemptsAtLeast is null && AttemptsAtMost is null && Cells.Length == 0;
+
+    /// <summary>As a person types it: <c>--grid table-1 --state parked --attempts "&gt;1"</c>.</summary>
+    public override string ToString()
+    {
+        IEnumerable<string> parts =
+        [
+            .. Cells.Select(cell => cell.ToString()),
+            .. Grid is null ? Array.Empty<string>() : [$"--grid {Quoted(Grid)}"],
+            .. States.Length == 0 ? Array.Empty<string>() : [$"--state {string.Join(',', States.Select(state => state.ToString().ToLowerInvariant()))}"],
+            .. Datasets.Select(dataset => $"--dataset {Quoted(dataset)}"),
+            .. Methods.Select(method => $"--method {Quoted(method)}"),
+            .. Node is null ? Array.Empty<string>() : [$"--node {Quoted(Node)}"],
+            .. Attempts() is { } attempts ? [$"--attempts {Quoted(attempts)}"] : Array.Empty<string>(),
+        ];
+        return string.Join(' ', parts);
+    }
+
+    private string? Attempts() => (AttemptsAtLeast, AttemptsAtMost) switch
+    {
+        (null, null) => null,
+        ({ } least, null) => $">={least}",
+        (null, { } most) => $"<={most}",
+        ({ } least, { } most) => least == most ? $"{least}" : $"{least}-{most}",
+    };
+
+    private static string Quoted(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/') ? text : $"\"{text}\"";
+}
