@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slfd.Cli.Commands;
+using Slfd.Cli.Commands.Operators;
 using Slfd.Coordinator.Grids;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Workers;
@@ -17,6 +18,11 @@ RootCommand root = new($"""
 {
     RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(),
 };
+
+foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))
+{
+    root.Add(command);
+}
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)

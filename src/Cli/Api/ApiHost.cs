@@ -59,6 +59,8 @@ internal sealed class ApiHost : IAsyncDisposable
         app.UseTokens(tokens, listen.IsLoopback);
         app.MapHealth();
         app.MapGrids();
+        app.MapCells();
+        app.MapNodes();
         app.MapArtifacts(parts.Runs).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);
@@ -94,6 +96,11 @@ internal sealed class ApiHost : IAsyncDisposable
         json.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
         json.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        foreach (var converter in IdentityJson.Converters)
+        {
+            json.Converters.Add(converter);
+        }
+
         return json;
     }
 

@@ -26,7 +26,7 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
         return answer switch
         {
             T wanted => wanted,
-            Refused refused => throw new ApiFailure(StatusCodes.Status400BadRequest, refused.Because),
+            Refused refused => throw new ApiFailure(refused.Kind == RefusalKind.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, refused.Because),
             _ => throw new InvalidOperationException($"the coordinator answered {answer.GetType().Name} to {question.GetType().Name}"),
         };
     }

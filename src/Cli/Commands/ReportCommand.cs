@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Hosting;
 using Slfd.Messages.Artifacts;
 using Slfd.Reporting.Figures;
@@ -35,12 +36,21 @@ internal static class ReportCommand
               slfd report quickstart --format csv > quickstart.csv
               slfd report table-1 --runs /scratch/runs --format latex
               slfd report table-1 --figures --format html > table-1.html
+              slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, s_figures, SharedOptions.Runs,
+            s_name, s_format, s_figures, SharedOptions.Runs, ServerOptions.Server,
         };
-        command.SetAction((parsed, _) => Run(parsed));
+        command.SetAction((parsed, stop) => parsed.GetValue(ServerOptions.Server) is null ? Run(parsed) : Fetch(parsed, stop));
         return command;
+    }
+
+    private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
+    {
+        using var client = ServerOptions.ClientOf(parsed);
+        var table = await client.Text($"/api/grids/{Uri.EscapeDataString(parsed.GetRequiredValue(s_name))}/report?format={parsed.GetRequiredValue(s_format)}&width={RunCommand.Width()}", stop);
+        parsed.InvocationConfiguration.Output.Write(table);
+        return ExitCode.Success;
     }
 
     private static async Task<int> Run(ParseResult parsed)

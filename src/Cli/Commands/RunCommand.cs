@@ -20,6 +20,12 @@ internal static class RunCommand
 {
     private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget, and quarantined devices another chance" };
 
+    private static readonly Option<string?> s_http = new("--http")
+    {
+        Description = $"Serve the HTTP API while it runs, so that 'slfd status', 'slfd cancel' and the others work: 127.0.0.1:{Api.ApiOptions.DefaultPort} (port 0: any free one)",
+        HelpName = "HOST:PORT",
+    };
+
     /// <summary>A larger grid's figures are drawn when they are asked for: they read every cell's images.</summary>
     private const int MostCellsDrawn = 300;
 
@@ -39,7 +45,7 @@ internal static class RunCommand
             {ExitCode.Help}
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Plain, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, s_http, SharedOptions.Plain, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -62,6 +68,7 @@ internal static class RunCommand
         using var interruption = new Interruption();
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         await using var lab = LocalLab.Open(runs);
+        await using var api = parsed.GetValue(s_http) is { } listen ? await lab.Serve(listen) : null;
         var status = await lab.Submit(grid, parsed.GetValue(s_retryFailed));
         if (parsed.GetValue(s_retryFailed))
         {
@@ -73,12 +80,17 @@ internal static class RunCommand
         {
             using var console = Consoles.Open(plain, json, TimeProvider.System);
             console.Note(false, $"{grid.Name}: {Words.Count(status.Cells, "cell", "cells")}, {status.Done} done before, on {string.Join(", ", node.Slots.Select(slot => slot.Slot))}; everything is kept in {runs.Root}");
+            if (api is not null)
+            {
+                console.Note(false, $"operators' commands reach it at {api.Address}");
+            }
+
             (exit, status) = await Work(lab, node, grid, status, console, interruption);
         }
 
         var reports = await lab.Report(grid.Name, status, figures: status.Cells <= MostCellsDrawn);
         var failed = await lab.Failed(grid.Name);
-        exit = exit == ExitCode.Success && status.Parked > 0 ? ExitCode.Incomplete : exit;
+        exit = exit == ExitCode.Success && status.Parked + status.Cancelled > 0 ? ExitCode.Incomplete : exit;
         if (json)
         {
             new JsonConsole(Console.Out, TimeProvider.System).Write("ended", new { grid = grid.Name, status, reports = reports.Folder, exitCode = exit });

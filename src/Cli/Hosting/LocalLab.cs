@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
+using Slfd.Cli.Api;
 using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Hosting;
@@ -60,7 +61,7 @@ internal sealed class LocalLab : IAsyncDisposable
     public ICanTell Coordinator => _coordinator;
 
     /// <summary>Submits a grid; its new cells will run as soon as a node asks.</summary>
-    public async Task<GridStatus> Submit(Grid grid, bool retryFailed) => await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed)) switch
+    public async Task<GridStatus> Submit(Grid grid, bool retryFailed) => await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed, By: new(Environment.UserName, "slfd run"))) switch
     {
         GridAccepted accepted => accepted.Status,
         Refused refused => throw new CommandFailure(ExitCode.BadInput, refused.Because),
@@ -91,6 +92,12 @@ internal sealed class LocalLab : IAsyncDisposable
 
     /// <summary>Starts this host's node; the returned actor stops when it has drained.</summary>
     public IActorRef StartNode(NodeOptions options) => _system.ActorOf(NodeHost.Props(options, CoordinatorLink.To(_coordinator)), "node");
+
+    /// <summary>Lets operators' commands look at the run and change it.</summary>
+    public Task<ApiHost> Serve(string listen) => ApiHost.StartAsync(
+        new() { Listen = listen, Log = (_, line) => _system.Log.Info("{0}", line) },
+        new(_coordinator, _reporting, _runs),
+        CancellationToken.None);
 
     /// <summary>Starts an actor beside the roles.</summary>
     public IActorRef Start(Props props, string name) => _system.ActorOf(props, name);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.Cli.Api.Security;
 
@@ -15,6 +16,9 @@ internal static class Tokens
 
     /// <summary>Who sent the request.</summary>
     public static Caller Caller(this HttpContext context) => (Caller)context.Items[s_caller]!;
+
+    /// <summary>The same, for the audit trail.</summary>
+    public static OperatorId Operator(this HttpContext context) => new(context.Caller().Name, context.Caller().From);
 
     public static void UseTokens(this WebApplication app, TokenFile? tokens, bool loopback) => app.Use(async (context, next) =>
     {

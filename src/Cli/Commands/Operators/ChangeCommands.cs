@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Slfd.Cli.Api;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Cli.Commands.Operators;
+
+/// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|restore</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
+internal static class ChangeCommands
+{
+    private static readonly Argument<string[]> s_grids = new("GRID") { Description = "Names of grids", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_nodes = new("NODE") { Description = "Names of nodes", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };
+    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its cells that failed for good a fresh budget" };
+
+    public static IEnumerable<Command> Create()
+    {
+        yield return Command("submit", "Submit a grid to a running coordinator. Cells that it has already, in this grid or another, are not run again.\n\nExamples:\n  slfd submit hocon/grids/table-1.conf --dry-run\n  slfd submit hocon/grids/table-1.conf",
+            Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed);
+        yield return Command("pause", "Stop granting cells of grids; running ones are stopped and go on later from their last checkpoint.\n\nExample:\n  slfd pause table-1",
+            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_grids), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/pause", stop), s_grids);
+        yield return Command("resume", "Grant cells of grids again.\n\nExample:\n  slfd resume table-1",
+            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_grids), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/resume", stop), s_grids);
+        var cancel = Command("cancel", "Take cells that are not done out of the sweep, in every grid that names them, until they are retried.\n\nExamples:\n  slfd cancel --grid table-1 --method \"mtt/*\" --dry-run\n  slfd cancel 3fa9c1d2e4b5a6978812", Cells("cancel"));
+        SelectorOptions.AddTo(cancel, cells: true);
+        yield return cancel;
+        var retry = Command("retry", "Let cells that are parked, cancelled or backing off run at once, with a fresh budget.\n\nExamples:\n  slfd retry --grid table-1 --state parked\n  slfd retry --state cancelled --dataset cifar10\n  slfd retry 3fa9c1d2e4b5a6978812 --force", Cells("retry"), s_force);
+        SelectorOptions.AddTo(retry, cells: true);
+        yield return retry;
+        yield return Command("drain", "Have nodes write checkpoints, hand back and leave. They get nothing until they are undrained, even if they are started again.\n\nExample:\n  slfd drain gpu3 --dry-run",
+            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_nodes), node => $"/api/nodes/{Uri.EscapeDataString(node)}/drain", stop), s_nodes);
+        yield return Command("undrain", "Let nodes work again.\n\nExample:\n  slfd undrain gpu3",
+            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_nodes), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes);
+        yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), DevicePath, stop), s_devices);
+    }
+
+    private static Command Command(string name, string help, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
+    {
+        Command command = new(name, help) { ServerOptions.Server, ServerOptions.DryRun, ServerOptions.Json };
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Argument argument)
+            {
+                command.Add(argument);
+            }
+            else
+            {
+                command.Add((Option)symbol);
+            }
+        }
+
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = ServerOptions.ClientOf(parsed);
+            return await run(parsed, client, stop);
+        });
+        return command;
+    }
+
+    private static async Task<int> Submit(ParseResult parsed, OperatorClient client, CancellationToken stop)
+    {
+        var grid = SharedOptions.GridOf(parsed);
+        var accepted = await client.Post<GridAccepted>($"/api/grids?retryFailed={parsed.GetValue(s_retryFailed)}&dryRun={parsed.GetValue(ServerOptions.DryRun)}", grid.ToJson(), stop);
+        if (!Lines.Json(parsed, accepted))
+        {
+            var status = accepted.Status;
+            parsed.InvocationConfiguration.Output.WriteLine($"{(accepted.DryRun ? "would submit" : "submitted")} {accepted.Name}: {status.Cells} cells, {accepted.NewCells} of them new, {status.Done} done, {status.Parked} parked, {status.Cancelled} cancelled");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Func<ParseResult, OperatorClient, CancellationToken, Task<int>> Cells(string verb) => async (parsed, client, stop) =>
+    {
+        var force = verb == "retry" ? $"&force={parsed.GetValue(s_force)}" : string.Empty;
+        var path = $"/api/cells/{verb}?{SelectorText.ToQuery(SelectorOptions.Of(parsed, cells: true))}&dryRun={parsed.GetValue(ServerOptions.DryRun)}{force}";
+        var changed = await client.Post<Changed>(path, "{}", stop);
+        if (!Lines.Json(parsed, changed))
+        {
+            Print(parsed.InvocationConfiguration.Output, changed, "cells");
+        }
+
+        return ExitCode.Success;
+    };
+
+    private static async Task<int> Each(ParseResult parsed, OperatorClient client, string[] names, Func<string, string> path, CancellationToken stop)
+    {
+        foreach (var name in names)
+        {
+            var changed = await client.Post<Changed>($"{path(name)}?dryRun={parsed.GetValue(ServerOptions.DryRun)}", "{}", stop);
+            if (!Lines.Json(parsed, changed))
+            {
+                Print(parsed.InvocationConfiguration.Output, changed, "changes");
+            }
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string DevicePath(string device)
+    {
+        try
+        {
+            var id = IdentityJson.ParseDevice(device);
+            return $"/api/nodes/{Uri.EscapeDataString(id.Node.Name)}/devices/{Uri.EscapeDataString(id.Slot)}/restore";
+        }
+        catch (FormatException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+    }
+
+    private static void Print(TextWriter output, Changed changed, string what)
+    {
+        foreach (var change in changed.Changes)
+        {
+            output.WriteLine($"  {change.What}  {change.From} -> {change.To}{(change.Label.Length > 0 ? $"  {change.Label}" : string.Empty)}");
+        }
+
+        if (changed.Count > changed.Changes.Length)
+        {
+            output.WriteLine($"  … and {changed.Count - changed.Changes.Length} more; 'slfd cells' with the same options lists all");
+        }
+
+        foreach (var note in changed.Notes)
+        {
+            output.WriteLine($"note: {note}");
+        }
+
+        output.WriteLine(changed.DryRun ? $"would change: {changed.Count} {what} (dry run, nothing was done)" : $"changed: {changed.Count} {what}");
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Slfd.Cli.Commands.Operators;
+
+/// <summary>Which coordinator an operator's command speaks to, and as whom.</summary>
+internal static class ServerOptions
+{
+    /// <summary>The environment variable that stands in for <c>--server</c>.</summary>
+    public const string ServerVariable = "SLFD_SERVER";
+
+    /// <summary>The environment variable with the token.</summary>
+    public const string TokenVariable = "SLFD_TOKEN";
+
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = $"A coordinator host's HTTP API (default: ${ServerVariable}, else http://127.0.0.1:{Api.ApiOptions.DefaultPort}). A token, where one is asked for, is taken from ${TokenVariable}",
+        HelpName = "URL",
+    };
+
+    public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Say what would change, and change nothing" };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "The API's answer as JSON, for programs" };
+
+    /// <summary>A client of the chosen server.</summary>
+    public static OperatorClient ClientOf(ParseResult parsed) => OperatorClient.To(
+        parsed.GetValue(Server) ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? server : $"http://127.0.0.1:{Api.ApiOptions.DefaultPort}"),
+        Environment.GetEnvironmentVariable(TokenVariable));
+}
