@@ -105,7 +105,7 @@ internal sealed partial class CoordinatorState
                 [.. slots.Select(slot => Device(new(node, slot)))]);
         }
 
-        DeviceView Device(DeviceId id)
+        SlotView Device(DeviceId id)
         {
             var lease = leases.GetValueOrDefault(id);
             return new(id.Slot, lease?.Id, lease is null ? string.Empty : SpecOf(lease.Cell).Label(), lease?.Beat, _devices.GetValueOrDefault(id)?.Quarantined);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Microsoft.Data.Sqlite;
 using Slfd.Cli.Api;
 using Slfd.Cli.Commands;

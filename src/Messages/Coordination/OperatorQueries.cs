@@ -162,7 +162,7 @@ public sealed record NodeView(
     [property: ProtoMember(2)] NodeState State,
     [property: ProtoMember(3)] long Incarnation,
     [property: ProtoMember(4)] TimeSpan? Heard,
-    [property: ProtoMember(5)] DeviceView[] Devices);
+    [property: ProtoMember(5)] SlotView[] Devices);
 
 /// <summary>A device slot.</summary>
 /// <param name="Slot">Which.</param>
@@ -171,7 +171,7 @@ public sealed record NodeView(
 /// <param name="Beat">How the cell is doing; null before its first beat.</param>
 /// <param name="Quarantined">Why it gets no work; null: it does.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record DeviceView(
+public sealed record SlotView(
     [property: ProtoMember(1)] string Slot,
     [property: ProtoMember(2)] LeaseId? Lease,
     [property: ProtoMember(3)] string Label,

@@ -175,7 +175,7 @@ internal static class LookCommands
                 foreach (var item in page.Items)
                 {
                     output.WriteLine(json
-                        ? System.Text.Json.JsonSerializer.Serialize(item, new System.Text.Json.JsonSerializerOptions(OperatorClient.Json) { WriteIndented = false })
+                        ? System.Text.Json.JsonSerializer.Serialize(item, OperatorClient.JsonLine)
                         : $"{Lines.Time(item.At)}  {item.Kind,-11}  {item.Cell?.Prefix ?? "        "}  {item.Text}");
                 }
 

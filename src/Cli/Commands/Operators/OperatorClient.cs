@@ -17,6 +17,9 @@ internal sealed class OperatorClient : IDisposable
     /// <summary>How its answers are read and printed.</summary>
     public static JsonSerializerOptions Json { get; } = ApiHost.Shape(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    /// <summary>The same on one line.</summary>
+    public static JsonSerializerOptions JsonLine { get; } = new(Json) { WriteIndented = false };
+
     /// <exception cref="CommandFailure">The address is none.</exception>
     public static OperatorClient To(string server, string? token)
     {
