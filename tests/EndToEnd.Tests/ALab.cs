@@ -8,7 +8,7 @@ namespace Slfd.EndToEnd.Tests;
 /// <summary>A folder with a grid file and a runs folder, and <c>slfd</c> as a real process in a process group of its own. Leaves nothing behind.</summary>
 internal sealed partial class ALab : IDisposable
 {
-    public const int Kill = 9, Interrupt = 2;
+    public const int Kill = 9, Interrupt = 2, Terminate = 15;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
     private readonly List<Process> _started = [];
 
@@ -54,6 +54,13 @@ internal sealed partial class ALab : IDisposable
     /// <summary><c>slfd run</c> of the grid with fake workers that follow <paramref name="script"/>.</summary>
     public Running RunFake(string script = "{}", params string[] more)
     {
+        var program = FakeWorker(script);
+        return Start(["run", GridPath, "--runs", Runs, "--devices", "cpu,cpu", "--worker", program, "--plain", .. more]);
+    }
+
+    /// <summary>A program that is the fake worker with <paramref name="script"/>; the first script given is the lab's.</summary>
+    public string FakeWorker(string script = "{}")
+    {
         // --worker takes a program: a line of shell puts the script between it and what slfd adds.
         var program = Path.Combine(Folder, "worker");
         if (!File.Exists(program))
@@ -63,7 +70,7 @@ internal sealed partial class ALab : IDisposable
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        return Start(["run", GridPath, "--runs", Runs, "--devices", "cpu,cpu", "--worker", program, "--plain", .. more]);
+        return program;
     }
 
     public string Csv(string grid) => File.ReadAllText(Path.Combine(Runs, "reports", grid, "table.csv"));

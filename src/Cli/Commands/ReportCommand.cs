@@ -88,7 +88,9 @@ internal static class ReportCommand
     {
         if (!File.Exists(runs.CoordinatorDatabase))
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{runs.Root} holds no results: no grid was run there; say --runs DIR");
+            // A coordinator host's own folder has a store and no journal.
+            return FromStore(runs, name, figures)
+                ?? throw new CommandFailure(ExitCode.BadInput, $"{runs.Root} holds no results: no grid was run there; say --runs DIR");
         }
 
         try
@@ -98,19 +100,24 @@ internal static class ReportCommand
             var reports = await lab.Report(name, null, figures);
             return (reports.Table, reports.Figures);
         }
-        catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe)
+        catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe && File.Exists(runs.ReportingDatabase))
         {
             // A grid is running: its reporting keeps the store up to date.
-            using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
-            if (store is null)
-            {
-                throw;
-            }
-
-            var grid = store.FindGrid(name)
-                ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
-            var table = GridTable.From(grid, store.RowsOf(grid));
-            return (table, figures ? FigureFolder.Write(runs, table) : null);
+            return FromStore(runs, name, figures)!.Value;
         }
+    }
+
+    private static (GridTable Table, FiguresWritten? Figures)? FromStore(RunsFolder runs, string name, bool figures)
+    {
+        using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
+        if (store is null)
+        {
+            return null;
+        }
+
+        var grid = store.FindGrid(name)
+            ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
+        var table = GridTable.From(grid, store.RowsOf(grid));
+        return (table, figures ? FigureFolder.Write(runs, table) : null);
     }
 }

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Slfd.EndToEnd.Tests;
+
+/// <summary>An authority of one's own, and certificates of it as files.</summary>
+internal sealed class ACertificateAuthority : IDisposable
+{
+    private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-1);
+    private readonly string _folder;
+    private readonly string _name;
+    private readonly X509Certificate2 _own;
+
+    public ACertificateAuthority(string folder, string name)
+    {
+        (_folder, _name) = (folder, name);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        _own = request.CreateSelfSigned(s_from, s_from.AddYears(1));
+        File.WriteAllText(Path, _own.ExportCertificatePem());
+    }
+
+    /// <summary>PEM with the authority's certificate.</summary>
+    public string Path => System.IO.Path.Combine(_folder, $"{_name}.pem");
+
+    /// <summary>What identifies a process that trusts <paramref name="trusted"/>.</summary>
+    public string[] OptionsFor(string subject, ACertificateAuthority? trusted = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={subject}", key, HashAlgorithmName.SHA256);
+        using var certificate = request.Create(_own, s_from, s_from.AddDays(30), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        var file = System.IO.Path.Combine(_folder, $"{_name}-{subject}.pfx");
+        File.WriteAllBytes(file, certificate.Export(X509ContentType.Pfx, "pass"));
+        var password = System.IO.Path.Combine(_folder, "password");
+        File.WriteAllText(password, "pass\n");
+        return ["--tls-certificate", file, "--tls-password-file", password, "--tls-ca", (trusted ?? this).Path];
+    }
+
+    public void Dispose() => _own.Dispose();
+}

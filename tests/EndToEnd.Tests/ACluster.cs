@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Slfd.Coordinator.Grids;
+
+namespace Slfd.EndToEnd.Tests;
+
+/// <summary>Coordinator hosts and nodes of one lab, as processes on loopback.</summary>
+/// <param name="lab">Where they run, and who ends them.</param>
+/// <param name="hosts">How many hosts coordinate.</param>
+/// <param name="options">What every process gets: a database, certificates.</param>
+internal sealed class ACluster(ALab lab, int hosts, params string[] options) : IDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly int[] _ports = FreePorts(2 * hosts);
+
+    public string Seeds => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{_ports[host]}"));
+
+    public Dictionary<int, ALab.Running> Hosts { get; } = [];
+
+    /// <summary>Starts a coordinator host, or starts it again.</summary>
+    public ALab.Running Serve(int host, params string[] more) => Hosts[host] = lab.Start(["serve", "--runs", lab.Runs, "--state", State(host),
+        "--listen", $"127.0.0.1:{_ports[host]}", "--seeds", Seeds, "--http", $"127.0.0.1:{_ports[hosts + host]}", .. options, .. more]);
+
+    public string State(int host) => Path.Combine(lab.Folder, $"c{host}");
+
+    /// <summary>Starts a node with two slots of fake workers.</summary>
+    public ALab.Running Node(string name, string? runs = null, string script = "{}", params string[] more) =>
+        lab.Start(["node", "--name", name, "--coordinators", Seeds, "--runs", runs ?? lab.Runs, "--devices", "cpu,cpu", "--worker", lab.FakeWorker(script), .. more]);
+
+    /// <summary>The host that says that it coordinates, among those that run.</summary>
+    public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();
+
+    /// <summary>Submits the lab's grid file at any host.</summary>
+    public async Task Submit(int host)
+    {
+        var grid = GridFile.Read(lab.GridPath, null);
+        for (var patience = 0; ; patience++)
+        {
+            try
+            {
+                using StringContent body = new(grid.ToJson(), Encoding.UTF8, "application/json");
+                using var answer = await _http.PostAsync(Url(host, "/api/grids"), body);
+                if (answer.IsSuccessStatusCode || patience > 60)
+                {
+                    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (patience < 60)
+            {
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>How many cells are done; null where the host does not say.</summary>
+    public async Task<int?> Done(int host, string grid)
+    {
+        try
+        {
+            return (await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/grids/{grid}"))).GetProperty("done").GetInt32();
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private Uri Url(int host, string path) => new($"http://127.0.0.1:{_ports[hosts + host]}{path}");
+
+    private static bool Coordinates(string said) =>
+        said.LastIndexOf("this host coordinates", StringComparison.Ordinal) > said.LastIndexOf("has stopped coordinating", StringComparison.Ordinal);
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Slfd.EndToEnd.Tests;
+
+/// <summary>With certificates, only who holds one of the lab's authority takes part. The others are refused and logged, and nobody is disturbed.</summary>
+public sealed class When_a_stranger_knocks : IDisposable
+{
+    private readonly ALab _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [Fact]
+    public async Task Who_has_the_wrong_certificate_or_none_does_not_join_and_nobody_is_disturbed()
+    {
+        using ACertificateAuthority ours = new(_lab.Folder, "ours");
+        using ACertificateAuthority theirs = new(_lab.Folder, "theirs");
+        using ACluster cluster = new(_lab, 1, ours.OptionsFor("host"));
+        var host = cluster.Serve(0);
+        _lab.FakeGrid(seeds: 6);
+        var node = cluster.Node("n1", script: """{"otherwise":{"seconds":1}}""", more: ours.OptionsFor("n1"));
+        await ALab.Until(() => node.Said.Contains("joined", StringComparison.Ordinal), "the node with the right certificate");
+        await cluster.Submit(0);
+
+        // The first has a certificate of another authority; the second trusts whom it must and has none of its own that counts; the third speaks no TLS at all.
+        var wrong = cluster.Node("wrong", more: theirs.OptionsFor("wrong"));
+        var half = cluster.Node("half", more: ["--tls-certificate", theirs.OptionsFor("half")[1], "--tls-password-file", Path.Combine(_lab.Folder, "password"), "--tls-ca", ours.Path]);
+        var plain = cluster.Node("plain");
+        Assert.Equal(2, await half.Ended()); // its own certificate is not of its own authority: said at once
+        Assert.Contains("half.pfx is not a certificate of", half.Said, StringComparison.Ordinal);
+        await SendGarbage(int.Parse(cluster.Seeds.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
+
+        var done = 0;
+        await ALab.Until(() => (done = cluster.Done(0, "fake").Result ?? done) == 12, "the whole grid");
+        await ALab.Until(() => LogOf(host).Contains("CN=wrong", StringComparison.Ordinal), "a word about the stranger in the log");
+        await ALab.Until(() => wrong.Said.Contains("node wrong with", StringComparison.Ordinal) && plain.Said.Contains("node plain with", StringComparison.Ordinal), "the strangers' first words");
+        Assert.DoesNotContain("joined", wrong.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("joined", plain.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("coordinator has not answered", node.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("trouble", host.Said, StringComparison.Ordinal);
+        Assert.Equal(12, _lab.SyntheticSets().Count);
+    }
+
+    private string LogOf(ALab.Running host)
+    {
+        Assert.False(host.HasEnded, host.Said);
+        using var log = new StreamReader(new FileStream(Path.Combine(_lab.Folder, "c0", "logs", "serve.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
+    }
+
+    /// <summary>Connections that send what is no TLS, and connections that send nothing.</summary>
+    private static async Task SendGarbage(int port)
+    {
+        for (var connection = 0; connection < 200; connection++)
+        {
+            using TcpClient client = new();
+            await client.ConnectAsync("127.0.0.1", port);
+            try
+            {
+                await client.GetStream().WriteAsync(RandomNumberGenerator.GetBytes(connection * 7));
+            }
+            catch (IOException)
+            {
+                // hung up on, as it should be
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Slfd.PostgresServer;
+
+namespace Slfd.EndToEnd.Tests;
+
+/// <summary>Three coordinator hosts on PostgreSQL and two nodes lose the host that coordinates, and then one more in good order: the table is that of an undisturbed run.</summary>
+public sealed class When_the_coordinating_host_is_killed : IDisposable
+{
+    private readonly ALab _lab = new();
+
+    public void Dispose() => _lab.Dispose();
+
+    [SkippableFact]
+    public async Task Another_goes_on_and_the_table_is_that_of_an_undisturbed_run()
+    {
+        Skip.If(ThrowAwayPostgres.Missing is not null, ThrowAwayPostgres.Missing);
+        using ALab undisturbed = new();
+        undisturbed.FakeGrid(seeds: 12);
+        await undisturbed.RunFake().Succeeds();
+
+        await using var postgres = await ThrowAwayPostgres.StartAsync();
+        var secret = Path.Combine(_lab.Folder, "database");
+        var connection = await postgres.DatabaseAsync();
+        await File.WriteAllTextAsync(secret, connection);
+        using ACluster cluster = new(_lab, 3, "--database", $"@{secret}");
+        _lab.FakeGrid(seeds: 12);
+        foreach (var host in Enumerable.Range(0, 3))
+        {
+            cluster.Serve(host);
+        }
+
+        var nodes = new[] { cluster.Node("n1", script: """{"otherwise":{"seconds":3,"steps":6}}"""), cluster.Node("n2") };
+        await ALab.Until(() => cluster.Active() is not null, "a host that coordinates");
+        var active = cluster.Active()!.Value;
+        await cluster.Submit((active + 1) % 3); // any host takes it
+        await Until(() => cluster.Done((active + 2) % 3, "fake"), done => done >= 3);
+
+        var killed = cluster.Hosts[active];
+        ALab.Running.Signal(killed.ProgramId, ALab.Kill);
+        await killed.Ended();
+        await ALab.Until(() => cluster.Active() is { } next && next != active, "another host that coordinates");
+        var second = cluster.Active()!.Value;
+        cluster.Serve(active); // the lost one comes back
+        await Until(() => cluster.Done(second, "fake"), done => done >= 8);
+        await ALab.Until(() => cluster.Hosts[active].Said.Contains("joined", StringComparison.Ordinal), "the return of the killed host");
+
+        ALab.Running.Signal(cluster.Hosts[second].ProgramId, ALab.Terminate);
+        Assert.Equal(0, await cluster.Hosts[second].Ended());
+        await ALab.Until(() => cluster.Active() is { } next && next != second, "a third host that coordinates");
+        var last = cluster.Active()!.Value;
+        await Until(() => cluster.Done(last, "fake"), done => done == 24);
+
+        foreach (var node in nodes)
+        {
+            ALab.Running.Signal(node.ProgramId, ALab.Terminate);
+            Assert.Equal(0, await node.Ended());
+            Assert.Contains("term is 2", node.Said, StringComparison.Ordinal);
+        }
+
+        foreach (var host in cluster.Hosts.Values.Where(host => !host.HasEnded))
+        {
+            ALab.Running.Signal(host.ProgramId, ALab.Terminate);
+            Assert.Equal(0, await host.Ended());
+            Assert.DoesNotContain(connection.Split("Password=")[1], host.Said, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("24", await postgres.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
+        Assert.Equal(undisturbed.SyntheticSets(), _lab.SyntheticSets());
+        Assert.Equal(await CsvOf(undisturbed, undisturbed.Runs), await CsvOf(_lab, cluster.State(last)));
+    }
+
+    private static async Task<string> CsvOf(ALab lab, string folder)
+    {
+        var report = lab.Start("report", "fake", "--runs", folder, "--format", "csv");
+        await report.Succeeds();
+        return report.Said;
+    }
+
+    private static async Task Until(Func<Task<int?>> done, Func<int?, bool> enough)
+    {
+        var limit = DateTime.UtcNow + TimeSpan.FromMinutes(3);
+        while (!enough(await done()))
+        {
+            Assert.True(DateTime.UtcNow < limit, "the grid did not come on");
+            await Task.Delay(100);
+        }
+    }
+}
