@@ -100,10 +100,15 @@ internal static class ReportCommand
             var reports = await lab.Report(name, null, figures);
             return (reports.Table, reports.Figures);
         }
-        catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe && File.Exists(runs.ReportingDatabase))
+        catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe)
         {
             // A grid is running: its reporting keeps the store up to date.
-            return FromStore(runs, name, figures)!.Value;
+            if (FromStore(runs, name, figures) is { } shown)
+            {
+                return shown;
+            }
+
+            throw;
         }
     }
 
