@@ -2,7 +2,7 @@ using Slfd.Benchmarks;
 using Slfd.Distillation.Native;
 using TorchSharp;
 
-IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory()];
+IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128()];
 if (args is not [var name])
 {
     foreach (var known in benchmarks)

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Data;
+using Slfd.Distillation.Generators;
+using Slfd.Messages.Catalogue;
+using Slfd.Messages.Cells;
+using static TorchSharp.torch;
+
+namespace Slfd.Benchmarks;
+
+/// <summary>Memory and time of one iteration of a row of table 1, SLFD with DC at 128 px: the worker's own distiller on ten drawn classes, and StyleGAN-XL of the published widths with random weights.</summary>
+/// <remarks>There is no peer: a PyTorch program in the reference's style would take longer than a benchmark should, and <c>generator</c> compares what takes the time.</remarks>
+internal sealed class DistillationAt128 : IBenchmark
+{
+    private const double Gibibyte = 1 << 30;
+
+    public string Name => "dc-128";
+
+    public string Description => "peak resident memory of an SLFD-DC iteration at 128 px, StyleGAN-XL of the published widths, ten classes (goal 8 GiB); takes a quarter of an hour";
+
+    public IReadOnlyList<Figure> Run()
+    {
+        var spec = Spec();
+        using var real = Timed("drawing the real images", () => DataSets.Load(spec.Data, "", CPU));
+        using var generator = Timed("making the generator", () => GeneratorRegistry.Open(spec, "", CPU).Generator);
+        Console.WriteLine(generator.Name);
+        using var method = Timed("first w_s and f_n", () => CellMethod.Compose(spec, new(real) { Generator = generator }, new(spec.Seed)));
+        var distiller = new Distiller(spec, method.Space, method.Objective!, real);
+        var pulses = 0;
+        var loss = Timed("one iteration", () => distiller.Update(0, () => pulses++));
+        if (!float.IsFinite(loss) || !method.Space.IsFinite())
+        {
+            throw new InvalidOperationException("the iteration left the numbers, so its time and memory mean nothing");
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"loss {loss:0.000} over {pulses} classes, {method.Chunk} of {real.Classes} images through the generator at once"));
+        return [new(Name, ProcessMemory.PeakBytes() / Gibibyte, "GiB", 8)];
+    }
+
+    private static T Timed<T>(string what, Func<T> work)
+    {
+        var clock = Stopwatch.StartNew();
+        T made = default!;
+        var seconds = ProcessorTime.Of(() => made = work());
+        Console.WriteLine(FormattableString.Invariant(
+            $"{what}: {seconds:0.0} s of processor time, {clock.Elapsed.TotalSeconds:0.0} s elapsed; resident {ProcessMemory.ResidentBytes() / Gibibyte:0.00} GiB, peak {ProcessMemory.PeakBytes() / Gibibyte:0.00} GiB"));
+        return made;
+    }
+
+    /// <summary>The published protocol of table 1, its defaults written out; only the photographs are drawn ones.</summary>
+    private static CellSpec Spec() => new()
+    {
+        Data = new() { Name = "imagenette", Resolution = 128, TrainPerClass = 256, TestPerClass = 1, Drawn = true },
+        Distillation = new()
+        {
+            Augmentation = Choices.DefaultAugmentation,
+            BatchReal = 256,
+            Distance = "ours",
+            Initialisation = "noise",
+            InnerEpochs = 1,
+            Iterations = 1000,
+            LearningRateImages = Protocols.LearningRateImages("dc"),
+            LearningRateNetwork = 0.01,
+            LearningRateStyles = Protocols.LearningRateStyles("dc"),
+            Momentum = 0.5,
+            OuterSteps = 1,
+        },
+        Evaluation = new() { Architectures = [Architectures.ConvNet], Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 1000, Repeats = 5 },
+        Generator = new() { ChannelBase = 65536, ChannelMaximum = 1024, Conditional = true, Layer = 16, Layers = 10, Seed = 0, Stages = Protocols.Stages(128) },
+        ImagesPerClass = 1,
+        Method = new() { Generator = "stylegan-xl", Matching = "dc", Rank = "10", Space = "slfd", Weights = "random" },
+        Network = new() { Depth = 5, Norm = "instancenorm", Width = 128 },
+        Seed = 0,
+        Stochastic = new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+    };
+}
