@@ -44,7 +44,7 @@ public sealed class AnApi : IAsyncDisposable
         }
     }
 
-    internal ApiOptions Options { get; init; } = new() { Listen = "127.0.0.1:0" };
+    internal ApiOptions Options { get; init; } = new() { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1) };
 
     public async Task<AnApi> Start()
     {
@@ -74,7 +74,7 @@ public sealed class AnApi : IAsyncDisposable
 
     /// <summary>Says something as a node would.</summary>
     public async Task<T> Tell<T>(INodeMessage message)
-        where T : ICoordinatorReply => Assert.IsType<T>(await Coordinator.Ask<object>(message, TimeSpan.FromSeconds(20)));
+        where T : ICoordinatorReply => Assert.IsType<T>(await Coordinator.Ask<object>(message, TimeSpan.FromMinutes(1)));
 
     public async Task<LeaseId> Lease(string slot = "cpu:0", NodeId? node = null) =>
         (await Tell<Grant>(new RequestWork(node ?? Node, 1, Interlocked.Increment(ref _requests), slot))).Lease;
