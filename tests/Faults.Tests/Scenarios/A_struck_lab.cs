@@ -7,7 +7,7 @@ namespace Slfd.Faults.Tests.Scenarios;
 public class A_struck_lab
 {
     [SkippableTheory]
-    [InlineData("kill-node")]
+    [InlineData("resubmit")]
     [InlineData("bad-cells")]
     public async Task Ends_as_if_it_had_not_been_struck(string scenario)
     {
