@@ -38,9 +38,8 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     }
 
     [Fact]
-    public void Only_the_network_that_is_asked_for_is_read()
+    public void Its_tensors_belong_to_the_reader_and_each_has_a_name_of_its_own()
     {
-        // Numbers of D damaged to the last bit: structure is checked, its numbers are nobody's business.
         using var file = WeightFile.Open(Stem);
         using var scope = NewDisposeScope();
         using var weights = StyleGanXlPickle.Read(file, null, CPU);
