@@ -1,6 +1,7 @@
 using System.Reflection;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Native;
+using Slfd.Distillation.Tensors;
 using TorchSharp;
 
 namespace Slfd.Worker;
@@ -21,6 +22,10 @@ internal static class Devices
         {
             using var answer = torch.ones(1, device: device);
             _ = answer.item<float>();
+            if (ConvolutionCheck.LargestError(device) is var error && !(error <= ConvolutionCheck.Tolerance))
+            {
+                throw new DeviceUnavailableException(FormattableString.Invariant($"device '{name}' computes convolutions wrongly with libtorch {TorchLibraries.Version}: relative error {error:G2}, at most {ConvolutionCheck.Tolerance} is allowed; no result of it could be trusted (on a processor ONEDNN_MAX_CPU_ISA=AVX avoids a known fault of oneDNN)"));
+            }
         }
         catch (Exception silent) when (silent is System.Runtime.InteropServices.ExternalException or InvalidOperationException)
         {
