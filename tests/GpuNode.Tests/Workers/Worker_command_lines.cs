@@ -56,6 +56,7 @@ public sealed class Worker_command_lines : IDisposable
         var start = new WorkerCommandLine("/opt/slfd-worker", ["--script", "x"]).StartInfo(new("cuda:3", "cuda:0", 2, "GPU-aa"));
         Assert.Equal(["--script", "x", "--device", "cuda:0", "--threads", "2"], start.ArgumentList);
         Assert.Equal(("GPU-aa", "2", "0"), (start.Environment["CUDA_VISIBLE_DEVICES"], start.Environment["OMP_NUM_THREADS"], start.Environment["GOMP_SPINCOUNT"]));
+        Assert.Equal("0x4000000", start.Environment["DOTNET_GCgen0size"]);
         Assert.True(Directory.Exists(Path.Combine(start.Environment["DOTNET_ROOT"]!, "shared")));
     }
 
