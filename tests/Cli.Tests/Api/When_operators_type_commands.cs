@@ -19,6 +19,7 @@ public class When_operators_type_commands
         Assert.Equal(4, (await api.Get("/api/grids/g")).GetProperty("waiting").GetInt32());
         Assert.Contains("changed: 2 cells", await Type(api, "cancel", "--grid", "g", "--method", "dc/*"), StringComparison.Ordinal);
         Assert.Contains("2 of 2", await Type(api, "cells", "--state", "cancelled"), StringComparison.Ordinal);
+        Assert.Contains("would change: 1 change (dry run", await Type(api, "pause", "--grid", "g", "--dry-run"), StringComparison.Ordinal);
         Assert.Contains("changed: 2 cells", await Type(api, "retry", "--state", "cancelled"), StringComparison.Ordinal);
         var audit = await Type(api, "audit");
         Assert.Contains("cancel", audit, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slfd.Cli.Api;
+using Slfd.Cli.Rendering;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Cli.Commands.Operators;
@@ -7,8 +8,10 @@ namespace Slfd.Cli.Commands.Operators;
 /// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|restore</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
 internal static class ChangeCommands
 {
-    private static readonly Argument<string[]> s_grids = new("GRID") { Description = "Names of grids", Arity = ArgumentArity.OneOrMore };
-    private static readonly Argument<string[]> s_nodes = new("NODE") { Description = "Names of nodes", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_grids = new("GRID") { Description = "Names of grids", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string[]> s_grid = new("--grid") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
+    private static readonly Argument<string[]> s_nodes = new("NODE") { Description = "Names of nodes", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Option<string[]> s_node = new("--node") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
     private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };
     private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its cells that failed for good a fresh budget" };
@@ -18,9 +21,9 @@ internal static class ChangeCommands
         yield return Command("submit", "Submit a grid to a running coordinator. Cells that it has already, in this grid or another, are not run again.\n\nExamples:\n  slfd submit hocon/grids/table-1.conf --dry-run\n  slfd submit hocon/grids/table-1.conf",
             Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed);
         yield return Command("pause", "Stop granting cells of grids; running ones are stopped and go on later from their last checkpoint.\n\nExample:\n  slfd pause table-1",
-            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_grids), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/pause", stop), s_grids);
+            (parsed, client, stop) => Each(parsed, client, Names(parsed, s_grids, s_grid), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/pause", stop), s_grids, s_grid);
         yield return Command("resume", "Grant cells of grids again.\n\nExample:\n  slfd resume table-1",
-            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_grids), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/resume", stop), s_grids);
+            (parsed, client, stop) => Each(parsed, client, Names(parsed, s_grids, s_grid), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/resume", stop), s_grids, s_grid);
         var cancel = Command("cancel", "Take cells that are not done out of the sweep, in every grid that names them, until they are retried.\n\nExamples:\n  slfd cancel --grid table-1 --method \"mtt/*\" --dry-run\n  slfd cancel 3fa9c1d2e4b5a6978812", Cells("cancel"));
         SelectorOptions.AddTo(cancel, cells: true);
         yield return cancel;
@@ -28,9 +31,9 @@ internal static class ChangeCommands
         SelectorOptions.AddTo(retry, cells: true);
         yield return retry;
         yield return Command("drain", "Have nodes write checkpoints, hand back and leave. They get nothing until they are undrained, even if they are started again.\n\nExample:\n  slfd drain gpu3 --dry-run",
-            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_nodes), node => $"/api/nodes/{Uri.EscapeDataString(node)}/drain", stop), s_nodes);
+            (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/drain", stop), s_nodes, s_node);
         yield return Command("undrain", "Let nodes work again.\n\nExample:\n  slfd undrain gpu3",
-            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_nodes), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes);
+            (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes, s_node);
         yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), DevicePath, stop), s_devices);
     }
 
@@ -57,6 +60,13 @@ internal static class ChangeCommands
         return command;
     }
 
+    /// <summary>What is named with or without the option's name, which people who know the selectors of cells will type.</summary>
+    private static string[] Names(ParseResult parsed, Argument<string[]> plain, Option<string[]> named)
+    {
+        string[] names = [.. parsed.GetValue(plain) ?? [], .. parsed.GetValue(named) ?? []];
+        return names.Length > 0 ? names : throw new CommandFailure(ExitCode.BadInput, $"slfd {parsed.CommandResult.Command.Name} needs {plain.Name} or {named.Name} {named.HelpName}");
+    }
+
     private static async Task<int> Submit(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var grid = SharedOptions.GridOf(parsed);
@@ -77,7 +87,7 @@ internal static class ChangeCommands
         var changed = await client.Post<Changed>(path, "{}", stop);
         if (!Lines.Json(parsed, changed))
         {
-            Print(parsed.InvocationConfiguration.Output, changed, "cells");
+            Print(parsed.InvocationConfiguration.Output, changed, "cell");
         }
 
         return ExitCode.Success;
@@ -90,7 +100,7 @@ internal static class ChangeCommands
             var changed = await client.Post<Changed>($"{path(name)}?dryRun={parsed.GetValue(ServerOptions.DryRun)}", "{}", stop);
             if (!Lines.Json(parsed, changed))
             {
-                Print(parsed.InvocationConfiguration.Output, changed, "changes");
+                Print(parsed.InvocationConfiguration.Output, changed, "change");
             }
         }
 
@@ -127,6 +137,7 @@ internal static class ChangeCommands
             output.WriteLine($"note: {note}");
         }
 
-        output.WriteLine(changed.DryRun ? $"would change: {changed.Count} {what} (dry run, nothing was done)" : $"changed: {changed.Count} {what}");
+        var count = Words.Count(changed.Count, what, what + "s");
+        output.WriteLine(changed.DryRun ? $"would change: {count} (dry run, nothing was done)" : $"changed: {count}");
     }
 }
