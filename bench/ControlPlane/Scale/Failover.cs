@@ -24,7 +24,13 @@ internal sealed class Failover : IBenchmark
         var lasting = lab.Grid(Faults.Scenarios.Trial.FakeGrid(2, name: "lasting"));
         await lab.Submit(lasting);
         await lab.Until("lasting", standing => standing.Running == 2, TimeSpan.FromMinutes(1), "the lasting cells");
+        while (lab.Nodes[0]!.Children.Length < 2)
+        {
+            await Task.Delay(100);
+        }
+
         var workers = lab.Nodes[0]!.Children;
+        int[] lives = [1, 1, 1];
         await lab.Submit(Grids.Read(lab.Folder, "short", 100_000));
         Tally tally = new();
         await using Swarm swarm = new(lab.Addresses, 4);
@@ -36,7 +42,7 @@ internal sealed class Failover : IBenchmark
         List<double> killed = [], left = [];
         for (var trial = 0; trial < kills + leaves; trial++)
         {
-            await Settled(lab, tally);
+            await Settled(lab, tally, lives);
             var (active, struck) = (lab.Active(), Stopwatch.GetTimestamp());
             var hard = trial < kills;
             if (hard)
@@ -58,6 +64,7 @@ internal sealed class Failover : IBenchmark
             }
 
             lab.StartCoordinator(active);
+            lives[active]++;
         }
 
         var same = workers.Order().SequenceEqual(lab.Nodes[0]!.Children.Order());
@@ -84,20 +91,20 @@ internal sealed class Failover : IBenchmark
         return figures;
     }
 
-    /// <summary>All hosts are up, and grants flow.</summary>
-    private static async Task Settled(Lab lab, Tally tally)
+    /// <summary>All hosts are members again, so that two are left when one is struck, and grants flow.</summary>
+    private static async Task Settled(Lab lab, Tally tally, int[] lives)
     {
         await Task.Delay(10_000);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
         {
-            if (tally.LastGrant != 0 && Stopwatch.GetElapsedTime(tally.LastGrant) < TimeSpan.FromSeconds(2) && lab.Coordinators.All(host => !host!.HasEnded))
+            if (tally.LastGrant != 0 && Stopwatch.GetElapsedTime(tally.LastGrant) < TimeSpan.FromSeconds(2) && lives.Select((life, host) => lab.TimesJoined(host) >= life).All(joined => joined))
             {
                 return;
             }
 
             if (watch.Elapsed > TimeSpan.FromMinutes(2))
             {
-                throw new FaultException("no grant for two minutes");
+                throw new FaultException($"no grant for two minutes, or a host did not join again (lives {string.Join(' ', lives)}, joined {string.Join(' ', lives.Select((_, host) => lab.TimesJoined(host)))})");
             }
         }
     }

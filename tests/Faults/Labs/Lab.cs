@@ -175,6 +175,9 @@ internal sealed partial class Lab : IAsyncDisposable
         return active;
     }
 
+    /// <summary>How often a coordinator host has become a member of the cluster, over all its lives.</summary>
+    public int TimesJoined(int coordinator) => Joined().Count(Said($"coordinator-{coordinator}"));
+
     /// <summary>What a process has said so far.</summary>
     public string Said(string name)
     {
@@ -356,6 +359,9 @@ internal sealed partial class Lab : IAsyncDisposable
 
     [GeneratedRegex(@"this host coordinates, term (\d+)")]
     private static partial Regex TookOver();
+
+    [GeneratedRegex(@"(?<!has )joined\r?$", RegexOptions.Multiline)]
+    private static partial Regex Joined();
 }
 
 /// <summary>How a grid stands, as the HTTP API says it.</summary>
