@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tensors;
 
-/// <summary>Whether a device convolves as it should: a few small convolutions and their input gradients against float64, in milliseconds.</summary>
+/// <summary>Whether a device convolves as it should: a few small convolutions and their input gradients against float64.</summary>
 /// <remarks>libtorch 2.10 on some processors does not, by errors of order 1 (see <see cref="AlignedConvolution"/>); nothing else would tell, since training goes on with wrong numbers.</remarks>
 public static class ConvolutionCheck
 {
-    /// <summary>Largest relative error that rounding explains, TF32 on a GPU included.</summary>
+    /// <summary>Largest relative error that is taken for rounding; well above float32's, to leave room for TF32 on a GPU, and well below the fault's.</summary>
     public const double Tolerance = 0.01;
 
     private static readonly (long Inputs, long Outputs)[] s_channels = [(3, 20), (4, 5), (24, 8), (128, 128)];
