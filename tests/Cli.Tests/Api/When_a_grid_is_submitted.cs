@@ -1,4 +1,5 @@
 using System.Net;
+using Slfd.Coordinator.Tests;
 
 namespace Slfd.Cli.Tests.Api;
 

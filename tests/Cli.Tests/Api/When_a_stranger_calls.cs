@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Slfd.Cli.Api;
 using Slfd.Cli.Commands;
+using Slfd.Coordinator.Tests;
 
 namespace Slfd.Cli.Tests.Api;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
+using Slfd.Coordinator.Tests;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Cli.Tests.Api;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Cli.Tests.Api;
 using Slfd.Coordinator.Hosting;
+using Slfd.Coordinator.Tests;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
