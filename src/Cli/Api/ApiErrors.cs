@@ -12,6 +12,9 @@ internal static class ApiErrors
     /// <summary>How a problem is labelled.</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>What a request with another body is told.</summary>
+    public const string JsonIsExpected = "the body must be JSON: Content-Type: application/json";
+
     private static readonly JsonSerializerOptions s_web = JsonSerializerOptions.Web;
 
     public static void UseApiErrors(this WebApplication app, ApiLog log) => app.Use(async (context, next) =>
@@ -86,7 +89,7 @@ internal static class ApiErrors
     {
         StatusCodes.Status404NotFound => $"there is nothing at {Printable(context.Request.Path)}; /openapi/v1.json lists what there is",
         StatusCodes.Status405MethodNotAllowed => $"{Printable(context.Request.Method)} is not allowed here; {context.Response.Headers.Allow} is",
-        StatusCodes.Status415UnsupportedMediaType => "the body must be JSON: Content-Type: application/json",
+        StatusCodes.Status415UnsupportedMediaType => JsonIsExpected,
         var status => ReasonPhrases.GetReasonPhrase(status),
     };
 

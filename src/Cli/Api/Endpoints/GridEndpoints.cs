@@ -35,9 +35,9 @@ internal static class GridEndpoints
         app.MapGet("/api/grids/{name}", async (string name, CoordinatorQuestions coordinator, CancellationToken stop) =>
             TypedResults.Ok(await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop))).WithSummary("How one grid stands");
 
-        app.MapPost("/api/grids", async (JsonElement grid, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool retryFailed = false, bool dryRun = false) =>
-            TypedResults.Ok(await coordinator.Ask<GridAccepted>(new SubmitGrid(Text(grid), retryFailed, dryRun, context.Operator()), stop)))
-            .WithSummary("Submit a grid as its canonical JSON; cells that any grid has already are not run again");
+        app.MapPost("/api/grids", async (HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool retryFailed = false, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<GridAccepted>(new SubmitGrid(await JsonText.Read(context.Request, "a grid", stop), retryFailed, dryRun, context.Operator()), stop)))
+            .Accepts<JsonElement>("application/json").WithSummary("Submit a grid as its canonical JSON; cells that any grid has already are not run again");
 
         app.MapPost("/api/grids/{name}/pause", (string name, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             Pause(name, true, dryRun, context, coordinator, stop)).WithSummary("Stop granting the grid's cells; running ones are stopped and go on later from their last checkpoint");
@@ -46,10 +46,6 @@ internal static class GridEndpoints
 
         app.MapGet("/api/grids/{name}/report", Report).WithSummary("The grid's table, in the format that is asked for");
     }
-
-    /// <summary>A body that never came, or that was cut off, is no element at all.</summary>
-    private static string Text(JsonElement grid) => grid.ValueKind == JsonValueKind.Object ? grid.GetRawText()
-        : throw new ApiFailure(StatusCodes.Status400BadRequest, "a grid is expected as the body: a JSON object");
 
     private static async Task<IResult> Pause(string name, bool paused, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
         TypedResults.Ok(await coordinator.Ask<Changed>(new PauseGrid(name, paused, dryRun, context.Operator()), stop));
