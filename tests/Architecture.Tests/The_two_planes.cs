@@ -1,18 +1,13 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
-using System.Xml.Linq;
-
 namespace Slfd.Architecture.Tests;
 
 /// <summary>The control plane never loads libtorch, the compute plane never loads Akka.NET (design.md section 2): read from the built assemblies and the project files.</summary>
 public class The_two_planes
 {
-    private static readonly string[] s_control = ["Messages.Akka", "Coordinator", "GpuNode", "Reporting", "Cli"];
+    private static readonly string[] s_control = ["Messages.Akka", "Coordinator", "GpuNode", "Reporting", "Palette", "Cli"];
     private static readonly string[] s_compute = ["Distillation", "Worker"];
     private static readonly string[] s_shared = ["Messages", "Pictures"];
-    private static readonly string s_root = FindRoot();
 
-    public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(s_root, "src")).Select(folder => Path.GetFileName(folder))];
+    public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -35,6 +30,7 @@ public class The_two_planes
     [InlineData("GpuNode", "Messages.Akka Messages")]
     [InlineData("Pictures", "")]
     [InlineData("Reporting", "Messages.Akka Messages Pictures")]
+    [InlineData("Palette", "")]
     [InlineData("Cli", "Coordinator GpuNode Reporting Messages.Akka Messages Pictures")]
     [InlineData("Distillation", "Messages Pictures")]
     [InlineData("Worker", "Distillation Messages Pictures")]
@@ -49,7 +45,7 @@ public class The_two_planes
         HashSet<string> seen = [project];
         while (open.TryDequeue(out var next))
         {
-            reached.UnionWith(AssemblyReferences(next));
+            reached.UnionWith(Repository.AssemblyReferences(next));
             foreach (var reference in ProjectReferences(next).Where(seen.Add))
             {
                 open.Enqueue(reference);
@@ -59,30 +55,9 @@ public class The_two_planes
         return reached;
     }
 
-    private static IEnumerable<string> ProjectReferences(string project) => XDocument.Load(Path.Combine(s_root, "src", project, $"{project}.csproj"))
+    /// <summary>What the project refers to in every build; <see cref="The_palette"/> says what the others are for.</summary>
+    private static IEnumerable<string> ProjectReferences(string project) => Repository.ProjectFile(project)
         .Descendants("ProjectReference")
-        .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
+        .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false" && reference.Parent!.Attribute("Condition") is null)
         .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
-
-    private static IEnumerable<string> AssemblyReferences(string project)
-    {
-        // The configuration of this test decides which build is read: artifacts/bin/<project>/<configuration>.
-        var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var name = project switch { "Cli" => "slfd", "Worker" => "slfd-worker", _ => $"Slfd.{project}" };
-        var path = Path.Combine(s_root, "artifacts", "bin", project, configuration, $"{name}.dll");
-        using var file = new PEReader(File.OpenRead(path));
-        var metadata = file.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Slfd.Actors.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Slfd.Actors.sln is in no folder above the test");
-    }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,10 +22,16 @@ internal sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiHost(WebApplication app, Uri address) => (_app, Address) = (app, address);
+    private ApiHost(WebApplication app, RequestDelegate pipeline, Uri address) => (_app, Pipeline, Address) = (app, pipeline, address);
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public Uri Address { get; }
+
+    /// <summary>All that happens to a request once it has been read, for callers in this process.</summary>
+    public RequestDelegate Pipeline { get; }
+
+    /// <summary>What the pipeline works with.</summary>
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts listening.</summary>
     /// <param name="options">Where, and for whom.</param>
@@ -54,6 +61,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
 
         var app = builder.Build();
+        RequestDelegate? pipeline = null;
+        app.Use(next => pipeline = next);
         app.UseApiErrors(log);
         app.UseRouting();
         app.UseTokens(tokens, listen.IsLoopback);
@@ -77,7 +86,7 @@ internal sealed class ApiHost : IAsyncDisposable
         // The addresses that Kestrel reports are of its sockets; the host that a person wrote reads better.
         var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var host = listen.Addresses.Count == 0 ? Environment.MachineName : listen.Host.Contains(':', StringComparison.Ordinal) ? $"[{listen.Host}]" : listen.Host;
-        return new(app, new Uri($"{bound.Scheme}://{host}:{bound.Port}"));
+        return new(app, pipeline!, new Uri($"{bound.Scheme}://{host}:{bound.Port}"));
     }
 
     /// <summary>Stops listening; requests in flight have three seconds.</summary>

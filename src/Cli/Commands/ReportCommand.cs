@@ -21,7 +21,8 @@ internal static class ReportCommand
         DefaultValueFactory = _ => ReportFormat.Terminal.Name(),
     }.AcceptOnlyFromAmong([.. ReportFormats.All.Select(format => format.Name())]);
 
-    private static readonly Option<bool> s_figures = new("--figures") { Description = "Also draw accuracy over iterations (SVG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
+    /// <summary>Draws into the runs folder, so it is nothing for those who ask a server.</summary>
+    public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw accuracy over iterations (SVG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
 
     public static Command Create()
     {
@@ -39,16 +40,16 @@ internal static class ReportCommand
               slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, s_figures, SharedOptions.Runs, ServerOptions.Server,
+            s_name, s_format, Figures, SharedOptions.Runs, ServerOptions.Server,
         };
-        command.SetAction((parsed, stop) => parsed.GetValue(ServerOptions.Server) is null ? Run(parsed) : Fetch(parsed, stop));
+        command.SetAction((parsed, stop) => ServerOptions.IsChosen(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;
     }
 
     private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
     {
         using var client = ServerOptions.ClientOf(parsed);
-        var table = await client.Text($"/api/grids/{Uri.EscapeDataString(parsed.GetRequiredValue(s_name))}/report?format={parsed.GetRequiredValue(s_format)}&width={RunCommand.Width()}", stop);
+        var table = await client.Text($"/api/grids/{Uri.EscapeDataString(parsed.GetRequiredValue(s_name))}/report?format={parsed.GetRequiredValue(s_format)}&width={RunCommand.Width(parsed.InvocationConfiguration.Output)}", stop);
         parsed.InvocationConfiguration.Output.Write(table);
         return ExitCode.Success;
     }
@@ -57,8 +58,8 @@ internal static class ReportCommand
     {
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
-        var (table, figures) = await TableOf(runs, name, parsed.GetValue(s_figures));
-        Console.Write(table.Render(format, RunCommand.Width()));
+        var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
+        Console.Write(table.Render(format, RunCommand.Width(Console.Out)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();

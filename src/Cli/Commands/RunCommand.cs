@@ -98,7 +98,7 @@ internal static class RunCommand
         }
 
         Console.WriteLine();
-        Console.Write(reports.Table.Render(ReportFormat.Terminal, Width()));
+        Console.Write(reports.Table.Render(ReportFormat.Terminal, Width(Console.Out)));
         Console.WriteLine();
         PrintFailed(failed, runs);
         ReportCommand.PrintFigures(reports.Folder, reports.Figures);
@@ -190,5 +190,5 @@ internal static class RunCommand
 
     internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
 
-    internal static int Width() => Console.IsOutputRedirected ? 120 : Math.Max(60, Console.WindowWidth);
+    internal static int Width(TextWriter output) => output != Console.Out || Console.IsOutputRedirected ? 120 : Math.Max(60, Console.WindowWidth);
 }

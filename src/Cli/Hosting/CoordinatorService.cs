@@ -86,6 +86,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         var reporting = system.ActorOf(ReportingActor.Props(proxy, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting");
         await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(proxy, reporting, runs), CancellationToken.None);
         _log.Line($"HTTP API at {api.Address}");
+#if PETABRIDGE_CMD
+        _log.Line($"palette slfd for pbm at {Pbm.PbmHost.Start(system, api)}");
+#endif
         if (await Task.WhenAny(system.WhenTerminated, interruption.Once) != interruption.Once)
         {
             return false;

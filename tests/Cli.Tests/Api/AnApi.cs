@@ -11,6 +11,7 @@ using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
+using Slfd.Reporting.Hosting;
 
 namespace Slfd.Cli.Tests.Api;
 
@@ -31,6 +32,11 @@ public sealed class AnApi : IAsyncDisposable
     public HttpClient Http { get; private set; } = new();
 
     public Uri Address => _host!.Address;
+
+    /// <summary>Whether reports can be asked for.</summary>
+    public bool Reports { get; init; }
+
+    internal ApiHost Host => _host!;
 
     /// <summary>What the API told its host's log.</summary>
     public IReadOnlyList<string> Log
@@ -54,7 +60,8 @@ public sealed class AnApi : IAsyncDisposable
             """);
         _system = ActorSystem.Create("slfd", quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
         Coordinator = _system.ActorOf(CoordinatorHost.Props(), "coordinator");
-        _host = await ApiHost.StartAsync(Options with { Log = Keep }, new(Coordinator, ActorRefs.Nobody, Runs), default);
+        var reporting = Reports ? _system.ActorOf(ReportingActor.Props(Coordinator, Runs), "reporting") : ActorRefs.Nobody;
+        _host = await ApiHost.StartAsync(Options with { Log = Keep }, new(Coordinator, reporting, Runs), default);
         Http = new() { BaseAddress = _host.Address };
         return this;
     }

@@ -20,7 +20,20 @@ internal static class Tokens
     /// <summary>The same, for the audit trail.</summary>
     public static OperatorId Operator(this HttpContext context) => new(context.Caller().Name, context.Caller().From);
 
-    public static void UseTokens(this WebApplication app, TokenFile? tokens, bool loopback) => app.Use(async (context, next) =>
+    /// <summary>Says who sent a request that came over no network: it needs no token.</summary>
+    public static void Vouch(this HttpContext context, Caller caller) => context.Items[s_caller] = caller;
+
+    public static void UseTokens(this WebApplication app, TokenFile? tokens, bool loopback) => app.Use((context, next) =>
+    {
+        if (!context.Items.ContainsKey(s_caller))
+        {
+            LetIn(context, tokens, loopback);
+        }
+
+        return next(context);
+    });
+
+    private static void LetIn(HttpContext context, TokenFile? tokens, bool loopback)
     {
         var admits = Admitted(context);
         if (loopback)
@@ -37,11 +50,9 @@ internal static class Tokens
                 throw new ApiFailure(StatusCodes.Status403Forbidden, $"the token of {bearer.Name} has the role {bearer.Role.ToString().ToLowerInvariant()}; this needs {string.Join(" or ", admits).ToLowerInvariant()}");
             }
 
-            context.Items[s_caller] = new Caller(bearer.Name, from);
+            context.Vouch(new Caller(bearer.Name, from));
         }
-
-        await next(context);
-    });
+    }
 
     private static TokenRole[] Admitted(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Admits>()?.Roles
         ?? (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? [TokenRole.Viewer, TokenRole.Operator] : [TokenRole.Operator]);

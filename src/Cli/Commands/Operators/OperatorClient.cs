@@ -28,7 +28,7 @@ internal sealed class OperatorClient : IDisposable
             throw new CommandFailure(ExitCode.BadInput, $"'{server}' is no address of a server: expected http://HOST:PORT or https://HOST:PORT");
         }
 
-        HttpClient http = new() { BaseAddress = address, Timeout = s_patience };
+        var http = Speaking(new(), address);
         http.DefaultRequestHeaders.Add(Tokens.UserHeader, new string([.. Environment.UserName.Where(letter => letter is > ' ' and < (char)127).Take(64)]) is { Length: > 0 } user ? user : "anonymous");
         if (!string.IsNullOrWhiteSpace(token))
         {
@@ -38,6 +38,11 @@ internal sealed class OperatorClient : IDisposable
         return new(http);
     }
 
+    /// <summary>A client whose requests somebody else carries.</summary>
+    /// <param name="carrier">Carries them; disposed with the client.</param>
+    /// <param name="address">What messages call the other side.</param>
+    public static OperatorClient Over(HttpMessageHandler carrier, Uri address) => new(Speaking(new(carrier), address));
+
     public Task<T> Get<T>(string path, CancellationToken stop) => Send<T>(new(HttpMethod.Get, path), stop);
 
     public Task<T> Post<T>(string path, string json, CancellationToken stop) =>
@@ -46,6 +51,12 @@ internal sealed class OperatorClient : IDisposable
     public Task<string> Text(string path, CancellationToken stop) => Say(new(HttpMethod.Get, path), stop);
 
     public void Dispose() => _http.Dispose();
+
+    private static HttpClient Speaking(HttpClient http, Uri address)
+    {
+        (http.BaseAddress, http.Timeout) = (address, s_patience);
+        return http;
+    }
 
     private async Task<T> Send<T>(HttpRequestMessage request, CancellationToken stop)
     {

@@ -21,8 +21,11 @@ internal static class ServerOptions
 
     public static Option<bool> Json { get; } = new("--json") { Description = "The API's answer as JSON, for programs" };
 
+    /// <summary>Whether it was said whom to ask.</summary>
+    public static bool IsChosen(ParseResult parsed) => parsed.GetValue(Server) is not null || parsed.InvocationConfiguration is Invocation { Client: not null };
+
     /// <summary>A client of the chosen server.</summary>
-    public static OperatorClient ClientOf(ParseResult parsed) => OperatorClient.To(
+    public static OperatorClient ClientOf(ParseResult parsed) => parsed.InvocationConfiguration is Invocation { Client: { } client } ? client() : OperatorClient.To(
         parsed.GetValue(Server) ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? server : $"http://127.0.0.1:{Api.ApiOptions.DefaultPort}"),
         Environment.GetEnvironmentVariable(TokenVariable));
 }
