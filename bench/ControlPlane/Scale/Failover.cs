@@ -24,9 +24,12 @@ internal sealed class Failover : IBenchmark
         var lasting = lab.Grid(Faults.Scenarios.Trial.FakeGrid(2, name: "lasting"));
         await lab.Submit(lasting);
         await lab.Until("lasting", standing => standing.Running == 2, TimeSpan.FromMinutes(1), "the lasting cells");
-        while (lab.Nodes[0]!.Children.Length < 2)
+        for (var watch = Stopwatch.StartNew(); lab.Nodes[0]!.Children.Length < 2; await Task.Delay(100))
         {
-            await Task.Delay(100);
+            if (watch.Elapsed > TimeSpan.FromMinutes(1))
+            {
+                throw new FaultException($"the real node has {lab.Nodes[0]!.Children.Length} worker processes a minute after its two cells were granted");
+            }
         }
 
         var workers = lab.Nodes[0]!.Children;

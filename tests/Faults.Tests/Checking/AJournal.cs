@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Tests;
 using Slfd.Faults.Checking;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
@@ -22,33 +23,7 @@ internal sealed class AJournal
         Add(new GridDefined(1, Grid.ToJson()));
     }
 
-    public static Grid Grid { get; } = new()
-    {
-        Attempts = 3,
-        CheckpointSeconds = 30,
-        Datasets = ["procedural"],
-        Distillation = new()
-        {
-            Augmentation = "none",
-            BatchReal = 8,
-            Distance = "ours",
-            Initialisation = "noise",
-            InnerEpochs = 1,
-            Iterations = 10,
-            LearningRateImages = 1,
-            LearningRateNetwork = 0.01,
-            Momentum = 0.5,
-            OuterSteps = 1,
-        },
-        Evaluation = new() { Architectures = ["convnet"], Augmentation = "none", Batch = 16, Epochs = 2, Every = 10, Repeats = 1 },
-        ImagesPerClass = [1],
-        Methods = [new() { Spec = new() { Baseline = "whole" } }],
-        Name = "forged",
-        Network = new() { Norm = "instancenorm", Width = 8 },
-        Priority = 0,
-        Resolutions = [32],
-        Seeds = [0, 1],
-    };
+    public static Grid Grid { get; } = AGrid.Named("forged") with { Methods = [new() { Spec = new() { Baseline = "whole" } }] };
 
     public CellId[] Cells { get; }
 
@@ -74,6 +49,10 @@ internal sealed class AJournal
     public AJournal Release(int cell, int token) => Add(new LeaseReleased(3, Lease(cell, token), ReleaseReason.Expired));
 
     public AJournal Succeed(int cell, int token, string resultSha256 = "result") => Add(new CellSucceeded(4, Lease(cell, token), Outcome(cell, resultSha256)));
+
+    public AJournal Cancel(int cell) => Add(new CellsCancelled(5, CellIdList.Pack([Cells[cell]])));
+
+    public AJournal Retry(int cell) => Add(new CellsRetried(6, CellIdList.Pack([Cells[cell]])));
 
     public AJournal Duplicate(int cell, int token, string set = "set", bool differs = false) => Add(new DuplicateResult(5, Lease(cell, token), set + cell, differs));
 

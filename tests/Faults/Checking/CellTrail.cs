@@ -23,4 +23,7 @@ internal sealed class CellTrail
 
     /// <summary>Whether the latest failure gave the cell up.</summary>
     public bool GivenUp { get; set; }
+
+    /// <summary>Whether an operator took it out of the sweep, and nobody has retried it since.</summary>
+    public bool Cancelled { get; set; }
 }

@@ -26,7 +26,7 @@ internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string N
         var files = store is null ? "" : $", {store.Published} published, {store.Temporary} temporary files left, {store.SetAside} set aside";
         return new(violations,
             $"{journal.Accepted} accepted ({journal.AcceptedLate} late), {journal.Duplicates} duplicates, {journal.Granted} leases, {journal.Expired} expired, {journal.Released} otherwise released, "
-            + $"{journal.Failed} failures, {journal.Quarantined} quarantines, {journal.Terms} coordinators, {journal.Events} events{files}",
+            + $"{journal.Failed} failures, {journal.Quarantined} quarantines, {journal.Operated} cells cancelled or retried, {journal.Terms} coordinators, {journal.Events} events{files}",
             journal.Accepted, journal.Duplicates);
     }
 }

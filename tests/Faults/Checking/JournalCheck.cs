@@ -60,7 +60,10 @@ internal sealed class JournalCheck
     /// <summary>Devices that were quarantined.</summary>
     public int Quarantined { get; private set; }
 
-    /// <summary>Every cell of every grid has its result.</summary>
+    /// <summary>Cells that an operator cancelled or retried, each time.</summary>
+    public int Operated { get; private set; }
+
+    /// <summary>Every cell of every grid has its result, or an operator cancelled it.</summary>
     /// <param name="mayFail">Whether a cell may have been given up instead.</param>
     public void MustBeComplete(Func<CellSpec, bool> mayFail)
     {
@@ -69,7 +72,7 @@ internal sealed class JournalCheck
             foreach (var spec in grid.Cells())
             {
                 var trail = _cells.GetValueOrDefault(spec.Id());
-                if (trail?.Accepted is null && !(mayFail(spec) && trail is { GivenUp: true, Live: null }))
+                if (trail?.Accepted is null && trail is not { Cancelled: true, Live: null } && !(mayFail(spec) && trail is { GivenUp: true, Live: null }))
                 {
                     Break(Rule.NothingIsLost, $"{spec.Label()} ({spec.Id()}) of grid {grid.Name} has no accepted result; leased {trail?.Token ?? 0} times, failed {trail?.Failures ?? 0} times");
                 }
@@ -121,7 +124,10 @@ internal sealed class JournalCheck
             case DuplicateResult duplicate: Read(duplicate); break;
             case CellFailed failed: Read(failed); break;
             case DeviceQuarantined: Quarantined++; break;
-            case ICoordinatorEvent: break; // of no consequence for what is checked here
+            case CellsCancelled cancelled: Read(cancelled); break;
+            case CellsRetried retried: Read(retried); break;
+            case ParkedCellsRetried retried: Read(retried); break;
+            case GridPaused or DeviceRestored or NodeDraining or OperatorActed: break; // they say what may be granted next; what was granted is checked
             default: Break(Rule.EventsAreReadable, $"event {row.Sequence} is a {read.GetType().Name}, which is no event"); break;
         }
     }
@@ -145,7 +151,7 @@ internal sealed class JournalCheck
     private void Read(LeaseGranted granted)
     {
         Granted++;
-        var trail = TrailOf(granted.Lease);
+        var trail = TrailOf(granted.Lease.Cell);
         if (granted.Lease.Token.Value != trail.Token + 1)
         {
             Break(Rule.TokensRise, $"event {_sequence}: {granted.Lease} was granted when the latest token was {trail.Token}");
@@ -159,6 +165,11 @@ internal sealed class JournalCheck
         if (trail.Accepted is { } accepted)
         {
             Break(Rule.OneLiveLease, $"event {_sequence}: {granted.Lease} was granted after {accepted.Lease} was accepted");
+        }
+
+        if (trail.Cancelled)
+        {
+            Break(Rule.OperatorsAreObeyed, $"event {_sequence}: {granted.Lease} was granted while the cell was cancelled");
         }
 
         (trail.Token, trail.Live, trail.GivenUp) = (Math.Max(trail.Token, granted.Lease.Token.Value), granted.Lease, false);
@@ -176,13 +187,13 @@ internal sealed class JournalCheck
         Failed++;
         MustBeLive(failed.Lease, "failure");
         Close(failed.Lease);
-        var trail = TrailOf(failed.Lease);
+        var trail = TrailOf(failed.Lease.Cell);
         (trail.Failures, trail.GivenUp) = (trail.Failures + 1, failed.RetryAfter is null);
     }
 
     private void Read(CellSucceeded succeeded)
     {
-        var trail = TrailOf(succeeded.Lease);
+        var trail = TrailOf(succeeded.Lease.Cell);
         if (trail.Accepted is { } before)
         {
             Break(Rule.OneResult, $"event {_sequence}: {succeeded.Lease} was accepted although {before.Lease} was");
@@ -202,7 +213,7 @@ internal sealed class JournalCheck
     private void Read(DuplicateResult duplicate)
     {
         Duplicates++;
-        var trail = TrailOf(duplicate.Lease);
+        var trail = TrailOf(duplicate.Lease.Cell);
         if (trail.Accepted is not { } accepted || !trail.Duplicates.Add(duplicate.Lease) || duplicate.Lease.Token.Value > trail.Token)
         {
             Break(Rule.DuplicatesAreSecond, $"event {_sequence}: a duplicate of {duplicate.Lease} was recorded; accepted is {trail.Accepted?.Lease.ToString() ?? "nothing"}, latest token {trail.Token}");
@@ -215,25 +226,64 @@ internal sealed class JournalCheck
         }
     }
 
+    private void Read(CellsCancelled cancelled)
+    {
+        foreach (var cell in CellIdList.Unpack(cancelled.Cells))
+        {
+            Operate(cell, "cancelled").Cancelled = true;
+        }
+    }
+
+    /// <summary>Whatever a retried cell was, it must have a result after that: a finished one a second.</summary>
+    private void Read(CellsRetried retried)
+    {
+        foreach (var cell in CellIdList.Unpack(retried.Cells))
+        {
+            var trail = Operate(cell, "retried");
+            Accepted -= trail.Accepted is null ? 0 : 1;
+            (trail.Cancelled, trail.GivenUp, trail.Accepted) = (false, false, null);
+        }
+    }
+
+    private void Read(ParkedCellsRetried retried)
+    {
+        foreach (var trail in _grids[retried.Grid].Cells().Select(spec => _cells.GetValueOrDefault(spec.Id())).OfType<CellTrail>().Where(trail => trail.GivenUp))
+        {
+            (trail.GivenUp, Operated) = (false, Operated + 1);
+        }
+    }
+
+    private CellTrail Operate(CellId cell, string verb)
+    {
+        Operated++;
+        var trail = TrailOf(cell);
+        if (trail.Live is { } live)
+        {
+            Break(Rule.OperatorsAreObeyed, $"event {_sequence}: cell {cell} was {verb} while {live} was live");
+        }
+
+        return trail;
+    }
+
     private void MustBeLive(LeaseId lease, string what)
     {
-        if (TrailOf(lease).Live != lease)
+        if (TrailOf(lease.Cell).Live != lease)
         {
-            Break(Rule.NoStaleEvents, $"event {_sequence}: a {what} of {lease} while {TrailOf(lease).Live?.ToString() ?? "no lease"} was live");
+            Break(Rule.NoStaleEvents, $"event {_sequence}: a {what} of {lease} while {TrailOf(lease.Cell).Live?.ToString() ?? "no lease"} was live");
         }
     }
 
     private void Close(LeaseId lease)
     {
-        var trail = TrailOf(lease);
+        var trail = TrailOf(lease.Cell);
         trail.Live = trail.Live == lease ? null : trail.Live;
     }
 
-    private CellTrail TrailOf(LeaseId lease)
+    private CellTrail TrailOf(CellId cell)
     {
-        if (!_cells.TryGetValue(lease.Cell, out var trail))
+        if (!_cells.TryGetValue(cell, out var trail))
         {
-            _cells[lease.Cell] = trail = new();
+            _cells[cell] = trail = new();
         }
 
         return trail;

@@ -18,7 +18,10 @@ internal enum Rule
     /// <summary>A cell is leased to one device at a time, and not at all once it has its result.</summary>
     OneLiveLease,
 
-    /// <summary>One accepted result per cell.</summary>
+    /// <summary>An operator cancels and retries no cell that is leased, and a cancelled one is not leased until it is retried.</summary>
+    OperatorsAreObeyed,
+
+    /// <summary>One accepted result per cell, unless an operator had it run once more.</summary>
     OneResult,
 
     /// <summary>Only a lease that was granted is accepted.</summary>

@@ -62,7 +62,7 @@ internal static class RealGrid
     private static async Task Strike(Story story, Lab lab)
     {
         Random random = new(11);
-        var damaged = 0;
+        var (cut, turned) = (0, 0);
         for (var round = 0; round < 6; round++)
         {
             var seen = Checkpoints(lab).Length;
@@ -79,7 +79,11 @@ internal static class RealGrid
                 case 1:
                     var node = random.Next(lab.Nodes.Length);
                     await lab.Nodes[node]!.Kill();
-                    damaged += Damage(lab, cut: round == 1);
+                    if (Damage(lab, cut: round == 1))
+                    {
+                        (cut, turned) = round == 1 ? (cut + 1, turned) : (cut, turned + 1);
+                    }
+
                     lab.StartNode(node);
                     break;
                 default:
@@ -90,15 +94,16 @@ internal static class RealGrid
             }
         }
 
-        story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {damaged} checkpoint files damaged");
+        story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {cut} checkpoint files cut short, {turned} with one bit turned");
     }
 
-    /// <summary>Damages the newest checkpoint's largest file.</summary>
-    private static int Damage(Lab lab, bool cut)
+    /// <summary>Damages the newest checkpoint's largest file, by half its length or by one bit.</summary>
+    /// <returns>Whether there was one.</returns>
+    private static bool Damage(Lab lab, bool cut)
     {
         if (Checkpoints(lab) is not { Length: > 0 } all)
         {
-            return 0;
+            return false;
         }
 
         var newest = all.MaxBy(folder => Directory.GetCreationTimeUtc(folder))!;
@@ -110,7 +115,7 @@ internal static class RealGrid
         }
 
         File.WriteAllBytes(path, cut ? bytes[..(bytes.Length / 2)] : bytes);
-        return 1;
+        return true;
     }
 
     private static string[] Checkpoints(Lab lab)
