@@ -32,7 +32,9 @@ internal sealed class GridDefinition
         try
         {
             var grid = Grid.FromJson(json);
-            return (grid.Name, grid.ToJson());
+            return Array.Exists<object?>([.. grid.Datasets, .. grid.Methods, .. grid.Evaluation.Architectures], item => item is null)
+                ? throw new JsonException("null is no data set, no method and no architecture")
+                : (grid.Name, grid.ToJson());
         }
         catch (JsonException error)
         {

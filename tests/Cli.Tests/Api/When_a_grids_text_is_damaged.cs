@@ -58,7 +58,8 @@ public class When_a_grids_text_is_damaged
                 Below(marked).Single(place => place.GetPath() == path).ReplaceWith("MARK");
                 var body = marked.ToJsonString().Replace("\"MARK\"", value, StringComparison.Ordinal);
                 using var answer = await api.Http.PostAsync("/api/grids?dryRun=true", Json(Encoding.UTF8.GetBytes(body)));
-                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{path} = {value}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+                var text = await answer.Content.ReadAsStringAsync();
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest && !text.Contains("could not be decided", StringComparison.Ordinal), $"{path} = {value}: {answer.StatusCode} {text}");
             }
         }
 

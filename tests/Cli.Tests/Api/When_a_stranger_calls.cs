@@ -163,7 +163,7 @@ public class When_a_stranger_calls
         }
     }
 
-    private static string TokensFile(string text = Tokens, UnixFileMode mode = UnixFileMode.UserRead)
+    internal static string TokensFile(string text = Tokens, UnixFileMode mode = UnixFileMode.UserRead)
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("slfd-tokens-").FullName, "tokens");
         File.WriteAllText(file, text);
