@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -24,11 +25,14 @@ internal sealed class ACertificateAuthority : IDisposable
     /// <summary>PEM with the authority's certificate.</summary>
     public string Path => System.IO.Path.Combine(_folder, $"{_name}.pem");
 
-    /// <summary>What identifies a process that trusts <paramref name="trusted"/>.</summary>
+    /// <summary>What identifies a process that trusts <paramref name="trusted"/>: a certificate for 127.0.0.1.</summary>
     public string[] OptionsFor(string subject, ACertificateAuthority? trusted = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={subject}", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(_own, s_from, s_from.AddDays(30), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
         var file = System.IO.Path.Combine(_folder, $"{_name}-{subject}.pfx");
         File.WriteAllBytes(file, certificate.Export(X509ContentType.Pfx, "pass"));

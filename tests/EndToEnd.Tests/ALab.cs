@@ -75,6 +75,14 @@ internal sealed partial class ALab : IDisposable
 
     public string Csv(string grid) => File.ReadAllText(Path.Combine(Runs, "reports", grid, "table.csv"));
 
+    /// <summary>The table that <c>slfd report</c> makes of a folder's results.</summary>
+    public async Task<string> CsvOf(string folder)
+    {
+        var report = Start("report", "fake", "--runs", folder, "--format", "csv");
+        await report.Succeeds();
+        return report.Said;
+    }
+
     /// <summary>Cell id → hash of its synthetic set, of all finished cells.</summary>
     public SortedDictionary<string, string> SyntheticSets()
     {

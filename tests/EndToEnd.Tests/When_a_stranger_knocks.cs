@@ -1,5 +1,5 @@
-using System.Net.Sockets;
-using System.Security.Cryptography;
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Slfd.EndToEnd.Tests;
 
@@ -28,17 +28,26 @@ public sealed class When_a_stranger_knocks : IDisposable
         var plain = cluster.Node("plain");
         Assert.Equal(2, await half.Ended()); // its own certificate is not of its own authority: said at once
         Assert.Contains("half.pfx is not a certificate of", half.Said, StringComparison.Ordinal);
-        await SendGarbage(int.Parse(cluster.Seeds.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
 
+        AStranger stranger = new(int.Parse(cluster.Seeds.Split(':')[1], CultureInfo.InvariantCulture), CertificateOf(ours, "stranger"), CertificateOf(theirs, "stranger"));
+        await stranger.Throw(10_000);
+        Assert.Equal(10_000, stranger.Thrown.Values.Sum());
+
+        _lab.FakeGrid(seeds: 8); // four cells more, which are granted after all that
+        await cluster.Submit(0);
         var done = 0;
-        await ALab.Until(() => (done = cluster.Done(0, "fake").Result ?? done) == 12, "the whole grid");
-        await ALab.Until(() => LogOf(host).Contains("CN=wrong", StringComparison.Ordinal), "a word about the stranger in the log");
+        await ALab.Until(() => (done = cluster.Done(0, "fake").Result ?? done) == 16, "the whole grid");
+        foreach (var word in (string[])["CN=wrong", "did not provide a certificate", "TooLongFrameException"])
+        {
+            await ALab.Until(() => LogOf(host).Contains(word, StringComparison.Ordinal), $"'{word}' in the log");
+        }
+
         await ALab.Until(() => wrong.Said.Contains("node wrong with", StringComparison.Ordinal) && plain.Said.Contains("node plain with", StringComparison.Ordinal), "the strangers' first words");
         Assert.DoesNotContain("joined", wrong.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("joined", plain.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("coordinator has not answered", node.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("trouble", host.Said, StringComparison.Ordinal);
-        Assert.Equal(12, _lab.SyntheticSets().Count);
+        Assert.Equal(16, _lab.SyntheticSets().Count);
     }
 
     private string LogOf(ALab.Running host)
@@ -48,21 +57,5 @@ public sealed class When_a_stranger_knocks : IDisposable
         return log.ReadToEnd();
     }
 
-    /// <summary>Connections that send what is no TLS, and connections that send nothing.</summary>
-    private static async Task SendGarbage(int port)
-    {
-        for (var connection = 0; connection < 200; connection++)
-        {
-            using TcpClient client = new();
-            await client.ConnectAsync("127.0.0.1", port);
-            try
-            {
-                await client.GetStream().WriteAsync(RandomNumberGenerator.GetBytes(connection * 7));
-            }
-            catch (IOException)
-            {
-                // hung up on, as it should be
-            }
-        }
-    }
+    private static X509Certificate2 CertificateOf(ACertificateAuthority authority, string subject) => X509CertificateLoader.LoadPkcs12FromFile(authority.OptionsFor(subject)[1], "pass");
 }

@@ -65,14 +65,7 @@ public sealed class When_the_coordinating_host_is_killed : IDisposable
 
         Assert.Equal("24", await postgres.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
         Assert.Equal(undisturbed.SyntheticSets(), _lab.SyntheticSets());
-        Assert.Equal(await CsvOf(undisturbed, undisturbed.Runs), await CsvOf(_lab, cluster.State(last)));
-    }
-
-    private static async Task<string> CsvOf(ALab lab, string folder)
-    {
-        var report = lab.Start("report", "fake", "--runs", folder, "--format", "csv");
-        await report.Succeeds();
-        return report.Said;
+        Assert.Equal(await undisturbed.CsvOf(undisturbed.Runs), await _lab.CsvOf(cluster.State(last)));
     }
 
     private static async Task Until(Func<Task<int?>> done, Func<int?, bool> enough)

@@ -49,6 +49,11 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         ApiLog log = new(options.Log ?? ((_, line) => Console.Error.WriteLine(line)), TimeProvider.System);
+        if (!listen.IsLoopback && tokens is not null && options.Certificate is null)
+        {
+            log.Note($"{options.Listen} speaks plain HTTP, so whoever listens on the network can read tokens: give --http-certificate, or put a proxy that ends TLS in front of it");
+        }
+
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen));
         builder.Services.AddRouting();

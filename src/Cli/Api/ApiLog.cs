@@ -1,15 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Slfd.Cli.Hosting;
 
 namespace Slfd.Cli.Api;
 
 /// <summary>The API's word to the host's log. A flood of refused requests leaves a line a second and a count, not a full disk.</summary>
 internal sealed class ApiLog(Action<LogLevel, string> write, TimeProvider clock)
 {
-    private const int LinesPerSecond = 5;
     private readonly Lock _turn = new();
-    private long _second;
-    private int _lines;
-    private long _unsaid;
+    private readonly FloodGate _gate = new(linesPerSecond: 5, clock);
 
     /// <summary>Requests that were refused since the start.</summary>
     public long Refusals { get; private set; }
@@ -20,21 +18,14 @@ internal sealed class ApiLog(Action<LogLevel, string> write, TimeProvider clock)
         lock (_turn)
         {
             Refusals++;
-            var second = clock.GetUtcNow().ToUnixTimeSeconds();
-            if (second != _second)
+            if (!_gate.Passes(out var held))
             {
-                if (_unsaid > 0)
-                {
-                    write(LogLevel.Warning, $"http: {_unsaid} more requests were refused");
-                }
-
-                (_second, _lines, _unsaid) = (second, 0, 0);
+                return;
             }
 
-            if (++_lines > LinesPerSecond)
+            if (held > 0)
             {
-                _unsaid++;
-                return;
+                write(LogLevel.Warning, $"http: {held} more requests were refused");
             }
         }
 

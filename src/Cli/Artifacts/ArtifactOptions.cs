@@ -29,6 +29,12 @@ internal static class ArtifactOptions
         HelpName = "FILE",
     };
 
+    public static Option<FileInfo?> Authority { get; } = new("--artifact-ca")
+    {
+        Description = $"With --artifacts http: PEM file with the authority whose certificates https servers may show; no other is accepted then (default: that of {ServiceOptions.Authority.Name}, else those that this machine trusts)",
+        HelpName = "FILE",
+    };
+
     /// <exception cref="CommandFailure">The options do not fit together.</exception>
     public static NodeArtifacts Of(ParseResult parsed)
     {
@@ -39,16 +45,20 @@ internal static class ArtifactOptions
             {
                 Servers = [.. (parsed.GetValue(Servers) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ServerOf)],
                 Token = store == "http" ? TokenOf(parsed) : null,
-                AuthorityFile = parsed.GetValue(ServiceOptions.Authority)?.FullName,
+                AuthorityFile = parsed.GetValue(Authority)?.FullName ?? parsed.GetValue(ServiceOptions.Authority)?.FullName,
             });
         }
         catch (ArgumentException wrong)
         {
             throw new CommandFailure(ExitCode.BadInput, $"{Store.Name}: {wrong.Message}");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        catch (InvalidDataException wrong)
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{TokenFile.Name}, or the authority's certificates: {unreadable.Message}");
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{TokenFile.Name}: {unreadable.Message}");
         }
     }
 

@@ -43,14 +43,14 @@ internal static class NodeCommand
             Examples:
               slfd node --coordinators c1:4053,c2:4053,c3:4053 --runs /shared/runs --tls-certificate gpu7.pfx --tls-ca lab-ca.pem
               slfd node --devices cuda:0,cuda:1 --name gpu7-left
-              slfd node --coordinators c1:4053 --artifacts http --artifact-servers https://c1:8470 --runs /scratch/runs --tls-ca lab-ca.pem
+              slfd node --coordinators c1:4053 --artifacts http --artifact-servers https://c1:8470 --artifact-ca lab-ca.pem --token-file gpu7.token --runs /scratch/runs
 
             {ExitCode.Help}
             """)
         {
             s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, s_listen,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
-            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, TelemetryExport.Otlp,
+            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, TelemetryExport.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;

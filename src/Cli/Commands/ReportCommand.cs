@@ -40,7 +40,7 @@ internal static class ReportCommand
               slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, Figures, SharedOptions.Runs, ServerOptions.Server,
+            s_name, s_format, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
         };
         command.SetAction((parsed, stop) => ServerOptions.IsChosen(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;

@@ -58,6 +58,18 @@ internal static class ServeCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<FileInfo?> s_httpCertificate = new("--http-certificate")
+    {
+        Description = "Serve HTTPS with this certificate and its private key: PKCS #12 (.pfx, .p12) or PEM. It must name the host that clients write in --server (default: plain HTTP, which carries tokens in the clear)",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<FileInfo?> s_httpPasswordFile = new("--http-password-file")
+    {
+        Description = "File whose first line unlocks the private key of --http-certificate",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         Command command = new("serve", $"""
@@ -68,12 +80,12 @@ internal static class ServeCommand
               slfd serve --runs /shared/runs
               slfd serve --runs /shared/runs --listen 0.0.0.0:4053 --public-address c1:4053 --seeds c1:4053,c2:4053,c3:4053 \
                 --database @/etc/slfd/database --tls-certificate c1.pfx --tls-password-file c1.password --tls-ca lab-ca.pem \
-                --http 0.0.0.0:8470 --tokens /etc/slfd/tokens
+                --http 0.0.0.0:8470 --tokens /etc/slfd/tokens --http-certificate c1-https.pem
 
             {ExitCode.Help}
             """)
         {
-            SharedOptions.Runs, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens,
+            SharedOptions.Runs, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
             TelemetryExport.Otlp,
         };
@@ -118,7 +130,13 @@ internal static class ServeCommand
         using var telemetry = TelemetryExport.Start(parsed, "slfd-serve", network.Address.ToString());
         CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
         {
-            Api = new() { Listen = parsed.GetRequiredValue(s_http), TokensFile = parsed.GetValue(s_tokens)?.FullName, Insecure = parsed.GetValue(ServiceOptions.Insecure) },
+            Api = new()
+            {
+                Listen = parsed.GetRequiredValue(s_http),
+                TokensFile = parsed.GetValue(s_tokens)?.FullName,
+                Insecure = parsed.GetValue(ServiceOptions.Insecure),
+                Certificate = parsed.GetValue(s_httpCertificate) is { } file ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(file.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
+            },
         };
         return await service.Run(interruption);
     }

@@ -51,9 +51,16 @@ internal static class ServiceOptions
             throw new CommandFailure(ExitCode.BadInput, $"{Certificate.Name} and {Authority.Name} belong together: who one is, and whom one trusts");
         }
 
+        return Loaded(() => TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName));
+    }
+
+    /// <summary>What is made of certificates' files.</summary>
+    /// <exception cref="CommandFailure">One of them is not what it should be; the message names it.</exception>
+    public static T Loaded<T>(Func<T> load)
+    {
         try
         {
-            return TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName);
+            return load();
         }
         catch (InvalidDataException wrong)
         {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Slfd.Cli.Api;
+using Slfd.Cli.Artifacts;
 using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Artifacts;
@@ -19,6 +20,7 @@ namespace Slfd.Cli.Hosting;
 internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, ClusterOptions cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides)
 {
     private static readonly TimeSpan s_leaveWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
     private readonly ServiceLog _log = new(Path.Combine(state.Logs, "serve.log"));
 
@@ -83,6 +85,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         using var system = Create();
         var proxy = CoordinatorCluster.Start(system, cluster, coordinator);
         system.ActorOf(Props.Create(() => new ClusterWatch(_log)), "watch");
+        system.ActorOf(StragglerActor.Props(proxy, runs, s_nodesPublishWithin, _log.Line), "stragglers");
         var reporting = system.ActorOf(ReportingActor.Props(proxy, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting");
         await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(proxy, reporting, runs), CancellationToken.None);
         _log.Line($"HTTP API at {api.Address}");

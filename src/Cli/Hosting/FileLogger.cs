@@ -9,6 +9,7 @@ internal sealed class FileLogger : ReceiveActor
 #pragma warning restore CA1001
 {
     private readonly StreamWriter _file;
+    private readonly FloodGate _network = new(linesPerSecond: 10, TimeProvider.System);
 
     public FileLogger()
     {
@@ -16,8 +17,27 @@ internal sealed class FileLogger : ReceiveActor
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _file = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<LogEvent>(entry => _file.WriteLine($"{entry.Timestamp:yyyy-MM-dd HH:mm:ss.fff} {entry.LogLevel(),-12} [{entry.LogSource}] {entry.Message}{(entry.Cause is null ? string.Empty : $"\n{entry.Cause}")}"));
+        Receive<LogEvent>(Write);
     }
 
     protected override void PostStop() => _file.Dispose();
+
+    /// <summary>What the network layer complains of is whatever a stranger sends: a few of its lines a second are enough.</summary>
+    private void Write(LogEvent entry)
+    {
+        if (entry.LogLevel() >= LogLevel.WarningLevel && entry.LogClass.Namespace is { } complains && complains.StartsWith("Akka.Remote", StringComparison.Ordinal))
+        {
+            if (!_network.Passes(out var held))
+            {
+                return;
+            }
+
+            if (held > 0)
+            {
+                _file.WriteLine($"{entry.Timestamp:yyyy-MM-dd HH:mm:ss.fff} {entry.LogLevel(),-12} [network] {held} more complaints of this kind were held back");
+            }
+        }
+
+        _file.WriteLine($"{entry.Timestamp:yyyy-MM-dd HH:mm:ss.fff} {entry.LogLevel(),-12} [{entry.LogSource}] {entry.Message}{(entry.Cause is null ? string.Empty : $"\n{entry.Cause}")}");
+    }
 }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using Slfd.Messages.Akka.Networking;
 using Slfd.Messages.Artifacts;
 
 namespace Slfd.GpuNode.Artifacts;
@@ -28,7 +28,7 @@ internal sealed class ArtifactClient
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false };
         if (options.AuthorityFile is { } authority)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(authority) };
+            handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = CertificateFiles.Trusting(CertificateFiles.Authorities(authority)) };
         }
 
         _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -227,7 +227,7 @@ internal sealed class ArtifactClient
                 }
                 catch (Exception unreachable) when (unreachable is HttpRequestException or HttpIOException or IOException || (unreachable is OperationCanceledException && !stop.IsCancellationRequested))
                 {
-                    because = unreachable.Message;
+                    because = unreachable is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? $"no secure connection: {unreachable.GetBaseException().Message}" : unreachable.Message;
                 }
             }
 
@@ -276,11 +276,4 @@ internal sealed class ArtifactClient
     }
 
     private static string Address(string below) => $"/api/artifacts/cells/{below}";
-
-    private static X509ChainPolicy Trusting(string authorityFile)
-    {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(authorityFile);
-        return policy;
-    }
 }

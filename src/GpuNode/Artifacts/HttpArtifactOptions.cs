@@ -9,7 +9,7 @@ public sealed record HttpArtifactOptions
     /// <summary>Bearer token with the role of a node; null: none is sent.</summary>
     public string? Token { get; init; }
 
-    /// <summary>File with the certificates (PEM) of the authority that signed the servers' certificates; null: those that the host trusts.</summary>
+    /// <summary>File with the certificates (PEM) of the authority that signed the servers' certificates; null: those that the host trusts. Given, no other authority is.</summary>
     public string? AuthorityFile { get; init; }
 
     /// <summary>Bytes in one upload request. Default 8 MiB: what is sent again, at most, after a connection broke.</summary>

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
@@ -25,27 +24,8 @@ public sealed class TlsIdentity
     /// <exception cref="InvalidDataException">A file cannot be read or is not what it should be; the message names it and shows nothing of it.</exception>
     public static TlsIdentity Load(string certificate, string? passwordFile, string authority)
     {
-        var password = passwordFile is null ? null : Read(passwordFile, () => File.ReadLines(passwordFile).FirstOrDefault() ?? string.Empty);
-        var own = Read(certificate, () => Path.GetExtension(certificate) is ".pfx" or ".p12" ? X509CertificateLoader.LoadPkcs12FromFile(certificate, password)
-            : password is null ? X509Certificate2.CreateFromPemFile(certificate)
-            : X509Certificate2.CreateFromEncryptedPemFile(certificate, password));
-        if (!own.HasPrivateKey)
-        {
-            throw new InvalidDataException($"{certificate} holds no private key: it must hold the certificate and its key");
-        }
-
-        X509Certificate2Collection authorities = [];
-        Read(authority, () =>
-        {
-            authorities.ImportFromPemFile(authority);
-            return authorities.Count;
-        });
-        if (authorities.Count == 0)
-        {
-            throw new InvalidDataException($"{authority} holds no certificate: it must be PEM, with the authority's certificate");
-        }
-
-        TlsIdentity identity = new(own, authorities);
+        var own = CertificateFiles.WithKey(certificate, passwordFile);
+        TlsIdentity identity = new(own, CertificateFiles.Authorities(authority));
         return identity.FaultOf(own, null) is { } fault ? throw new InvalidDataException($"{certificate} is not a certificate of {authority}: {fault}") : identity;
     }
 
@@ -69,27 +49,12 @@ public sealed class TlsIdentity
             return "it showed no certificate";
         }
 
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck; // a private authority has no revocation service
+        using X509Chain chain = new() { ChainPolicy = CertificateFiles.Trusting(_authorities) };
         foreach (var element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);
         }
 
         return chain.Build(certificate) ? null : $"'{certificate.Subject}': {string.Join(" ", chain.ChainStatus.Select(status => status.StatusInformation.Trim()))}";
-    }
-
-    private static T Read<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            throw new InvalidDataException($"{path} cannot be read: {error.Message}", error);
-        }
     }
 }

@@ -84,7 +84,7 @@ public class When_operators_type_commands
 
     internal static Task<string> Type(AnApi api, params string[] line) => Type(api.Address.ToString(), line);
 
-    private static async Task<string> Type(string server, string[] line)
+    internal static async Task<string> Type(string server, string[] line)
     {
         RootCommand root = new("slfd");
         foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))

@@ -39,7 +39,7 @@ internal static class ChangeCommands
 
     private static Command Command(string name, string help, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
     {
-        Command command = new(name, help) { ServerOptions.Server, ServerOptions.DryRun, ServerOptions.Json };
+        Command command = new(name, help) { ServerOptions.Server, ServerOptions.Authority, ServerOptions.DryRun, ServerOptions.Json };
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)

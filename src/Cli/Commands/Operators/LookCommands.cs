@@ -29,7 +29,7 @@ internal static class LookCommands
 
     private static Command Command(string name, string help, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
     {
-        Command command = new(name, help) { ServerOptions.Server, ServerOptions.Json };
+        Command command = new(name, help) { ServerOptions.Server, ServerOptions.Authority, ServerOptions.Json };
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)

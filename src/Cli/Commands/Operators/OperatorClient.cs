@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Slfd.Cli.Api;
 using Slfd.Cli.Api.Security;
+using Slfd.Messages.Akka.Networking;
 
 namespace Slfd.Cli.Commands.Operators;
 
@@ -20,15 +21,24 @@ internal sealed class OperatorClient : IDisposable
     /// <summary>The same on one line.</summary>
     public static JsonSerializerOptions JsonLine { get; } = new(Json) { WriteIndented = false };
 
-    /// <exception cref="CommandFailure">The address is none.</exception>
-    public static OperatorClient To(string server, string? token)
+    /// <param name="server">Its address.</param>
+    /// <param name="token">Null: none is sent.</param>
+    /// <param name="authority">PEM file with the authority that an https server must have its certificate from; null: those that this machine trusts.</param>
+    /// <exception cref="CommandFailure">The address is none, or the file holds no authority.</exception>
+    public static OperatorClient To(string server, string? token, string? authority = null)
     {
         if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
             throw new CommandFailure(ExitCode.BadInput, $"'{server}' is no address of a server: expected http://HOST:PORT or https://HOST:PORT");
         }
 
-        var http = Speaking(new(), address);
+        SocketsHttpHandler handler = new();
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = ServiceOptions.Loaded(() => CertificateFiles.Trusting(CertificateFiles.Authorities(authority)));
+        }
+
+        var http = Speaking(new(handler), address);
         http.DefaultRequestHeaders.Add(Tokens.UserHeader, new string([.. Environment.UserName.Where(letter => letter is > ' ' and < (char)127).Take(64)]) is { Length: > 0 } user ? user : "anonymous");
         if (!string.IsNullOrWhiteSpace(token))
         {
@@ -78,6 +88,10 @@ internal sealed class OperatorClient : IDisposable
             using var answer = await _http.SendAsync(request, stop);
             var text = await answer.Content.ReadAsStringAsync(stop);
             return answer.IsSuccessStatusCode ? text : throw Failure(answer.StatusCode, text);
+        }
+        catch (HttpRequestException insecure) when (insecure.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, $"{_http.BaseAddress} is not trusted, and nothing was sent: {insecure.GetBaseException().Message} {ServerOptions.Authority.Name} FILE names the authority of its certificate");
         }
         catch (HttpRequestException away)
         {

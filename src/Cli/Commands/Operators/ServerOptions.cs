@@ -11,10 +11,19 @@ internal static class ServerOptions
     /// <summary>The environment variable with the token.</summary>
     public const string TokenVariable = "SLFD_TOKEN";
 
+    /// <summary>The environment variable that stands in for <c>--ca</c>.</summary>
+    public const string AuthorityVariable = "SLFD_CA";
+
     public static Option<string?> Server { get; } = new("--server")
     {
         Description = $"A coordinator host's HTTP API (default: ${ServerVariable}, else http://127.0.0.1:{Api.ApiOptions.DefaultPort}). A token, where one is asked for, is taken from ${TokenVariable}",
         HelpName = "URL",
+    };
+
+    public static Option<FileInfo?> Authority { get; } = new("--ca")
+    {
+        Description = $"PEM file with the authority whose certificates an https server may show; no other is accepted then (default: ${AuthorityVariable}, else the authorities that this machine trusts)",
+        HelpName = "FILE",
     };
 
     public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Say what would change, and change nothing" };
@@ -27,5 +36,6 @@ internal static class ServerOptions
     /// <summary>A client of the chosen server.</summary>
     public static OperatorClient ClientOf(ParseResult parsed) => parsed.InvocationConfiguration is Invocation { Client: { } client } ? client() : OperatorClient.To(
         parsed.GetValue(Server) ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } server ? server : $"http://127.0.0.1:{Api.ApiOptions.DefaultPort}"),
-        Environment.GetEnvironmentVariable(TokenVariable));
+        Environment.GetEnvironmentVariable(TokenVariable),
+        parsed.GetValue(Authority)?.FullName ?? (Environment.GetEnvironmentVariable(AuthorityVariable) is { Length: > 0 } authority ? authority : null));
 }
