@@ -9,7 +9,7 @@ internal sealed class FileLogger : ReceiveActor
 #pragma warning restore CA1001
 {
     private readonly StreamWriter _file;
-    private readonly FloodGate _network = new(linesPerSecond: 10, TimeProvider.System);
+    private readonly Dictionary<Type, FloodGate> _network = [];
 
     public FileLogger()
     {
@@ -22,19 +22,25 @@ internal sealed class FileLogger : ReceiveActor
 
     protected override void PostStop() => _file.Dispose();
 
-    /// <summary>What the network layer complains of is whatever a stranger sends: a few of its lines a second are enough.</summary>
+    /// <summary>What the network layer complains of is whatever a stranger sends: a few lines a second of each kind are enough.</summary>
     private void Write(LogEvent entry)
     {
         if (entry.LogLevel() >= LogLevel.WarningLevel && entry.LogClass.Namespace is { } complains && complains.StartsWith("Akka.Remote", StringComparison.Ordinal))
         {
-            if (!_network.Passes(out var held))
+            var kind = entry.Cause?.GetBaseException().GetType() ?? typeof(LogEvent);
+            if (!_network.TryGetValue(kind, out var gate))
+            {
+                _network.Add(kind, gate = new FloodGate(linesPerSecond: 3, TimeProvider.System));
+            }
+
+            if (!gate.Passes(out var held))
             {
                 return;
             }
 
             if (held > 0)
             {
-                _file.WriteLine($"{entry.Timestamp:yyyy-MM-dd HH:mm:ss.fff} {entry.LogLevel(),-12} [network] {held} more complaints of this kind were held back");
+                _file.WriteLine($"{entry.Timestamp:yyyy-MM-dd HH:mm:ss.fff} {entry.LogLevel(),-12} [network] {held} more complaints of this kind ({kind.Name}) were held back");
             }
         }
 
