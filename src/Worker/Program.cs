@@ -38,7 +38,7 @@ catch (Exception unavailable) when (unavailable is DeviceUnavailableException or
     Console.Error.WriteLine($"slfd-worker: {unavailable.Message}");
     return ExitCode.NoDevice;
 }
-catch (Exception misuse) when (misuse is ArgumentException or IOException or System.Text.Json.JsonException)
+catch (Exception misuse) when (misuse is ArgumentException or IOException or InvalidDataException or System.Text.Json.JsonException)
 {
     Console.Error.WriteLine($"slfd-worker: {misuse.Message}");
     return ExitCode.Misused;
