@@ -30,7 +30,7 @@ internal sealed class CheckpointCost : IBenchmark
                   methods = [{ matching = dc, space = pixel }], train-per-class = 50, test-per-class = 10
                   network { width = 8 }
                   distillation { batch-real = 8 }
-                  evaluation { every = 100000, repeats = 1, epochs = 1, architectures = [convnet] }
+                  evaluation { every = 100000, repeats = 1, epochs = 2, architectures = [convnet] }
                 }
                 """);
             var (with, without, bytes) = await Pairs(folder, GridFile.Read(path).CellAt(0), wanted);
