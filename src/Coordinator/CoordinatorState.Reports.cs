@@ -148,7 +148,7 @@ internal sealed partial class CoordinatorState
         var cell = _cells.Find(failed.Lease.Cell);
         var failure = failed.Failure;
         ref var row = ref _cells[cell];
-        row.Failures = (ushort)Math.Min(row.Failures + (failure.Class == FailureClass.OutOfMemory ? 0 : 1), ushort.MaxValue);
+        row.Failures = (ushort)Math.Min(row.Failures + (failure.Class is FailureClass.OutOfMemory or FailureClass.Storage ? 0 : 1), ushort.MaxValue);
         row.Numeric += (byte)(failure.Class == FailureClass.Numeric && row.Numeric < byte.MaxValue ? 1 : 0);
         row.Halvings += (byte)(failure.Class == FailureClass.OutOfMemory && row.Halvings < byte.MaxValue ? 1 : 0);
 

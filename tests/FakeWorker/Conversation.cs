@@ -4,6 +4,7 @@ using System.Text;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 
 namespace Slfd.FakeWorker;
@@ -51,7 +52,15 @@ internal sealed class Conversation(Script script, string device)
             switch (command)
             {
                 case RunCell order:
-                    RunCell(order);
+                    try
+                    {
+                        RunCell(order);
+                    }
+                    catch (IOException full) when (DiskFull.Is(full))
+                    {
+                        Say(new CellBroke(order.Lease, FailureClass.Storage, full.Message, 0));
+                    }
+
                     break;
                 case EndWorker:
                     return 0;

@@ -11,6 +11,9 @@ public sealed record FailurePolicy
     /// <summary>The longest back-off. Default 5 minutes.</summary>
     public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Back-off while the disk is full, however often. Default 30 seconds.</summary>
+    public TimeSpan FullDiskBackOff { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>
     public int QuarantineAfter { get; init; } = 3;
 
@@ -22,9 +25,14 @@ public sealed record FailurePolicy
     /// <param name="failures">Failures since the last progress, without this one.</param>
     /// <param name="numeric">Earlier failures of the class <see cref="FailureClass.Numeric"/>.</param>
     /// <param name="halvings">How often the cell's memory scale was halved before.</param>
-    /// <param name="attempts">The cell's budget of attempts without progress between them; at least 1. Running out of memory has its own, <see cref="MostHalvings"/>: the next attempt is another one.</param>
+    /// <param name="attempts">The cell's budget of attempts without progress between them; at least 1. Running out of memory has its own, <see cref="MostHalvings"/>: the next attempt is another one. A full disk has none: it fills for every cell at once, and is emptied by a person.</param>
     public TimeSpan? RetryAfter(FailureClass failure, int failures, int numeric, int halvings, int attempts)
     {
+        if (failure == FailureClass.Storage)
+        {
+            return FullDiskBackOff;
+        }
+
         var hopeless = failure switch
         {
             FailureClass.User => true,
@@ -46,5 +54,5 @@ public sealed record FailurePolicy
     /// <param name="failure">Why it failed.</param>
     /// <param name="retried">Whether the cell is tried again: then running out of memory only says that its chunks were too large.</param>
     public static bool BlamesDevice(FailureClass failure, bool retried) =>
-        failure is not (FailureClass.User or FailureClass.Numeric) && !(failure == FailureClass.OutOfMemory && retried);
+        failure is not (FailureClass.User or FailureClass.Numeric or FailureClass.Storage) && !(failure == FailureClass.OutOfMemory && retried);
 }

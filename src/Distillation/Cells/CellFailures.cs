@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Slfd.Messages.Artifacts;
 using Slfd.Messages.Results;
 
 namespace Slfd.Distillation.Cells;
@@ -16,6 +17,7 @@ public static class CellFailures
         OutOfMemoryException => FailureClass.OutOfMemory,
         ExternalException native when s_outOfMemory.Any(phrase => native.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => FailureClass.OutOfMemory,
         ArgumentException or DataUnavailableException or JsonException => FailureClass.User,
+        IOException full when DiskFull.Is(full) => FailureClass.Storage,
         _ => FailureClass.Infrastructure,
     };
 

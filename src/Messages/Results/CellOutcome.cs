@@ -42,6 +42,9 @@ public enum FailureClass
 
     /// <summary>The worker was silent too long: retried like <see cref="Infrastructure"/>.</summary>
     TimeOut = 5,
+
+    /// <summary>The disk that the cell is written to is full: retried until it has room, and neither the cell nor the device is blamed.</summary>
+    Storage = 6,
 }
 
 /// <summary>One failed attempt.</summary>

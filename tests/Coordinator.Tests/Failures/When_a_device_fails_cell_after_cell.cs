@@ -26,6 +26,7 @@ public class When_a_device_fails_cell_after_cell
     [Theory]
     [InlineData(FailureClass.User)]
     [InlineData(FailureClass.Numeric)]
+    [InlineData(FailureClass.Storage)] // the store fills up for all devices at once
     [InlineData(FailureClass.OutOfMemory)] // each is tried again with smaller chunks
     public void But_not_for_what_the_cells_themselves_do(FailureClass kind)
     {

@@ -87,6 +87,19 @@ public class When_an_attempt_fails
     }
 
     [Fact]
+    public void While_the_disk_is_full_it_is_tried_every_half_minute_and_the_budget_is_kept_for_later()
+    {
+        foreach (var _ in Enumerable.Range(0, 20))
+        {
+            Assert.Equal((1, 0), FailAndLook(FailureClass.Storage));
+        }
+
+        Assert.All(_coordinator.Journal.OfType<CellFailed>(), failed => Assert.Equal(TimeSpan.FromSeconds(30), failed.RetryAfter));
+        Assert.Equal((1, 0), FailAndLook(FailureClass.Infrastructure));
+        Assert.Equal(TimeSpan.FromSeconds(1), _coordinator.Journal.OfType<CellFailed>().Last().RetryAfter);
+    }
+
+    [Fact]
     public void Another_cell_is_run_during_the_back_off_and_the_failed_one_first_after_it()
     {
         var failed = _coordinator.Lease();

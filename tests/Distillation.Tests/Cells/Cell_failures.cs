@@ -18,7 +18,8 @@ public class Cell_failures
         { new ExternalException("CUDA error: an illegal memory access was encountered"), FailureClass.Infrastructure },
         { new DataUnavailableException(new FileNotFoundException("test_batch.bin is missing")), FailureClass.User },
         { new ArgumentException("unknown gradient distance"), FailureClass.User },
-        { new IOException("No space left on device"), FailureClass.Infrastructure },
+        { new IOException("No space left on device", 28), FailureClass.Storage },
+        { new IOException("Input/output error", 5), FailureClass.Infrastructure },
     };
 
     [Theory]

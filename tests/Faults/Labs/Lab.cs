@@ -20,6 +20,7 @@ internal sealed partial class Lab : IAsyncDisposable
     private readonly LabOptions _options;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private readonly ThrowAwayPostgres _postgres;
+    private readonly List<string> _mounts = [];
     private readonly Network? _network;
     private readonly Relay? _relay;
     private readonly string _database;
@@ -286,6 +287,18 @@ internal sealed partial class Lab : IAsyncDisposable
         return faults;
     }
 
+    /// <summary>A file system of its own, in memory, over a folder of the lab, until the lab is disposed of; false where this needs more rights.</summary>
+    public bool Mount(string folder, string size)
+    {
+        var mounted = Shell.Try("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", folder);
+        if (mounted)
+        {
+            _mounts.Add(folder);
+        }
+
+        return mounted;
+    }
+
     /// <summary>Live processes of this lab, the database aside.</summary>
     public int[] Orphans() => Signals.Carrying($"{Launched.Mark}={Folder}");
 
@@ -303,6 +316,11 @@ internal sealed partial class Lab : IAsyncDisposable
         for (var patience = 0; Orphans().Length > 0 && patience < 100; patience++)
         {
             await Task.Delay(50);
+        }
+
+        foreach (var folder in _mounts)
+        {
+            Shell.Try("umount", "-l", folder);
         }
 
         if (Directory.Exists(Folder) && Environment.GetEnvironmentVariable("SLFD_FAULTS_KEEP") is null)

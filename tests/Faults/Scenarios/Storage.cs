@@ -24,53 +24,38 @@ internal static class Storage
         new("damaged-results", "a result that a worker has written is cut short or loses a bit before its node looks at it", true, Damaged),
     ];
 
-    private static async Task DiskFull(Story story)
+    private static Task DiskFull(Story story) => Trial.Run(story, s_slow, Trial.FakeGrid(160, attempts: 50), TimeSpan.FromMinutes(10), async (lab, _) =>
     {
-        List<string> mounted = [];
-        try
+        foreach (var folder in new[] { Path.Combine(lab.Runs.Node(new("n0")), "outbox"), Path.Combine(lab.Runs.Root, "cells") })
         {
-            await Trial.Run(story, s_slow, Trial.FakeGrid(160, attempts: 50), TimeSpan.FromMinutes(10), async (lab, _) =>
+            Directory.CreateDirectory(folder);
+            var held = Path.Combine(lab.Folder, "held");
+            foreach (var node in lab.Nodes)
             {
-                foreach (var folder in new[] { Path.Combine(lab.Runs.Node(new("n0")), "outbox"), Path.Combine(lab.Runs.Root, "cells") })
-                {
-                    Directory.CreateDirectory(folder);
-                    var held = Path.Combine(lab.Folder, "held");
-                    foreach (var node in lab.Nodes)
-                    {
-                        node!.Signal(Signals.Stop);
-                    }
-
-                    // What is there goes along, as on a disk that fills up.
-                    Shell.Run("cp", "-a", folder, held);
-                    if (!Shell.Try("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", folder))
-                    {
-                        throw new SkippedException("a small file system needs root and mount(8)");
-                    }
-
-                    mounted.Add(folder);
-                    Shell.Run("cp", "-a", held + "/.", folder);
-                    Shell.Try("dd", "if=/dev/zero", $"of={Path.Combine(folder, "ballast")}", "bs=4k");
-                    foreach (var node in lab.Nodes)
-                    {
-                        node!.Signal(Signals.Continue);
-                    }
-
-                    story.Tell($"{Path.GetRelativePath(lab.Folder, folder)} is full");
-                    await Task.Delay(20_000);
-                    File.Delete(Path.Combine(folder, "ballast"));
-                    Directory.Delete(held, recursive: true);
-                    story.Tell($"{Path.GetRelativePath(lab.Folder, folder)} has room again");
-                }
-            });
-        }
-        finally
-        {
-            foreach (var folder in mounted)
-            {
-                Shell.Try("umount", "-l", folder);
+                node!.Signal(Signals.Stop);
             }
+
+            // What is there goes along, as on a disk that fills up.
+            Shell.Run("cp", "-a", folder, held);
+            if (!lab.Mount(folder, "64m"))
+            {
+                throw new SkippedException("a small file system needs root and mount(8)");
+            }
+
+            Shell.Run("cp", "-a", held + "/.", folder);
+            Shell.Try("dd", "if=/dev/zero", $"of={Path.Combine(folder, "ballast")}", "bs=4k");
+            foreach (var node in lab.Nodes)
+            {
+                node!.Signal(Signals.Continue);
+            }
+
+            story.Tell($"{Path.GetRelativePath(lab.Folder, folder)} is full");
+            await Task.Delay(20_000);
+            File.Delete(Path.Combine(folder, "ballast"));
+            Directory.Delete(held, recursive: true);
+            story.Tell($"{Path.GetRelativePath(lab.Folder, folder)} has room again");
         }
-    }
+    });
 
     /// <summary>Nodes are frozen while their workers finish; what those wrote is damaged; then the nodes go on.</summary>
     private static Task Damaged(Story story) => Trial.Run(story, s_slow, Trial.FakeGrid(60), TimeSpan.FromMinutes(8), async (lab, _) =>
