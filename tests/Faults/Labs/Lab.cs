@@ -249,6 +249,9 @@ internal sealed partial class Lab : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The grid's table as CSV, from the host that coordinates.</summary>
+    public Task<string> Csv(string grid) => _http.GetStringAsync(new Uri($"http://{_apis[Active()]}/api/grids/{grid}/report?format=csv"));
+
     /// <summary>Waits until so many cells are done.</summary>
     public Task<Standing> Until(string grid, Func<Standing, bool> enough, TimeSpan limit, string what) => Until(grid, enough, limit, what, TimeSpan.FromMilliseconds(300));
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Slfd.Faults.Labs;
+using Slfd.Faults.Processes;
 using Slfd.Messages.Artifacts;
 
 namespace Slfd.Faults.Scenarios;
@@ -6,27 +8,31 @@ namespace Slfd.Faults.Scenarios;
 /// <summary>Real workers on a CPU: what a struck grid ends in equals, byte for byte, what an undisturbed one ends in.</summary>
 internal static class RealGrid
 {
-    private const string Text = """
-        grid {
-          name = real, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { baseline = random }]
-          seeds = [0, 1], iterations = 60, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s, attempts = 20
-          network { width = 8 }
-          distillation { batch-real = 8 }
-          evaluation { every = 30, repeats = 1, epochs = 20, architectures = [convnet, alexnet] }
-        }
-        """;
-
-    private static readonly LabOptions s_lab = new() { Script = null, Nodes = 2, Slots = 1 };
+    private static readonly LabOptions s_kills = new() { Script = null, Nodes = 2, Slots = 1 };
+    private static readonly LabOptions s_outages = s_kills with { Nodes = 4, Networked = true };
 
     public static IEnumerable<Scenario> All() =>
     [
-        new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false, Run),
+        new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false,
+            story => Compare(story, s_kills, TextOf("0, 1", 60), Strike)),
+        new("real-outages", "a longer real grid on four nodes while one is cut off, one and the host that coordinates are frozen, PostgreSQL is down and all coordinators are restarted; compared with an undisturbed run", false,
+            story => Compare(story, s_outages, TextOf("0, 1, 2, 3", 400), Outages)),
     ];
 
-    private static async Task Run(Story story)
+    private static string TextOf(string seeds, int iterations) => $$"""
+        grid {
+          name = real, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { baseline = random }]
+          seeds = [{{seeds}}], iterations = {{iterations}}, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s, attempts = 20
+          network { width = 8 }
+          distillation { batch-real = 8 }
+          evaluation { every = {{iterations / 2}}, repeats = 1, epochs = 20, architectures = [convnet, alexnet] }
+        }
+        """;
+
+    private static async Task Compare(Story story, LabOptions options, string text, Func<Story, Lab, Task> strike)
     {
-        var undisturbed = await Hashes(story, null);
-        var struck = await Hashes(story, Strike);
+        var undisturbed = await Hashes(story, options, text, null);
+        var struck = await Hashes(story, options, text, strike);
         foreach (var (name, hash) in undisturbed)
         {
             if (struck.GetValueOrDefault(name) != hash)
@@ -35,17 +41,18 @@ internal static class RealGrid
             }
         }
 
-        story.Tell($"{undisturbed.Count} hashes are equal: synthetic sets, losses, real data and accuracies of every cell");
+        story.Tell($"{undisturbed.Count - 1} hashes are equal: synthetic sets, losses, real data and accuracies of every cell; so are the tables as CSV");
     }
 
-    private static async Task<SortedDictionary<string, string>> Hashes(Story story, Func<Story, Lab, Task>? strike)
+    private static async Task<SortedDictionary<string, string>> Hashes(Story story, LabOptions options, string text, Func<Story, Lab, Task>? strike)
     {
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal);
-        await using var lab = await Lab.Start(s_lab);
-        var grid = lab.Grid(Text);
+        await using var lab = await Lab.Start(options);
+        var grid = lab.Grid(text);
         await lab.Submit(grid);
         await (strike?.Invoke(story, lab) ?? Task.CompletedTask);
         await lab.End(grid.Name, TimeSpan.FromMinutes(8));
+        hashes["the table as CSV"] = await lab.Csv(grid.Name);
         await Trial.Conclude(story, lab);
         foreach (var spec in grid.Cells())
         {
@@ -95,6 +102,52 @@ internal static class RealGrid
         }
 
         story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {cut} checkpoint files cut short, {turned} with one bit turned");
+    }
+
+    private static async Task Outages(Story story, Lab lab)
+    {
+        await lab.Until("real", standing => standing.Running > 0, TimeSpan.FromSeconds(120), "the first cell");
+        await Task.Delay(3000);
+        lab.NodeHosts[0].Cut();
+        await Task.Delay(25_000);
+        lab.NodeHosts[0].Mend();
+        await Told("node 0 was cut off for 25 s, twice a lease's term");
+
+        lab.Nodes[1]!.Signal(Signals.Stop);
+        await Task.Delay(25_000);
+        lab.Nodes[1]!.Signal(Signals.Continue);
+        await Told("node 1 was frozen for as long");
+
+        var frozen = lab.Active();
+        lab.Coordinators[frozen]!.Signal(Signals.Stop);
+        var watch = Stopwatch.StartNew();
+        while (lab.Active() == frozen && watch.Elapsed < TimeSpan.FromSeconds(90))
+        {
+            await Task.Delay(100);
+        }
+
+        lab.Coordinators[frozen]!.Signal(Signals.Continue);
+        await Told($"the host that coordinates was frozen until another one did, {watch.Elapsed.TotalSeconds:F1} s");
+
+        await lab.Postgres.KillAsync();
+        await Task.Delay(20_000);
+        await lab.Postgres.StartAgainAsync();
+        await Told("PostgreSQL was away for 20 s");
+
+        for (var index = 0; index < lab.Coordinators.Length; index++)
+        {
+            if (!await lab.Coordinators[index]!.Leave(TimeSpan.FromSeconds(60)))
+            {
+                throw new FaultException($"host {index} did not leave within 60 s");
+            }
+
+            lab.StartCoordinator(index);
+            await Task.Delay(8000);
+        }
+
+        await Told("all coordinators were restarted in turn");
+
+        async Task Told(string what) => story.Tell($"{what}; {(await lab.Status("real"))?.Done} cells are done");
     }
 
     /// <summary>Damages the newest checkpoint's largest file, by half its length or by one bit.</summary>
