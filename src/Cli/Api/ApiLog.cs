@@ -3,7 +3,7 @@ using Slfd.Cli.Hosting;
 
 namespace Slfd.Cli.Api;
 
-/// <summary>The API's word to the host's log. A flood of refused requests leaves a line a second and a count, not a full disk.</summary>
+/// <summary>The API's word to the host's log. A flood of refused requests leaves a few lines a second and a count, not a full disk.</summary>
 internal sealed class ApiLog(Action<LogLevel, string> write, TimeProvider clock)
 {
     private readonly Lock _turn = new();

@@ -86,6 +86,16 @@ internal static class Partitions
     private static Task FreezeCoordinator(Story story) => Trial.Run(story, new(), Trial.FakeGrid(200), TimeSpan.FromMinutes(8), async (lab, _) =>
     {
         await Task.Delay(2000);
+        var active = await Freeze(story, lab);
+        await Task.Delay(5000);
+        lab.Coordinators[active]!.Signal(Signals.Continue);
+        story.Tell($"host {active} goes on, and believes that it coordinates");
+    });
+
+    /// <summary>Freezes the host that coordinates until another one does.</summary>
+    /// <returns>The frozen host.</returns>
+    internal static async Task<int> Freeze(Story story, Lab lab)
+    {
         var active = lab.Active();
         lab.Coordinators[active]!.Signal(Signals.Stop);
         var watch = Stopwatch.StartNew();
@@ -99,10 +109,8 @@ internal static class Partitions
         }
 
         story.Tell($"host {active} is frozen, host {lab.Active()} coordinates after {watch.Elapsed.TotalSeconds:F1} s");
-        await Task.Delay(5000);
-        lab.Coordinators[active]!.Signal(Signals.Continue);
-        story.Tell($"host {active} goes on, and believes that it coordinates");
-    });
+        return active;
+    }
 
     private static Task FreezeNode(Story story) => Trial.Run(story, new() { Script = """{"otherwise":{"seconds":3,"steps":6,"checkpoints":true}}""" }, Trial.FakeGrid(120), TimeSpan.FromMinutes(8), async (lab, _) =>
     {

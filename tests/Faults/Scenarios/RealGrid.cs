@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
 using Slfd.Messages.Artifacts;
@@ -118,16 +117,8 @@ internal static class RealGrid
         lab.Nodes[1]!.Signal(Signals.Continue);
         await Told("node 1 was frozen for as long");
 
-        var frozen = lab.Active();
-        lab.Coordinators[frozen]!.Signal(Signals.Stop);
-        var watch = Stopwatch.StartNew();
-        while (lab.Active() == frozen && watch.Elapsed < TimeSpan.FromSeconds(90))
-        {
-            await Task.Delay(100);
-        }
-
-        lab.Coordinators[frozen]!.Signal(Signals.Continue);
-        await Told($"the host that coordinates was frozen until another one did, {watch.Elapsed.TotalSeconds:F1} s");
+        lab.Coordinators[await Partitions.Freeze(story, lab)]!.Signal(Signals.Continue);
+        await Told("the frozen host goes on");
 
         await lab.Postgres.KillAsync();
         await Task.Delay(20_000);
