@@ -9,7 +9,7 @@ using Slfd.Messages.Leases;
 namespace Slfd.Cli.Tests.Hosting;
 
 /// <summary>The watch says when a grid has ended, and when it cannot go on.</summary>
-public sealed class A_grid_is_watched : TestKit
+public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-default = 20s")
 {
     private readonly TaskCompletionSource<GridStatus> _ended = new();
 
