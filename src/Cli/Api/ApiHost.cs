@@ -75,7 +75,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapGrids();
         app.MapCells();
         app.MapNodes();
-        app.MapArtifacts(parts.Runs).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
+        app.MapArtifacts(parts.Runs, app.Services.GetRequiredService<CoordinatorQuestions>().Counts).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);
         try

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
+using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
 
 namespace Slfd.Cli.Api;
 
@@ -29,5 +31,20 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
             Refused refused => throw new ApiFailure(refused.Kind == RefusalKind.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, refused.Because),
             _ => throw new InvalidOperationException($"the coordinator answered {answer.GetType().Name} to {question.GetType().Name}"),
         };
+    }
+
+    /// <summary>Whether an attempt's result is its cell's or, where the cell was told to run once more, may still become it.</summary>
+    /// <exception cref="ApiFailure">Nobody answered in time.</exception>
+    public async Task<bool> Counts(CellId cell, FencingToken token, CancellationToken stop)
+    {
+        try
+        {
+            var detail = await Ask<CellDetail>(new GetCell(cell.ToString()), stop);
+            return detail.View.State == CellState.Done ? token == detail.Winner : token >= detail.Winner;
+        }
+        catch (ApiFailure unknown) when (unknown.Status == StatusCodes.Status404NotFound)
+        {
+            return false; // a cell of another journal
+        }
     }
 }

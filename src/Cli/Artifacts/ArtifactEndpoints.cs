@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Leases;
 
 namespace Slfd.Cli.Artifacts;
 
@@ -12,11 +14,13 @@ internal static class ArtifactEndpoints
     /// <summary>Maps <c>/api/artifacts</c>. The caller puts authorization on the returned group: everything in it but the downloads changes what results are made of.</summary>
     /// <param name="app">The host.</param>
     /// <param name="runs">Where artifacts lie.</param>
+    /// <param name="counts">Asks the coordinator whether an attempt's result is, or may yet become, its cell's. Asked only of cells that have their artifacts.</param>
     /// <param name="limits">Null: the defaults.</param>
-    public static RouteGroupBuilder MapArtifacts(this IEndpointRouteBuilder app, RunsFolder runs, ArtifactLimits? limits = null)
+    public static RouteGroupBuilder MapArtifacts(this IEndpointRouteBuilder app, RunsFolder runs, Func<CellId, FencingToken, CancellationToken, Task<bool>> counts, ArtifactLimits? limits = null)
     {
         var chosen = limits ?? new();
         var store = new ArtifactStore(runs, chosen);
+        async Task<bool> Reopened(CellId cell, FencingToken token, CancellationToken stop) => store.IsPublished(cell) && await counts(cell, token, stop);
         var group = app.MapGroup("/api/artifacts/cells/{cell}").WithTags("artifacts");
         group.AddEndpointFilter(async (call, next) =>
         {
@@ -34,16 +38,23 @@ internal static class ArtifactEndpoints
             }
         });
 
-        group.MapGet("", (string cell) => Results.Json(store.List(UploadTarget.ParseCell(cell)), ArtifactJson.Options))
-            .WithSummary("What the store has of a cell");
+        group.MapGet("", async (string cell, string? token, CancellationToken stop) =>
+            {
+                var id = UploadTarget.ParseCell(cell);
+                return Results.Json(store.List(id, token is not null && await Reopened(id, UploadTarget.ParseToken(token), stop)), ArtifactJson.Options);
+            })
+            .WithSummary("What the store has of a cell, for the attempt that asks");
         group.MapGet("artifacts/{name}", (string cell, string name) => Download(store.Open(UploadTarget.ParseCell(cell), null, null, name)))
             .WithSummary("An artifact of the accepted attempt, or of the newest complete one");
         group.MapGet("attempts/{token}/checkpoints/{checkpoint}/{name}", (string cell, string token, string checkpoint, string name) =>
                 Download(store.Open(UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token), UploadTarget.ParseCheckpoint(checkpoint), name)))
             .WithSummary("A file of a checkpoint");
 
-        group.MapGet("attempts/{token}/uploads/{part}/{name}", (string cell, string token, string part, string name, string sha256, long bytes) =>
-                Results.Json(store.Progress(UploadTarget.Parse(cell, token, part), new(name, bytes, sha256)), ArtifactJson.Options))
+        group.MapGet("attempts/{token}/uploads/{part}/{name}", async (string cell, string token, string part, string name, string sha256, long bytes, CancellationToken stop) =>
+            {
+                var target = UploadTarget.Parse(cell, token, part);
+                return Results.Json(store.Progress(target, new(name, bytes, sha256), await Reopened(target.Cell, target.Token, stop)), ArtifactJson.Options);
+            })
             .WithSummary("How far the upload of a file has come");
         group.MapPut("attempts/{token}/uploads/{part}/{name}", async (string cell, string token, string part, string name, string sha256, long bytes, long offset, HttpContext call) =>
             {
@@ -52,19 +63,23 @@ internal static class ArtifactEndpoints
                     size.MaxRequestBodySize = chosen.LargestRequest;
                 }
 
-                return Results.Json(await store.Append(UploadTarget.Parse(cell, token, part), new(name, bytes, sha256), offset, call.Request.Body, call.RequestAborted), ArtifactJson.Options);
+                var target = UploadTarget.Parse(cell, token, part);
+                var reopened = await Reopened(target.Cell, target.Token, call.RequestAborted);
+                return Results.Json(await store.Append(target, new(name, bytes, sha256), offset, call.Request.Body, reopened, call.RequestAborted), ArtifactJson.Options);
             })
             .WithSummary("Appends to a file at an offset");
         group.MapPost("attempts/{token}/uploads/{part}", async (string cell, string token, string part, HttpContext call) =>
             {
-                store.Commit(UploadTarget.Parse(cell, token, part), (await Manifest(call)).Files);
+                var target = UploadTarget.Parse(cell, token, part);
+                store.Commit(target, (await Manifest(call)).Files, await Reopened(target.Cell, target.Token, call.RequestAborted));
                 return Results.NoContent();
             })
             .WithSummary("Makes an upload visible, all its files at once");
 
-        group.MapPost("attempts/{token}/publish", (string cell, string token, string resultSha256) =>
+        group.MapPost("attempts/{token}/publish", async (string cell, string token, string resultSha256, CancellationToken stop) =>
             {
-                store.Publish(UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token), resultSha256);
+                var (id, attempt) = (UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token));
+                store.Publish(id, attempt, resultSha256, await Reopened(id, attempt, stop));
                 return Results.NoContent();
             })
             .WithSummary("The attempt was accepted: its artifacts become the cell's");

@@ -16,16 +16,19 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     private readonly ConcurrentDictionary<CellId, Gate> _gates = new();
 
     /// <summary>What the store has of a cell.</summary>
-    public CellListing List(CellId id)
+    /// <param name="id">The cell.</param>
+    /// <param name="reopened">See <see cref="IsPublished"/>.</param>
+    public CellListing List(CellId id, bool reopened = false)
     {
         var cell = runs.Cell(id);
         ArtifactFile[] artifacts = cell.IsPublished ? FilesOf(cell.Root, CellFolder.AllArtifacts, UploadRecord.OfPublished(cell))
             : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(attempt))
             : [];
-        var checkpoints = cell.IsPublished ? [] : cell.Attempts()
+        var closed = cell.IsPublished && !reopened;
+        var checkpoints = closed ? [] : cell.Attempts()
             .SelectMany(token => cell.WholeCheckpoints(token).Select(name => (Token: token, Name: name.ToString(), Folder: Path.Combine(cell.Checkpoints(token), name.ToString()))))
             .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(found.Folder))));
-        return new(cell.IsPublished, artifacts, [.. checkpoints]);
+        return new(closed, artifacts, [.. checkpoints]);
     }
 
     /// <summary>The file of an artifact as <see cref="List"/> means it, or of a checkpoint.</summary>
@@ -46,11 +49,14 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         }
     }
 
+    /// <summary>Whether a cell has its artifacts. Nothing more is written to it then, unless the coordinator says that an attempt counts all the same, because the cell was told to run once more: that is <c>reopened</c> in what follows.</summary>
+    public bool IsPublished(CellId id) => runs.Cell(id).IsPublished;
+
     /// <summary>How much of a file is there.</summary>
-    public UploadProgress Progress(UploadTarget target, ArtifactFile file)
+    public UploadProgress Progress(UploadTarget target, ArtifactFile file, bool reopened = false)
     {
         var (cell, whole) = Place(target, target.Check(file, limits));
-        MustBeOpen(cell);
+        MustBeOpen(cell, reopened);
         return File.Exists(whole) || Has(cell, target, file) ? new(file.Bytes, Complete: true) : new(new FileInfo(whole + ".part") is { Exists: true } part ? part.Length : 0, Complete: false);
     }
 
@@ -59,12 +65,13 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     /// <param name="file">The whole file.</param>
     /// <param name="offset">Where the body begins in it; must be what the store has.</param>
     /// <param name="body">The next bytes; may end early, what has come is kept.</param>
+    /// <param name="reopened">See <see cref="IsPublished"/>.</param>
     /// <param name="stop">The request was given up.</param>
     /// <exception cref="ArtifactRefusal">See there; after 422 and 507 nothing of the file is left.</exception>
-    public async Task<UploadProgress> Append(UploadTarget target, ArtifactFile file, long offset, Stream body, CancellationToken stop)
+    public async Task<UploadProgress> Append(UploadTarget target, ArtifactFile file, long offset, Stream body, bool reopened, CancellationToken stop)
     {
         var (cell, whole) = Place(target, target.Check(file, limits));
-        MustBeOpen(cell);
+        MustBeOpen(cell, reopened);
         if (File.Exists(whole) || Has(cell, target, file))
         {
             return new(file.Bytes, Complete: true);
@@ -111,7 +118,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
     /// <summary>Makes an upload visible, all its files at once. Safe to repeat.</summary>
     /// <exception cref="ArtifactRefusal">See there; nothing became visible.</exception>
-    public void Commit(UploadTarget target, IReadOnlyList<ArtifactFile> files)
+    public void Commit(UploadTarget target, IReadOnlyList<ArtifactFile> files, bool reopened = false)
     {
         if (files.Count is 0 or > ArtifactNames.MostFiles || files.Contains(null!) || files.DistinctBy(file => file.Name).Count() < files.Count)
         {
@@ -125,7 +132,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
         Guarded(target.Cell, cell =>
         {
-            MustBeOpen(cell);
+            MustBeOpen(cell, reopened);
             var incoming = target.IncomingIn(cell);
             var missing = files.Where(file => !File.Exists(Staged(incoming, file)) && !Has(cell, target, file)).Select(file => file.Name).ToArray();
             if (missing.Length > 0)
@@ -146,9 +153,9 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
     /// <summary>The attempt was accepted: makes its artifacts the cell's and drops all checkpoints. Safe to repeat.</summary>
     /// <exception cref="ArtifactRefusal">409: another result is the cell's. 412: something of the attempt is not here.</exception>
-    public void Publish(CellId id, FencingToken token, string resultSha256) => Guarded(id, cell =>
+    public void Publish(CellId id, FencingToken token, string resultSha256, bool reopened = false) => Guarded(id, cell =>
     {
-        if (cell.IsPublished && WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256)
+        if (cell.IsPublished && !reopened && WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256)
         {
             throw new ArtifactRefusal(409, "the cell has the artifacts of another result");
         }
@@ -261,9 +268,9 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         return (cell, Staged(target.IncomingIn(cell), file));
     }
 
-    private static void MustBeOpen(CellFolder cell)
+    private static void MustBeOpen(CellFolder cell, bool reopened)
     {
-        if (cell.IsPublished)
+        if (cell.IsPublished && !reopened)
         {
             throw new ArtifactRefusal(409, "the cell has its artifacts; nothing more is written to it");
         }

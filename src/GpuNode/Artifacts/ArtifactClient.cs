@@ -5,6 +5,8 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using Slfd.Messages.Akka.Networking;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Artifacts;
 
@@ -38,10 +40,10 @@ internal sealed class ArtifactClient
         }
     }
 
-    /// <summary>What the store has of a cell.</summary>
-    public async Task<CellListing> List(string cell, Action<bool, string> tell, CancellationToken stop)
+    /// <summary>What the store has of a cell, for an attempt of it; null: for whoever needs its artifacts.</summary>
+    public async Task<CellListing> List(CellId cell, FencingToken? token, Action<bool, string> tell, CancellationToken stop)
     {
-        using var answer = await Send(server => new(HttpMethod.Get, new Uri(server, Address(cell))), tell, stop);
+        using var answer = await Send(server => new(HttpMethod.Get, new Uri(server, Address(token is { } attempt ? $"{cell}?token={attempt}" : $"{cell}"))), tell, stop);
         await MustSucceed(answer, stop);
         return await Read<CellListing>(answer, stop);
     }

@@ -20,7 +20,7 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
             await FetchExpert(runs, expert, tell, stop);
         }
 
-        var listing = await _client.List(lease.Cell.ToString(), tell, stop);
+        var listing = await _client.List(lease.Cell, lease.Token, tell, stop);
         var candidates = listing.Checkpoints
             .Select(found => (Found: found, Name: CheckpointName.TryParse(found.Name, out var name) ? name : (CheckpointName?)null))
             .Where(candidate => candidate.Name is not null && candidate.Found.Token > 0 && candidate.Found.Token < lease.Token.Value && candidate.Found.Files.All(IsSound))
@@ -67,7 +67,7 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
 
     internal override async Task StoreResult(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop)
     {
-        if ((await _client.List(lease.Cell.ToString(), tell, stop)).Published)
+        if ((await _client.List(lease.Cell, lease.Token, tell, stop)).Published)
         {
             return; // by this attempt, whose report was not heard the first time, or by another: the coordinator will say which
         }
@@ -82,7 +82,7 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         }
         catch (ArtifactRefusedException) when (!stop.IsCancellationRequested)
         {
-            if (!(await _client.List(lease.Cell.ToString(), tell, stop)).Published)
+            if (!(await _client.List(lease.Cell, lease.Token, tell, stop)).Published)
             {
                 throw;
             }
@@ -147,7 +147,7 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
             return;
         }
 
-        var listing = await _client.List(id.ToString(), tell, stop);
+        var listing = await _client.List(id, null, tell, stop);
         foreach (var name in CellFolder.Artifacts(expert))
         {
             // The result comes last: its presence says that the others are there.

@@ -7,7 +7,7 @@ namespace Slfd.GpuNode.Workers;
 /// <param name="limit">The longest permitted line, in bytes without the line end.</param>
 internal sealed class BoundedLines(Stream source, int limit)
 {
-    private byte[] _buffer = new byte[4096];
+    private byte[] _buffer = new byte[64 << 10]; // what a pipe holds
     private int _start;
     private int _end;
     private int _searched;

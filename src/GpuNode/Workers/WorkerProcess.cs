@@ -13,9 +13,9 @@ namespace Slfd.GpuNode.Workers;
 /// </remarks>
 internal sealed class WorkerProcess
 {
-    /// <summary>Lines that are read before the owner hears of them, and the pause after so many: 20,000 lines a second are a flood, and get no more of this process's time.</summary>
+    /// <summary>Lines that are read before the owner hears of them, and the pause after so many, or after progress so soon after progress: 20,000 lines a second are a flood, and get no more of this process's time.</summary>
     private const int BatchLimit = 512;
-    private static readonly TimeSpan s_floodPause = TimeSpan.FromMilliseconds(25);
+    internal static readonly TimeSpan FloodPause = TimeSpan.FromMilliseconds(25);
     /// <summary>What a worker wrote to stderr before it said that the cell broke comes through another pipe, and may be a moment late.</summary>
     private static readonly TimeSpan s_stderrLag = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_exitGrace = TimeSpan.FromSeconds(1);
@@ -28,6 +28,7 @@ internal sealed class WorkerProcess
     private readonly object _gate = new();
     private Task _writing = Task.CompletedTask;
     private volatile bool _killed;
+    private long? _progressedAt; // of the listening thread
     private bool _taken;
     private bool _reaped;
     private long _oomKills = OomKills.Host.Count();
@@ -190,6 +191,13 @@ internal sealed class WorkerProcess
             Thread.Sleep(s_stderrLag);
         }
 
+        var isFlood = false;
+        if (batch.Exists(happening => happening is CellProgressed))
+        {
+            isFlood = _progressedAt is { } last && Stopwatch.GetElapsedTime(last) < FloodPause;
+            _progressedAt = Stopwatch.GetTimestamp();
+        }
+
         lock (_gate)
         {
             _taken = false;
@@ -199,9 +207,9 @@ internal sealed class WorkerProcess
                 Monitor.Wait(_gate);
             }
 
-            if (read >= BatchLimit && !_killed)
+            if ((read >= BatchLimit || isFlood) && !_killed)
             {
-                Monitor.Wait(_gate, s_floodPause);
+                Monitor.Wait(_gate, FloodPause);
             }
         }
     }

@@ -18,9 +18,9 @@ public sealed record ArtifactFile(string Name, long Bytes, string Sha256);
 public sealed record CheckpointListing(int Token, string Name, ArtifactFile[] Files);
 
 /// <summary>What the store has of one cell.</summary>
-/// <param name="Published">Whether an attempt was accepted and its artifacts are the cell's: no more is written to this cell.</param>
+/// <param name="Published">Whether an attempt was accepted and its artifacts are the cell's: the attempt that asks writes no more to this cell.</param>
 /// <param name="Artifacts">The artifacts of the published attempt; before that those of the newest attempt that is complete, or none.</param>
-/// <param name="Checkpoints">The whole checkpoints of every attempt; none once published.</param>
+/// <param name="Checkpoints">The whole checkpoints of every attempt; none once published, unless the cell was told to run once more and the attempt that asks does so.</param>
 public sealed record CellListing(bool Published, ArtifactFile[] Artifacts, CheckpointListing[] Checkpoints);
 
 /// <summary>How far the upload of a file has come.</summary>

@@ -33,6 +33,9 @@ public sealed class AnApi : IAsyncDisposable
 
     public Uri Address => _host!.Address;
 
+    /// <summary>How long a lease lives without a beat; null: the default.</summary>
+    public TimeSpan? LeaseTerm { get; init; }
+
     /// <summary>Whether reports can be asked for.</summary>
     public bool Reports { get; init; }
 
@@ -59,7 +62,7 @@ public sealed class AnApi : IAsyncDisposable
             akka.stdout-loglevel = ERROR
             """);
         _system = ActorSystem.Create("slfd", quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
-        Coordinator = _system.ActorOf(CoordinatorHost.Props(), "coordinator");
+        Coordinator = _system.ActorOf(CoordinatorHost.Props(LeaseTerm is { } term ? new() { Leases = new() { Term = term } } : null), "coordinator");
         var reporting = Reports ? _system.ActorOf(ReportingActor.Props(Coordinator, Runs), "reporting") : ActorRefs.Nobody;
         _host = await ApiHost.StartAsync(Options with { Log = Keep }, new(Coordinator, reporting, Runs), default);
         Http = new() { BaseAddress = _host.Address };

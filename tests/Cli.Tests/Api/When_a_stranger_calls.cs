@@ -80,7 +80,7 @@ public class When_a_stranger_calls
     [Fact]
     public async Task Ten_thousand_malformed_requests_are_refused_and_nothing_is_disturbed()
     {
-        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", LargestBody = 64 << 10, Patience = TimeSpan.FromMinutes(1) } }.Start();
+        await using var api = await new AnApi { LeaseTerm = TimeSpan.FromHours(1), Options = new() { Listen = "127.0.0.1:0", LargestBody = 64 << 10, Patience = TimeSpan.FromMinutes(1) } }.Start();
         await api.Submit(AGrid.Named("g"));
         await api.Lease();
         var before = (await api.Get("/api/grids/g")).GetRawText();

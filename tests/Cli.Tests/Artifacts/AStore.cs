@@ -40,6 +40,9 @@ public sealed class AStore : IAsyncLifetime
     /// <summary>Done to each request before the store sees it.</summary>
     public Func<HttpContext, Task>? Before { get; set; }
 
+    /// <summary>What the coordinator answers about attempts of cells that have their artifacts: by default that no further one counts.</summary>
+    public Func<CellId, FencingToken, Task<bool>> Counts { get; set; } = (_, _) => Task.FromResult(false);
+
     internal ArtifactLimits Limits { get; init; } = new();
 
     public HttpClient Http { get; private set; } = new();
@@ -72,7 +75,7 @@ public sealed class AStore : IAsyncLifetime
 
             await next(call);
         });
-        _app.MapArtifacts(Runs, Limits);
+        _app.MapArtifacts(Runs, (cell, token, _) => Counts(cell, token), Limits);
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
         Http.Dispose();

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Slfd.Coordinator.Hosting;
+using Slfd.Cli.Api;
 using Slfd.Coordinator.Tests;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Hosting;
@@ -8,6 +9,7 @@ using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
 
 namespace Slfd.Cli.Tests.Artifacts;
 
@@ -81,6 +83,36 @@ public sealed class When_two_hosts_share_no_folder : IAsyncLifetime
         _store.Before = null;
         Assert.True(SpinWait.SpinUntil(() => _store.Runs.Cell(cell).IsPublished && Directory.GetFiles(Outbox("host-a"), "*.json").Length == 0, s_patience), "not published");
         Assert.Equal((1, 0), await Counts(coordinator));
+    }
+
+    [Fact]
+    public async Task A_finished_cell_that_is_run_once_more_gets_the_new_artifacts()
+    {
+        await _store.Start();
+        var system = Keep(ActorSystem.Create("coordinator", s_quiet.WithFallback(CoordinatorHost.Configuration(_store.Runs))));
+        var coordinator = system.ActorOf(CoordinatorHost.Props(new() { TickEvery = TimeSpan.FromMilliseconds(50), Leases = new() { Term = TimeSpan.FromSeconds(3), BeatEvery = TimeSpan.FromSeconds(0.5), AskAgain = TimeSpan.FromSeconds(0.5) } }));
+        var questions = new CoordinatorQuestions(coordinator, s_patience);
+        _store.Counts = (cell, token) => questions.Counts(cell, token, default);
+        var grid = AGrid.Named("again", seeds: 1) with { Methods = [AGrid.Named("again").Methods[1]] };
+        var cell = grid.CellAt(0).Id();
+        var there = _store.Runs.Cell(cell);
+        await Ask<GridAccepted>(coordinator, new SubmitGrid(grid.ToJson(), RetryFailed: false));
+        var (first, _) = Host("host-a", coordinator, "{}");
+        Assert.True(SpinWait.SpinUntil(() => there.IsPublished, s_patience), "not published");
+        await first.Terminate();
+
+        await Ask<Changed>(coordinator, new RetryCells(CellSelector.All with { Grid = "again" }, Force: true, DryRun: false, By: new("alice", "test")));
+        var (second, _) = Host("host-b", coordinator, """{"otherwise":{"steps":10,"seconds":60,"checkpoints":true}}""");
+        Assert.True(SpinWait.SpinUntil(() => there.WholeCheckpoints(new(2)).Count > 0, s_patience), "the second run's checkpoints are not taken");
+        var reached = there.WholeCheckpoints(new(2))[0].Iteration;
+        await second.Terminate();
+        var (_, iterations) = Host("host-c", coordinator, """{"otherwise":{"steps":4,"seconds":1,"checkpoints":true}}""");
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(there.Checkpoints(new(2))), s_patience), "the second run's result is not published");
+        Assert.InRange(iterations.Min(), reached, grid.CellAt(0).Distillation!.Iterations);
+        var detail = await Ask<CellDetail>(coordinator, new GetCell(cell.ToString()));
+        Assert.Equal((CellState.Done, new FencingToken(3)), (detail.View.State, detail.Winner));
+        Assert.Equal(detail.Outcome!.ResultSha256, WholeFile.Sha256(Path.Combine(there.Root, CellFolder.ResultFile)));
+        Assert.False(await questions.Counts(cell, new(2), default), "an attempt of before the accepted one counts no more");
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
