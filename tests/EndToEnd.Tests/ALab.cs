@@ -41,10 +41,10 @@ internal sealed partial class ALab : IDisposable
         }
         """);
 
-    /// <summary>Starts <c>slfd</c>; its children are in its process group.</summary>
+    /// <summary>Starts <c>slfd</c>; its children are in its process group. Ctrl-C reaches it even where whoever runs the tests ignores it, as a shell's background jobs do.</summary>
     public Running Start(params string[] arguments)
     {
-        ProcessStartInfo info = new("setsid", [Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
+        ProcessStartInfo info = new("setsid", ["env", "--default-signal=INT", Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
         info.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         var process = Process.Start(info)!;
         _started.Add(process);

@@ -15,24 +15,28 @@ internal static class CommandLine
     {
         ["check", var runs] => Task.FromResult(Check(new(Path.GetFullPath(runs)))),
         ["--list"] => Task.FromResult(List(Console.Out)),
-        ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)]),
-        [] => RunAll(Scenarios),
-        _ when arguments.All(name => Scenarios.Any(scenario => scenario.Name == name)) => RunAll([.. arguments.Select(name => Scenarios.First(scenario => scenario.Name == name))]),
+        ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)], real: false),
+        ["--real"] => RunAll([.. Scenarios.Where(scenario => !scenario.OneKind)], real: true),
+        ["--real", .. var names] when names.All(name => Scenarios.Any(scenario => scenario.Name == name && !scenario.OneKind)) => RunAll(Named(names), real: true),
+        [] => RunAll(Scenarios, real: false),
+        _ when arguments.All(name => Scenarios.Any(scenario => scenario.Name == name)) => RunAll(Named(arguments), real: false),
         _ => Task.FromResult(2 + (0 * List(Console.Error))),
     };
+
+    private static Scenario[] Named(string[] names) => [.. names.Select(name => Scenarios.First(scenario => scenario.Name == name))];
 
     private static int List(TextWriter to)
     {
         foreach (var scenario in Scenarios)
         {
-            to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")} {scenario.Description}");
+            to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")}{(scenario.OneKind ? " " : "r")} {scenario.Description}");
         }
 
-        to.WriteLine("  (* with --quick; 'check RUNS' checks the journal and the store of a runs folder)");
+        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'check RUNS' checks the journal and the store of a runs folder)");
         return 0;
     }
 
-    private static async Task<int> RunAll(IReadOnlyList<Scenario> scenarios)
+    private static async Task<int> RunAll(IReadOnlyList<Scenario> scenarios, bool real)
     {
         var (passed, failed, skipped) = (0, 0, 0);
         foreach (var scenario in scenarios)
@@ -40,7 +44,7 @@ internal static class CommandLine
             Console.WriteLine($"{scenario.Name}: {scenario.Description}");
             try
             {
-                await scenario.Run(new());
+                await scenario.Run(new(real));
                 passed++;
                 Console.WriteLine($"{scenario.Name}: passed");
             }

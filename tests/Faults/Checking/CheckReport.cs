@@ -1,5 +1,6 @@
 using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
+using Slfd.Messages.Results;
 
 namespace Slfd.Faults.Checking;
 
@@ -8,7 +9,9 @@ namespace Slfd.Faults.Checking;
 /// <param name="Numbers">Everything that was counted, on one line.</param>
 /// <param name="Accepted">Accepted results.</param>
 /// <param name="Duplicates">Second results, recorded and not counted.</param>
-internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string Numbers, int Accepted, int Duplicates)
+/// <param name="Failures">Failed attempts by the class of their failure.</param>
+/// <param name="Quarantined">Devices that were quarantined, each time.</param>
+internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string Numbers, int Accepted, int Duplicates, IReadOnlyDictionary<FailureClass, int> Failures, int Quarantined)
 {
     public bool Passed => Violations.Count == 0;
 
@@ -24,9 +27,10 @@ internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string N
         var store = runs is null ? null : new StoreCheck(runs, journal, violations);
         store?.Look();
         var files = store is null ? "" : $", {store.Published} published, {store.Temporary} temporary files left, {store.SetAside} set aside";
+        var failures = journal.Failures.Count == 0 ? "no failures" : $"{journal.Failures.Values.Sum()} failures ({string.Join(", ", journal.Failures.Select(entry => $"{entry.Value} {entry.Key}"))})";
         return new(violations,
             $"{journal.Accepted} accepted ({journal.AcceptedLate} late), {journal.Duplicates} duplicates, {journal.Granted} leases, {journal.Expired} expired, {journal.Released} otherwise released, "
-            + $"{journal.Failed} failures, {journal.Quarantined} quarantines, {journal.Operated} cells cancelled or retried, {journal.Terms} coordinators, {journal.Events} events{files}",
-            journal.Accepted, journal.Duplicates);
+            + $"{failures}, {journal.Quarantined} quarantines, {journal.Operated} cells cancelled or retried, {journal.Terms} coordinators, {journal.Events} events{files}",
+            journal.Accepted, journal.Duplicates, journal.Failures, journal.Quarantined);
     }
 }

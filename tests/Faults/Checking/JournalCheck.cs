@@ -2,6 +2,7 @@ using Slfd.Messages.Cells;
 using Slfd.Messages.Events;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;
 
 namespace Slfd.Faults.Checking;
@@ -45,8 +46,8 @@ internal sealed class JournalCheck
     /// <summary>Leases that ended without result or failure in other ways.</summary>
     public int Released { get; private set; }
 
-    /// <summary>Attempts that failed.</summary>
-    public int Failed { get; private set; }
+    /// <summary>Attempts that failed, by the class of their failure.</summary>
+    public SortedDictionary<FailureClass, int> Failures { get; } = [];
 
     /// <summary>Accepted results.</summary>
     public int Accepted { get; private set; }
@@ -184,7 +185,7 @@ internal sealed class JournalCheck
 
     private void Read(CellFailed failed)
     {
-        Failed++;
+        Failures[failed.Failure.Class] = Failures.GetValueOrDefault(failed.Failure.Class) + 1;
         MustBeLive(failed.Lease, "failure");
         Close(failed.Lease);
         var trail = TrailOf(failed.Lease.Cell);

@@ -49,6 +49,7 @@ internal static class Changes
 
     private static async Task Roll(Story story, Lab lab, Grid grid)
     {
+        var more = story.Real ? 1 : 9;
         for (var round = 0; round < 2; round++)
         {
             for (var index = 0; index < lab.Coordinators.Length; index++)
@@ -60,8 +61,8 @@ internal static class Changes
                 }
 
                 lab.StartCoordinator(index);
-                await lab.Until(grid.Name, standing => standing.Done > done + 8 || standing.Ended, TimeSpan.FromSeconds(120), "results after a restart");
-                story.Tell($"host {index}{(was == index ? ", which coordinated," : string.Empty)} restarted; nine more results after {watch.Elapsed.TotalSeconds:F1} s");
+                await lab.Until(grid.Name, standing => standing.Done >= done + more || standing.Ended, TimeSpan.FromSeconds(120), "results after a restart");
+                story.Tell($"host {index}{(was == index ? ", which coordinated," : string.Empty)} restarted; {more} more results after {watch.Elapsed.TotalSeconds:F1} s");
                 await Task.Delay(4000);
             }
         }
@@ -75,6 +76,12 @@ internal static class Changes
         }
 
         await lab.Submit(grid with { Seeds = [.. grid.Seeds.Reverse()], Methods = [.. grid.Methods.Reverse()] });
+        if (story.Real)
+        {
+            story.Tell($"submitted 101 times, the last time with its axes reordered");
+            return; // what it ends in is compared with what the grid as it is ends in
+        }
+
         await lab.Submit(grid with { Seeds = [.. grid.Seeds, .. Enumerable.Range(50, 20)] });
         var end = await lab.End(grid.Name, TimeSpan.FromMinutes(8));
         story.Tell($"submitted 102 times; it has {end.Cells} cells, {end.Done} done");

@@ -16,8 +16,8 @@ internal static class Kills
         new("kill-coordinator", "kill -9 of the host that coordinates, 3 times, as soon as the next one does; it is started again after five seconds", true,
             story => Trial.Run(story, new(), Trial.FakeGrid(200), TimeSpan.FromMinutes(8), (lab, _) => KillCoordinators(story, lab, 3))),
         new("kill-everything", "kill -9 of all coordinators, nodes and workers at once, 4 times", false, story => Trial.Run(story, new(), Trial.FakeGrid(120), TimeSpan.FromMinutes(8), (lab, _) => KillEverything(story, lab, 4))),
-        new("thousand-kills", "10,000 cells under 1,000 kills: workers, nodes, coordinators, everything; the lab is idle and nothing is left 60 s after the end", false, story => Many(story, 10_000, 1000)),
-        new("hundred-kills", "the same with 1,000 cells and 100 kills", false, story => Many(story, 1000, 100)),
+        new("thousand-kills", "10,000 cells under 1,000 kills: workers, nodes, coordinators, everything; the lab is idle and nothing is left 60 s after the end", false, story => Many(story, 10_000, 1000), OneKind: true),
+        new("hundred-kills", "the same with 1,000 cells and 100 kills", false, story => Many(story, 1000, 100), OneKind: true),
     ];
 
     public static Task KillWorker(Lab lab, Random random)

@@ -15,7 +15,7 @@ internal static class Noisy
 {
     public static IEnumerable<Scenario> All() =>
     [
-        new("noise", "simulated hosts over the real wire: each message, both ways, is lost with 5 %, doubled with 20 %, up to 3 s late with 20 %", true, Run),
+        new("noise", "simulated hosts over the real wire: each message, both ways, is lost with 5 %, doubled with 20 %, up to 3 s late with 20 %", true, Run, OneKind: true),
     ];
 
     private static async Task Run(Story story)

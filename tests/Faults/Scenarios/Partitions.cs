@@ -94,7 +94,7 @@ internal static class Partitions
 
     /// <summary>Freezes the host that coordinates until another one does.</summary>
     /// <returns>The frozen host.</returns>
-    internal static async Task<int> Freeze(Story story, Lab lab)
+    private static async Task<int> Freeze(Story story, Lab lab)
     {
         var active = lab.Active();
         lab.Coordinators[active]!.Signal(Signals.Stop);

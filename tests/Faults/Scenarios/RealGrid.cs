@@ -1,6 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
+using Slfd.Messages.Grids;
+using Slfd.Messages.Results;
 
 namespace Slfd.Faults.Scenarios;
 
@@ -8,30 +14,39 @@ namespace Slfd.Faults.Scenarios;
 internal static class RealGrid
 {
     private static readonly LabOptions s_kills = new() { Script = null, Nodes = 2, Slots = 1 };
-    private static readonly LabOptions s_outages = s_kills with { Nodes = 4, Networked = true };
+    private static readonly LabOptions s_four = s_kills with { Nodes = 4 };
+    private static readonly string s_long = TextOf(seeds: 8, iterations: 400);
+    private static readonly Dictionary<string, SortedDictionary<string, string>> s_undisturbed = [];
 
     public static IEnumerable<Scenario> All() =>
     [
         new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false,
-            story => Compare(story, s_kills, TextOf("0, 1", 60), Strike)),
-        new("real-outages", "a longer real grid on four nodes while one is cut off, one and the host that coordinates are frozen, PostgreSQL is down and all coordinators are restarted; compared with an undisturbed run", false,
-            story => Compare(story, s_outages, TextOf("0, 1, 2, 3", 400), Outages)),
+            story => Compare(story, s_kills, TextOf(seeds: 2, iterations: 60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab)), OneKind: true),
+        new("real-cells", "a real worker is stopped for good, two have no memory left, a cell's numbers are not finite, and on one node every worker dies young; compared with an undisturbed run", false,
+            story => Compare(story, s_four, s_long, TimeSpan.FromMinutes(12), (lab, _) => BadCells(story, lab), Seen), OneKind: true),
     ];
 
-    private static string TextOf(string seeds, int iterations) => $$"""
+    /// <summary>Strikes a real grid on four nodes; it is long enough for strikes of some minutes.</summary>
+    public static Task Run(Story story, LabOptions options, TimeSpan limit, Func<Lab, Grid, Task> strike) => Compare(story, options with { Script = null, Slots = 1 }, s_long, limit, strike);
+
+    private static string TextOf(int seeds, int iterations) => $$"""
         grid {
           name = real, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }, { baseline = random }]
-          seeds = [{{seeds}}], iterations = {{iterations}}, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s, attempts = 20
+          seeds = [{{string.Join(", ", Enumerable.Range(0, seeds))}}], iterations = {{iterations}}, train-per-class = 10, test-per-class = 10, checkpoint-every = 1s, attempts = 20
           network { width = 8 }
           distillation { batch-real = 8 }
           evaluation { every = {{iterations / 2}}, repeats = 1, epochs = 20, architectures = [convnet, alexnet] }
         }
         """;
 
-    private static async Task Compare(Story story, LabOptions options, string text, Func<Story, Lab, Task> strike)
+    private static async Task Compare(Story story, LabOptions options, string text, TimeSpan limit, Func<Lab, Grid, Task> strike, Action<CheckReport>? seen = null)
     {
-        var undisturbed = await Hashes(story, options, text, null);
-        var struck = await Hashes(story, options, text, strike);
+        if (!s_undisturbed.TryGetValue(text, out var undisturbed))
+        {
+            s_undisturbed[text] = undisturbed = await Hashes(story, options with { Networked = false, Environment = new Dictionary<string, string>() }, text, limit, null, null);
+        }
+
+        var struck = await Hashes(story, options, text, limit, strike, seen);
         foreach (var (name, hash) in undisturbed)
         {
             if (struck.GetValueOrDefault(name) != hash)
@@ -43,17 +58,27 @@ internal static class RealGrid
         story.Tell($"{undisturbed.Count - 1} hashes are equal: synthetic sets, losses, real data and accuracies of every cell; so are the tables as CSV");
     }
 
-    private static async Task<SortedDictionary<string, string>> Hashes(Story story, LabOptions options, string text, Func<Story, Lab, Task>? strike)
+    private static async Task<SortedDictionary<string, string>> Hashes(Story story, LabOptions options, string text, TimeSpan limit, Func<Lab, Grid, Task>? strike, Action<CheckReport>? seen)
     {
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal);
         await using var lab = await Lab.Start(options);
         var grid = lab.Grid(text);
         await lab.Submit(grid);
-        await (strike?.Invoke(story, lab) ?? Task.CompletedTask);
-        await lab.End(grid.Name, TimeSpan.FromMinutes(8));
+        story.Tell($"{options.Coordinators} coordinators, {options.Nodes} nodes and PostgreSQL are up; {grid.CellCount()} real cells submitted{(strike is null ? ", for comparison" : string.Empty)}");
+        await lab.Until(grid.Name, standing => standing.Running > 0, TimeSpan.FromSeconds(120), "the first cell");
+        if (strike is not null)
+        {
+            await strike(lab, grid);
+            story.Tell($"after the last strike {(await lab.Status(grid.Name))?.Done} of {grid.CellCount()} cells are done");
+        }
+
+        var end = await lab.End(grid.Name, limit);
+        story.Tell($"ended: {end.Done} done, {end.Parked} given up, {end.Duplicates} duplicates");
         hashes["the table as CSV"] = await lab.Csv(grid.Name);
-        await Trial.Conclude(story, lab);
-        foreach (var spec in grid.Cells())
+        CellSpec[] cells = [.. grid.Cells()];
+        var report = await Trial.Conclude(story, lab, other => Array.TrueForAll(cells, spec => spec.Id() != other.Id()));
+        seen?.Invoke(report);
+        foreach (var spec in cells)
         {
             using var result = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(lab.Runs.Cell(spec.Id()).Root, CellFolder.ResultFile)));
             foreach (var member in new[] { "syntheticSetSha256", "dataSha256", "lossesSha256", "accuracies" })
@@ -103,42 +128,53 @@ internal static class RealGrid
         story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {cut} checkpoint files cut short, {turned} with one bit turned");
     }
 
-    private static async Task Outages(Story story, Lab lab)
+    /// <summary>Misfortunes of cells and devices that need no fake: the worker is the real one.</summary>
+    private static async Task BadCells(Story story, Lab lab)
     {
-        await lab.Until("real", standing => standing.Running > 0, TimeSpan.FromSeconds(120), "the first cell");
-        await Task.Delay(3000);
-        lab.NodeHosts[0].Cut();
-        await Task.Delay(25_000);
-        lab.NodeHosts[0].Mend();
-        await Told("node 0 was cut off for 25 s, twice a lease's term");
+        await lab.Nodes[3]!.Leave(TimeSpan.FromSeconds(30));
+        lab.WriteWorker($"exec timeout -s KILL 1.2 '{Programs.Worker}' \"$@\"", node: 3);
+        lab.StartNode(3);
+        story.Tell($"node 3 is started again; each of its workers is killed after 1.2 s");
 
-        lab.Nodes[1]!.Signal(Signals.Stop);
-        await Task.Delay(25_000);
-        lab.Nodes[1]!.Signal(Signals.Continue);
-        await Told("node 1 was frozen for as long");
+        var wild = lab.Grid(TextOf(seeds: 1, iterations: 60).Replace("name = real", "name = wild", StringComparison.Ordinal)
+            .Replace("{ matching = dc, space = pixel }, { baseline = random }", "{ matching = dc, space = pixel, learning-rate-images = 1e38 }", StringComparison.Ordinal));
+        await lab.Submit(wild);
+        var gaveUp = await lab.End(wild.Name, TimeSpan.FromMinutes(5));
+        story.Tell($"a cell with a learning rate of 1e38 was submitted as well, and given up: {gaveUp.Parked}");
 
-        lab.Coordinators[await Partitions.Freeze(story, lab)]!.Signal(Signals.Continue);
-        await Told("the frozen host goes on");
-
-        await lab.Postgres.KillAsync();
-        await Task.Delay(20_000);
-        await lab.Postgres.StartAgainAsync();
-        await Told("PostgreSQL was away for 20 s");
-
-        for (var index = 0; index < lab.Coordinators.Length; index++)
+        for (var node = 0; node < 2; node++)
         {
-            if (!await lab.Coordinators[index]!.Leave(TimeSpan.FromSeconds(60)))
-            {
-                throw new FaultException($"host {index} did not leave within 60 s");
-            }
-
-            lab.StartCoordinator(index);
-            await Task.Delay(8000);
+            var worker = lab.Nodes[node]!.Children.First();
+            Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
         }
 
-        await Told("all coordinators were restarted in turn");
+        story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
+        await Task.Delay(20_000);
+        var hung = lab.Nodes[2]!.Children.First();
+        Signals.Send(hung, Signals.Stop);
+        story.Tell($"the worker of node 2 is stopped for good");
+        for (var watch = Stopwatch.StartNew(); lab.Nodes[2]!.Children.Contains(hung) && watch.Elapsed < TimeSpan.FromMinutes(7);)
+        {
+            await Task.Delay(1000);
+        }
 
-        async Task Told(string what) => story.Tell($"{what}; {(await lab.Status("real"))?.Done} cells are done");
+        story.Tell($"{(lab.Nodes[2]!.Children.Contains(hung) ? "it is still there" : "it was killed")}");
+    }
+
+    private static void Seen(CheckReport report)
+    {
+        foreach (var kind in new[] { FailureClass.OutOfMemory, FailureClass.Numeric, FailureClass.TimeOut })
+        {
+            if (!report.Failures.ContainsKey(kind))
+            {
+                throw new FaultException($"no attempt failed with {kind}, so that strike missed");
+            }
+        }
+
+        if (report.Quarantined != 1)
+        {
+            throw new FaultException($"{report.Quarantined} devices were quarantined, expected node 3's");
+        }
     }
 
     /// <summary>Damages the newest checkpoint's largest file, by half its length or by one bit.</summary>

@@ -19,7 +19,7 @@ internal static class Trial
         }
         """;
 
-    /// <summary>Runs a grid to its end while it is struck, and checks what is left.</summary>
+    /// <summary>Runs a grid to its end while it is struck, and checks what is left. With real workers the grid is <see cref="RealGrid"/>'s.</summary>
     /// <param name="story">Hears of it.</param>
     /// <param name="options">The lab.</param>
     /// <param name="grid">The grid's text.</param>
@@ -28,6 +28,12 @@ internal static class Trial
     /// <param name="mayFail">Which cells may be given up; null: none.</param>
     public static async Task Run(Story story, LabOptions options, string grid, TimeSpan limit, Func<Lab, Grid, Task> strike, Func<CellSpec, bool>? mayFail = null)
     {
+        if (story.Real)
+        {
+            await RealGrid.Run(story, options, limit, strike);
+            return;
+        }
+
         await using var lab = await Lab.Start(options);
         var submitted = lab.Grid(grid);
         await lab.Submit(submitted);
