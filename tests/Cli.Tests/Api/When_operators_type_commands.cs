@@ -35,7 +35,11 @@ public class When_operators_type_commands
         await api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cpu:0"], []));
         Assert.Contains("granting -> paused", await Type(api, "pause", "g"), StringComparison.Ordinal);
         Assert.Contains("paused", await Type(api, "status", "g"), StringComparison.Ordinal);
+        Assert.Contains("paused", await Type(api, "grids"), StringComparison.Ordinal);
         await Type(api, "resume", "g");
+        Assert.Contains("nodes: 1 working; devices: 0 of 1 running cells", await Type(api, "status"), StringComparison.Ordinal);
+        await api.Lease();
+        Assert.Contains("devices: 1 of 1 running cells", await Type(api, "status"), StringComparison.Ordinal);
         Assert.Contains("working -> draining", await Type(api, "drain", "host-a"), StringComparison.Ordinal);
         Assert.True((await api.Tell<HeartbeatAck>(new Heartbeat(AnApi.Node, 1, 1, []))).Drain);
         Assert.Contains("draining", await Type(api, "nodes"), StringComparison.Ordinal);

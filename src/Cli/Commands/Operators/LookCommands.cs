@@ -16,8 +16,8 @@ internal static class LookCommands
 
     public static IEnumerable<Command> Create()
     {
-        yield return Command("status", "How the grids, or one of them, stand.\n\nExamples:\n  slfd status\n  slfd status table-1 --json", Status, s_grid);
-        yield return Command("grids", "The grids by name, with their priorities.\n\nExample:\n  slfd grids", Status);
+        yield return Command("status", "How the grids, or one of them, and the devices stand.\n\nExamples:\n  slfd status\n  slfd status table-1 --json", Status, s_grid);
+        yield return Command("grids", "The grids by name, with their priorities.\n\nExample:\n  slfd grids", Grids);
         var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state parked\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most);
         SelectorOptions.AddTo(cells, cells: false);
         yield return cells;
@@ -52,7 +52,7 @@ internal static class LookCommands
 
     private static async Task<int> Status(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
-        var only = parsed.CommandResult.Command.Name == "status" ? parsed.GetValue(s_grid) : null;
+        var only = parsed.GetValue(s_grid);
         GridStatus[] grids = only is { } name ? [await client.Get<GridStatus>($"/api/grids/{Uri.EscapeDataString(name)}", stop)] : await client.Get<GridStatus[]>("/api/grids", stop);
         if (!Lines.Json(parsed, grids))
         {
@@ -60,12 +60,39 @@ internal static class LookCommands
                 ["grid", "", "priority", "cells", "done", "running", "waiting", "delayed", "blocked", "parked", "cancelled", "duplicates", "alerts"],
                 [.. grids.Select(grid => new[]
                 {
-                    grid.Grid, grid.Paused ? "paused" : grid.Ended ? "ended" : "running", Lines.Number(grid.Priority), Lines.Number(grid.Cells), Lines.Number(grid.Done), Lines.Number(grid.Running), Lines.Number(grid.Waiting),
+                    grid.Grid, StateOf(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells), Lines.Number(grid.Done), Lines.Number(grid.Running), Lines.Number(grid.Waiting),
                     Lines.Number(grid.Delayed), Lines.Number(grid.Blocked), Lines.Number(grid.Parked), Lines.Number(grid.Cancelled), Lines.Number(grid.Duplicates), Lines.Number(grid.Alerts),
                 })]);
+            if (only is null)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"\n{DevicesOf(await AllNodes(client, stop))}");
+            }
         }
 
         return ExitCode.Success;
+    }
+
+    private static async Task<int> Grids(ParseResult parsed, OperatorClient client, CancellationToken stop)
+    {
+        var grids = await client.Get<GridStatus[]>("/api/grids", stop);
+        if (!Lines.Json(parsed, grids))
+        {
+            Lines.Table(parsed.InvocationConfiguration.Output, ["grid", "", "priority", "cells"], [.. grids.Select(grid => new[] { grid.Grid, StateOf(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells) })]);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string StateOf(GridStatus grid) => grid.Paused ? "paused" : grid.Ended ? "ended" : "running";
+
+    /// <summary>Nodes and devices on one line.</summary>
+    private static string DevicesOf(List<NodeView> nodes)
+    {
+        var devices = nodes.SelectMany(node => node.Devices).ToArray();
+        var (running, quarantined) = (devices.Count(device => device.Lease is not null), devices.Count(device => device.Quarantined is not null));
+        var states = nodes.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}");
+        return nodes.Count == 0 ? "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one"
+            : $"nodes: {string.Join(", ", states)}; devices: {running} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} quarantined" : string.Empty)}";
     }
 
     private static async Task<int> Cells(ParseResult parsed, OperatorClient client, CancellationToken stop)
@@ -118,14 +145,7 @@ internal static class LookCommands
 
     private static async Task<int> Nodes(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
-        List<NodeView> nodes = [];
-        for (var (after, more) = (0, true); more; more = after > 0)
-        {
-            var page = await client.Get<NodePage>($"/api/nodes?after={after}", stop);
-            nodes.AddRange(page.Nodes);
-            after = page.Next;
-        }
-
+        var nodes = await AllNodes(client, stop);
         if (!Lines.Json(parsed, nodes))
         {
             Lines.Table(parsed.InvocationConfiguration.Output, ["node", "state", "heard", "device", "cell", "progress", "label"],
@@ -137,6 +157,19 @@ internal static class LookCommands
         }
 
         return ExitCode.Success;
+    }
+
+    private static async Task<List<NodeView>> AllNodes(OperatorClient client, CancellationToken stop)
+    {
+        List<NodeView> nodes = [];
+        for (var (after, more) = (0, true); more; more = after > 0)
+        {
+            var page = await client.Get<NodePage>($"/api/nodes?after={after}", stop);
+            nodes.AddRange(page.Nodes);
+            after = page.Next;
+        }
+
+        return nodes;
     }
 
     private static async Task<int> Audit(ParseResult parsed, OperatorClient client, CancellationToken stop)
