@@ -41,7 +41,8 @@ internal static class ArtifactEndpoints
         group.MapGet("", async (string cell, string? token, CancellationToken stop) =>
             {
                 var id = UploadTarget.ParseCell(cell);
-                return Results.Json(store.List(id, token is not null && await Reopened(id, UploadTarget.ParseToken(token), stop)), ArtifactJson.Options);
+                FencingToken? attempt = token is null ? null : UploadTarget.ParseToken(token);
+                return Results.Json(store.List(id, attempt is { } asking && await Reopened(id, asking, stop) ? asking : null), ArtifactJson.Options);
             })
             .WithSummary("What the store has of a cell, for the attempt that asks");
         group.MapGet("artifacts/{name}", (string cell, string name) => Download(store.Open(UploadTarget.ParseCell(cell), null, null, name)))

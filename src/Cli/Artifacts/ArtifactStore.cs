@@ -17,14 +17,14 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
     /// <summary>What the store has of a cell.</summary>
     /// <param name="id">The cell.</param>
-    /// <param name="reopened">See <see cref="IsPublished"/>.</param>
-    public CellListing List(CellId id, bool reopened = false)
+    /// <param name="reopened">The attempt that asks, where it counts although the cell has artifacts, <see cref="IsPublished"/>; null: it does not, or no attempt asks.</param>
+    public CellListing List(CellId id, FencingToken? reopened = null)
     {
         var cell = runs.Cell(id);
         ArtifactFile[] artifacts = cell.IsPublished ? FilesOf(cell.Root, CellFolder.AllArtifacts, UploadRecord.OfPublished(cell))
             : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(attempt))
             : [];
-        var closed = cell.IsPublished && !reopened;
+        var closed = cell.IsPublished && (reopened is not { } asking || UploadRecord.IsPublished(cell, asking));
         var checkpoints = closed ? [] : cell.Attempts()
             .SelectMany(token => cell.WholeCheckpoints(token).Select(name => (Token: token, Name: name.ToString(), Folder: Path.Combine(cell.Checkpoints(token), name.ToString()))))
             .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(found.Folder))));

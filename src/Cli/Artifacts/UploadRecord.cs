@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Leases;
 
 namespace Slfd.Cli.Artifacts;
 
@@ -22,9 +23,16 @@ internal static class UploadRecord
     /// <summary>The files of the published attempt as they came: of the attempt whose result is the cell's.</summary>
     public static IReadOnlyList<ArtifactFile> OfPublished(CellFolder cell)
     {
-        var result = WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile));
-        return cell.Attempts().Select(token => Of(cell.Attempt(token))).FirstOrDefault(record => record.Any(file => file.Name == CellFolder.ResultFile && file.Sha256 == result)) ?? [];
+        var result = ResultOf(cell);
+        return cell.Attempts().Select(token => Of(cell.Attempt(token))).FirstOrDefault(record => Holds(record, result)) ?? [];
     }
+
+    /// <summary>Whether the result that is the cell's came from that attempt.</summary>
+    public static bool IsPublished(CellFolder cell, FencingToken token) => Holds(Of(cell.Attempt(token)), ResultOf(cell));
+
+    private static bool Holds(IReadOnlyList<ArtifactFile> record, string result) => record.Any(file => file.Name == CellFolder.ResultFile && file.Sha256 == result);
+
+    private static string ResultOf(CellFolder cell) => WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile));
 
     /// <summary>Keeps it.</summary>
     public static void Write(string folder, IReadOnlyList<ArtifactFile> files) =>

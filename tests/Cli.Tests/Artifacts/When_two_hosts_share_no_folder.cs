@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Akka.Actor;
 using Akka.Configuration;
 using Slfd.Coordinator.Hosting;
@@ -8,6 +9,7 @@ using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Artifacts;
+using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
@@ -112,8 +114,12 @@ public sealed class When_two_hosts_share_no_folder : IAsyncLifetime
         var detail = await Ask<CellDetail>(coordinator, new GetCell(cell.ToString()));
         Assert.Equal((CellState.Done, new FencingToken(3)), (detail.View.State, detail.Winner));
         Assert.Equal(detail.Outcome!.ResultSha256, WholeFile.Sha256(Path.Combine(there.Root, CellFolder.ResultFile)));
+        Assert.Equal((true, true), (await questions.Counts(cell, new(3), default), await Closed(cell, 3))); // it is the cell's, and has no more to say
         Assert.False(await questions.Counts(cell, new(2), default), "an attempt of before the accepted one counts no more");
     }
+
+    private async Task<bool> Closed(CellId cell, int token) =>
+        (await _store.Http.GetFromJsonAsync<CellListing>(new Uri(_store.Address, $"/api/artifacts/cells/{cell}?token={token}"), ArtifactJson.Options))!.Published;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
