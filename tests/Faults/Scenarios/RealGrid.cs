@@ -135,6 +135,18 @@ internal static class RealGrid
         lab.WriteWorker($"exec timeout -s KILL 1.2 '{Programs.Worker}' \"$@\"", node: 3);
         lab.StartNode(3);
         story.Tell($"node 3 is started again; each of its workers is killed after 1.2 s");
+        await lab.Until("real", standing => standing.Running >= 3, TimeSpan.FromSeconds(60), "three running cells");
+        for (var node = 0; node < 2; node++)
+        {
+            var worker = lab.Nodes[node]!.Children.First();
+            Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
+        }
+
+        story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
+        await Task.Delay(5000);
+        var hung = lab.Nodes[2]!.Children.First();
+        Signals.Send(hung, Signals.Stop);
+        story.Tell($"the worker of node 2 is stopped for good");
 
         var wild = lab.Grid(TextOf(seeds: 1, iterations: 60).Replace("name = real", "name = wild", StringComparison.Ordinal)
             .Replace("{ matching = dc, space = pixel }, { baseline = random }", "{ matching = dm, space = pixel, learning-rate-images = 1e9 }", StringComparison.Ordinal)
@@ -143,17 +155,6 @@ internal static class RealGrid
         var gaveUp = await lab.End(wild.Name, TimeSpan.FromMinutes(5));
         story.Tell($"a cell of another grid that must diverge was given up: {gaveUp.Parked}");
 
-        for (var node = 0; node < 2; node++)
-        {
-            var worker = lab.Nodes[node]!.Children.First();
-            Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
-        }
-
-        story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
-        await Task.Delay(20_000);
-        var hung = lab.Nodes[2]!.Children.First();
-        Signals.Send(hung, Signals.Stop);
-        story.Tell($"the worker of node 2 is stopped for good");
         for (var watch = Stopwatch.StartNew(); lab.Nodes[2]!.Children.Contains(hung) && watch.Elapsed < TimeSpan.FromMinutes(7);)
         {
             await Task.Delay(1000);
