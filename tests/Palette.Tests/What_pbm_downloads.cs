@@ -41,6 +41,6 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
         Assert.True(commands["cancel"].ArgumentsByName["state"].Multiple);
         Assert.False(commands["cancel"].ArgumentsByName["node"].Multiple);
         Assert.Contains("markdown", commands["report"].ArgumentsByName["format"].DefaultValues);
-        Assert.Equal("How the grids, or one of them, stand.", commands["status"].Description);
+        Assert.Equal("How the grids, or one of them, and the devices stand.", commands["status"].Description);
     }
 }
