@@ -135,16 +135,15 @@ internal static class RealGrid
         lab.WriteWorker($"'{Programs.Worker}' \"$@\" | head -n 2", node: 3); // its greeting, and one line about its first cell
         lab.StartNode(3);
         story.Tell($"node 3 is started again; each of its workers breaks off at the first cell");
-        await lab.Until("real", standing => standing.Running >= 3, TimeSpan.FromSeconds(60), "three running cells");
         for (var node = 0; node < 2; node++)
         {
-            var worker = lab.Nodes[node]!.Children.First();
+            var worker = await WorkerOf(lab, node);
             Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
         }
 
         story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
         await Task.Delay(5000);
-        var hung = lab.Nodes[2]!.Children.First();
+        var hung = await WorkerOf(lab, 2);
         Signals.Send(hung, Signals.Stop);
         story.Tell($"the worker of node 2 is stopped for good");
 
@@ -161,6 +160,22 @@ internal static class RealGrid
         }
 
         story.Tell($"{(lab.Nodes[2]!.Children.Contains(hung) ? "it is still there" : "it was killed")}");
+    }
+
+    /// <summary>The worker of a node, once it has begun to work.</summary>
+    private static async Task<int> WorkerOf(Lab lab, int node)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            if (lab.Nodes[node]!.Children is [var worker, ..] && Signals.CpuOf(worker) > TimeSpan.FromSeconds(3))
+            {
+                return worker;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new FaultException($"node {node} has no worker at work after a minute");
     }
 
     private static void Seen(CheckReport report)
