@@ -10,8 +10,7 @@ namespace Slfd.Faults.Checking;
 /// <param name="Accepted">Accepted results.</param>
 /// <param name="Duplicates">Second results, recorded and not counted.</param>
 /// <param name="Failures">Failed attempts by the class of their failure.</param>
-/// <param name="Quarantined">Devices that were quarantined, each time.</param>
-internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string Numbers, int Accepted, int Duplicates, IReadOnlyDictionary<FailureClass, int> Failures, int Quarantined)
+internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string Numbers, int Accepted, int Duplicates, IReadOnlyDictionary<FailureClass, int> Failures)
 {
     public bool Passed => Violations.Count == 0;
 
@@ -31,6 +30,6 @@ internal sealed record CheckReport(IReadOnlyList<Violation> Violations, string N
         return new(violations,
             $"{journal.Accepted} accepted ({journal.AcceptedLate} late), {journal.Duplicates} duplicates, {journal.Granted} leases, {journal.Expired} expired, {journal.Released} otherwise released, "
             + $"{failures}, {journal.Quarantined} quarantines, {journal.Operated} cells cancelled or retried, {journal.Terms} coordinators, {journal.Events} events{files}",
-            journal.Accepted, journal.Duplicates, journal.Failures, journal.Quarantined);
+            journal.Accepted, journal.Duplicates, journal.Failures);
     }
 }

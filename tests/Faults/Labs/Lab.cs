@@ -24,6 +24,7 @@ internal sealed partial class Lab : IAsyncDisposable
     private readonly Network? _network;
     private readonly Relay? _relay;
     private readonly string _database;
+    private readonly string _worker;
     private readonly string[] _addresses;
     private readonly string[] _apis;
     private readonly string _config;
@@ -45,6 +46,7 @@ internal sealed partial class Lab : IAsyncDisposable
 
         _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 4053)}")];
         _apis = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8470)}")];
+        _worker = Path.Combine(folder, "worker");
         if (options.Script is not null)
         {
             WriteScript(options.Script);
@@ -110,19 +112,11 @@ internal sealed partial class Lab : IAsyncDisposable
     /// <summary>Changes what fake workers that start from now on do, on one node or on all.</summary>
     public void WriteScript(string script, int? node = null)
     {
-        var file = Path.Combine(Folder, $"script{node}.json");
+        var suffix = node is { } only ? $"-{only}" : string.Empty;
+        var file = Path.Combine(Folder, $"script{suffix}.json");
         File.WriteAllText(file, script);
-        WriteWorker($"exec '{Programs.FakeWorker}' --script '{file}' \"$@\"", node);
-    }
-
-    /// <summary>Changes what is started as a worker from now on, by nodes that start from now on, on one or on all.</summary>
-    /// <param name="shell">For sh; <c>"$@"</c> are the worker's arguments.</param>
-    /// <param name="node">Null: all.</param>
-    public void WriteWorker(string shell, int? node = null)
-    {
-        var path = WorkerOf(node);
-        File.WriteAllText(path, $"#!/bin/sh\n{shell}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(_worker + suffix, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{file}' \"$@\"\n");
+        File.SetUnixFileMode(_worker + suffix, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void StartCoordinator(int index)
@@ -140,10 +134,10 @@ internal sealed partial class Lab : IAsyncDisposable
             Nodes = [.. Nodes, .. new Launched?[index + 1 - Nodes.Length]];
         }
 
-        var worker = File.Exists(WorkerOf(index)) ? WorkerOf(index) : WorkerOf(null);
+        var worker = File.Exists($"{_worker}-{index}") ? $"{_worker}-{index}" : _worker;
         Nodes[index] = Launched.Start(Folder, LogOf($"node-{index}"), NodeHosts.ElementAtOrDefault(index)?.Space, new Dictionary<string, string>(),
             [Programs.Slfd, "node", "--coordinators", string.Join(',', _addresses), "--runs", Runs.Root, "--name", $"n{index}", "--insecure",
-                "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. File.Exists(worker) ? ["--worker", worker] : Array.Empty<string>()]);
+                "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. _options.Script is null ? Array.Empty<string>() : ["--worker", worker]]);
     }
 
     /// <summary>Everything that should run and does not is started again.</summary>
@@ -374,8 +368,6 @@ internal sealed partial class Lab : IAsyncDisposable
     }
 
     private string HostOf(int coordinator) => _network is null ? "127.0.0.1" : CoordinatorHosts[coordinator].Address;
-
-    private string WorkerOf(int? node) => Path.Combine(Folder, $"worker{node}");
 
     private string LogOf(string name) => Path.Combine(Folder, $"{name}.log");
 

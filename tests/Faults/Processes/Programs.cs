@@ -7,9 +7,6 @@ internal static class Programs
 
     public static string FakeWorker { get; } = Output("FakeWorker", "Slfd.FakeWorker");
 
-    /// <summary>The real one.</summary>
-    public static string Worker { get; } = Output("Worker", "slfd-worker");
-
     private static string Output(string project, string program) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), program));
 }

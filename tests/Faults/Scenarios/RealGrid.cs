@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
@@ -22,7 +21,7 @@ internal static class RealGrid
     [
         new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false,
             story => Compare(story, s_kills, TextOf(seeds: 2, iterations: 60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab)), OneKind: true),
-        new("real-cells", "a real worker is stopped for good, two have no memory left, a cell's numbers are not finite, and on one node every cell breaks off; compared with an undisturbed run", false,
+        new("real-cells", "a real worker is stopped for good, and a cell of another grid diverges; compared with an undisturbed run", false,
             story => Compare(story, s_four, s_long, TimeSpan.FromMinutes(12), (lab, _) => BadCells(story, lab), Seen), OneKind: true),
     ];
 
@@ -128,21 +127,9 @@ internal static class RealGrid
         story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {cut} checkpoint files cut short, {turned} with one bit turned");
     }
 
-    /// <summary>Misfortunes of cells and devices that need no fake: the worker is the real one.</summary>
+    /// <summary>Misfortunes of cells that need no fake: the worker is the real one.</summary>
     private static async Task BadCells(Story story, Lab lab)
     {
-        await lab.Nodes[3]!.Leave(TimeSpan.FromSeconds(30));
-        lab.WriteWorker($"'{Programs.Worker}' \"$@\" | head -n 2", node: 3); // its greeting, and one line about its first cell
-        lab.StartNode(3);
-        story.Tell($"node 3 is started again; each of its workers breaks off at the first cell");
-        for (var node = 0; node < 2; node++)
-        {
-            var worker = await WorkerOf(lab, node);
-            Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
-        }
-
-        story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
-        await Task.Delay(5000);
         var hung = await WorkerOf(lab, 2);
         Signals.Send(hung, Signals.Stop);
         story.Tell($"the worker of node 2 is stopped for good");
@@ -180,17 +167,12 @@ internal static class RealGrid
 
     private static void Seen(CheckReport report)
     {
-        foreach (var kind in new[] { FailureClass.OutOfMemory, FailureClass.Numeric, FailureClass.TimeOut })
+        foreach (var kind in new[] { FailureClass.Numeric, FailureClass.TimeOut })
         {
             if (!report.Failures.ContainsKey(kind))
             {
                 throw new FaultException($"no attempt failed with {kind}, so that strike missed");
             }
-        }
-
-        if (report.Quarantined != 1)
-        {
-            throw new FaultException($"{report.Quarantined} devices were quarantined, expected node 3's");
         }
     }
 
