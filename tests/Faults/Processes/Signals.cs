@@ -21,6 +21,9 @@ internal static partial class Signals
         ? TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)))
         : TimeSpan.Zero;
 
+    /// <summary>Bytes of address space that a process has; zero where it is gone.</summary>
+    public static long AddressSpaceOf(int process) => Stat(process) is { } fields ? long.Parse(fields[20], CultureInfo.InvariantCulture) : 0;
+
     /// <summary>What a process is called, for people.</summary>
     public static string NameOf(int process)
     {

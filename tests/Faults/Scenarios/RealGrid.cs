@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
@@ -21,7 +22,7 @@ internal static class RealGrid
     [
         new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false,
             story => Compare(story, s_kills, TextOf(seeds: 2, iterations: 60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab)), OneKind: true),
-        new("real-cells", "a real worker is stopped for good, and a cell of another grid diverges; compared with an undisturbed run", false,
+        new("real-cells", "a real worker is stopped for good, two have no memory left, and a cell of another grid diverges; compared with an undisturbed run", false,
             story => Compare(story, s_four, s_long, TimeSpan.FromMinutes(12), (lab, _) => BadCells(story, lab), Seen), OneKind: true),
     ];
 
@@ -130,6 +131,13 @@ internal static class RealGrid
     /// <summary>Misfortunes of cells that need no fake: the worker is the real one.</summary>
     private static async Task BadCells(Story story, Lab lab)
     {
+        for (var node = 0; node < 2; node++)
+        {
+            var worker = await WorkerOf(lab, node);
+            Shell.Run("prlimit", "--pid", worker.ToString(CultureInfo.InvariantCulture), $"--as={Signals.AddressSpaceOf(worker) + (1 << 20)}");
+        }
+
+        story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
         var hung = await WorkerOf(lab, 2);
         Signals.Send(hung, Signals.Stop);
         story.Tell($"the worker of node 2 is stopped for good");
@@ -167,7 +175,7 @@ internal static class RealGrid
 
     private static void Seen(CheckReport report)
     {
-        foreach (var kind in new[] { FailureClass.Numeric, FailureClass.TimeOut })
+        foreach (var kind in new[] { FailureClass.OutOfMemory, FailureClass.Numeric, FailureClass.TimeOut })
         {
             if (!report.Failures.ContainsKey(kind))
             {
