@@ -191,13 +191,8 @@ internal sealed class WorkerProcess
             Thread.Sleep(s_stderrLag);
         }
 
-        var isFlood = false;
-        if (batch.Exists(happening => happening is CellProgressed))
-        {
-            isFlood = _progressedAt is { } last && Stopwatch.GetElapsedTime(last) < FloodPause;
-            _progressedAt = Stopwatch.GetTimestamp();
-        }
-
+        var progressed = batch.Exists(happening => happening is CellProgressed);
+        var isFlood = progressed && _progressedAt is { } last && Stopwatch.GetElapsedTime(last) < FloodPause;
         lock (_gate)
         {
             _taken = false;
@@ -212,6 +207,9 @@ internal sealed class WorkerProcess
                 Monitor.Wait(_gate, FloodPause);
             }
         }
+
+        // After the pause, not before it: else every other batch of a flood would count as the first.
+        _progressedAt = progressed ? Stopwatch.GetTimestamp() : _progressedAt;
     }
 
     private WorkerEnded Reap(string? garbage, string unfinished)
