@@ -11,7 +11,8 @@ internal static class Kills
 
     public static IEnumerable<Scenario> All() =>
     [
-        new("kill-worker", "kill -9 of a random worker every half second, 30 times", true, story => Trial.Run(story, new(), Trial.FakeGrid(60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab, 30, 500, KillWorker))),
+        new("kill-worker", "kill -9 of a random worker every half second, 30 times; of a real one, which needs longer to start, every eight seconds, ten times", true,
+            story => Trial.Run(story, new(), Trial.FakeGrid(60), TimeSpan.FromMinutes(8), (lab, _) => story.Real ? Strike(story, lab, 10, 8000, KillWorker) : Strike(story, lab, 30, 500, KillWorker))),
         new("kill-node", "kill -9 of a random node every two seconds, 10 times; it is started again after a second", true, story => Trial.Run(story, new(), Trial.FakeGrid(80), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab, 10, 2000, KillNode))),
         new("kill-coordinator", "kill -9 of the host that coordinates, 3 times, as soon as the next one does; it is started again after five seconds", true,
             story => Trial.Run(story, new(), Trial.FakeGrid(200), TimeSpan.FromMinutes(8), (lab, _) => KillCoordinators(story, lab, 3))),
