@@ -16,11 +16,14 @@ internal static class CommandLine
     public static async Task<int> Run(RootCommand root, IReadOnlyList<string> words, Invocation invocation, CancellationToken stop = default)
     {
         var parsed = root.Parse(words, s_parsing);
-        if (parsed.Errors.Count > 0)
+        // Where any number of names may stand, the parser takes an option that it does not know for one more name.
+        var mistaken = parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)).Select(token => $"there is no option '{token.Value}'");
+        string[] wrong = [.. parsed.Errors.Select(error => error.Message), .. mistaken];
+        if (wrong.Length > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var sentence in wrong)
             {
-                Say(error.Message);
+                Say(sentence);
             }
 
             Say($"'slfd {(parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ")}--help' explains");

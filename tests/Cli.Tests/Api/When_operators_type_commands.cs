@@ -86,6 +86,20 @@ public class When_operators_type_commands
         Assert.Contains("http://127.0.0.1:1", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_option_that_is_none_is_no_name_of_a_grid()
+    {
+        RootCommand root = new("slfd");
+        foreach (var command in ChangeCommands.Create())
+        {
+            root.Add(command);
+        }
+
+        StringWriter errors = new(CultureInfo.InvariantCulture);
+        Assert.Equal(ExitCode.BadInput, await CommandLine.Run(root, ["pause", "--gird", "g"], new Invocation { Error = errors }));
+        Assert.Equal(["slfd: there is no option '--gird'", "slfd: 'slfd pause --help' explains"], errors.ToString().TrimEnd().Split('\n'));
+    }
+
     internal static Task<string> Type(AnApi api, params string[] line) => Type(api.Address.ToString(), line);
 
     internal static async Task<string> Type(string server, string[] line)
