@@ -8,11 +8,15 @@ namespace Slfd.Distillation.Stochastic;
 /// <param name="Root">T, [B, K, K], with zeros above its diagonal.</param>
 public sealed record FullRankNormal(Tensor Mean, Tensor Root) : IMultivariateNormal
 {
-    /// <summary>From Σ itself.</summary>
+    /// <summary>From Σ itself, factored in double precision: the gradient through a Cholesky root magnifies rounding by Σ's condition.</summary>
     /// <param name="mean">μ, [B, K].</param>
     /// <param name="covariance">Σ, [B, K, K], positive definite.</param>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">Σ is not positive definite.</exception>
-    public static FullRankNormal FromCovariance(Tensor mean, Tensor covariance) => new(mean, linalg.cholesky(covariance));
+    public static FullRankNormal FromCovariance(Tensor mean, Tensor covariance)
+    {
+        using var scope = NewDisposeScope();
+        return new(mean, linalg.cholesky(covariance.to(ScalarType.Float64)).to(covariance.dtype).MoveToOuterDisposeScope());
+    }
 
     /// <inheritdoc/>
     public Tensor Sample(NormalNoise noise)
