@@ -5,6 +5,7 @@ using Slfd.Messages.Events;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests;
 

@@ -1,3 +1,5 @@
+using Slfd.Support;
+
 namespace Slfd.EndToEnd.Tests;
 
 /// <summary>A coordinator host with HTTPS and tokens, and two nodes with nothing but folders of their own: all artifacts travel, and table and hashes are those of one shared folder.</summary>

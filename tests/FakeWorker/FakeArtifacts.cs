@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 

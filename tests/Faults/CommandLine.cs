@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Slfd.Artifacts;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Scenarios;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Faults;
 

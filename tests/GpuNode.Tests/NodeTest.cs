@@ -3,14 +3,14 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Slfd.Artifacts;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.GpuNode.Tests;
 

@@ -1,4 +1,4 @@
-using Slfd.Coordinator.Tests;
+using Slfd.Support;
 
 namespace Slfd.Palette.Tests;
 

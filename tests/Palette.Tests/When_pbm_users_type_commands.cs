@@ -4,8 +4,8 @@ using System.Text.Json;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Tests.Api;
-using Slfd.Coordinator.Tests;
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Palette.Tests;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.Reporting.Tests;
 

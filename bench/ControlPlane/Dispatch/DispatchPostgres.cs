@@ -1,5 +1,5 @@
 using Slfd.Coordinator.Hosting;
-using Slfd.PostgresServer;
+using Slfd.Support;
 
 namespace Slfd.ControlPlane.Dispatch;
 

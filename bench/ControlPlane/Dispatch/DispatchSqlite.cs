@@ -1,5 +1,5 @@
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.ControlPlane.Dispatch;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Simulator.Nodes;
 

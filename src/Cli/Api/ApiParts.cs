@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.Cli.Api;
 

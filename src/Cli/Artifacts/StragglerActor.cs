@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;

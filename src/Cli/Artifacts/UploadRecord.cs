@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Cli.Artifacts;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Akka.Actor;
+using Slfd.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Catalogue;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;

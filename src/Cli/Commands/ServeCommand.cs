@@ -1,10 +1,10 @@
 using System.CommandLine;
+using Slfd.Artifacts;
 using Slfd.Cli.Api;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Akka.Networking;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Slfd.Artifacts;
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Grids;
 
 namespace Slfd.Cli.Commands;

@@ -1,6 +1,6 @@
 using Akka.Configuration;
+using Slfd.Artifacts;
 using Slfd.Messages.Akka.Networking;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Coordinator.Hosting;
 

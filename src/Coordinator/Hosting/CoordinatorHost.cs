@@ -2,8 +2,8 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Pattern;
 using Akka.Persistence.Sql;
+using Slfd.Artifacts;
 using Slfd.Messages.Akka;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Coordinator.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.Coordinator.Hosting;
 

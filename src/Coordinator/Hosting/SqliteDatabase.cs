@@ -1,8 +1,8 @@
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
+using Slfd.Artifacts;
 using Slfd.Messages.Akka;
 using Slfd.Messages.Akka.Networking;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Coordinator.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Results;
 
 namespace Slfd.Distillation.Cells;

@@ -1,6 +1,6 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 
 namespace Slfd.Distillation.Checkpoints;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Distillation.Checkpoints;
 

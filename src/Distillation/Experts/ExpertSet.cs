@@ -1,5 +1,5 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Pictures;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Slfd.Artifacts;
 using Slfd.Distillation.Pickles;
-using Slfd.Messages.Artifacts;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tensors;

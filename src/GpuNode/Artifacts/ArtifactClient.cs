@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography;
+using Slfd.Artifacts;
 using Slfd.Messages.Akka.Networking;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.GpuNode.Artifacts;
 

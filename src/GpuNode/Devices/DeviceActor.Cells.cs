@@ -1,7 +1,7 @@
 using Akka.Actor;
+using Slfd.Artifacts;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Akka.Actor;
+using Slfd.Artifacts;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.GpuNode.Nodes;
 

@@ -1,7 +1,7 @@
+using Slfd.Artifacts;
 using Slfd.GpuNode.Artifacts;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Nodes;

@@ -1,4 +1,4 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;

@@ -1,4 +1,4 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Sections;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data.Caching;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;

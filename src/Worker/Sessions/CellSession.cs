@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Native;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;

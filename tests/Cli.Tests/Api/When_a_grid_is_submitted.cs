@@ -1,5 +1,5 @@
 using System.Net;
-using Slfd.Coordinator.Tests;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Api;
 

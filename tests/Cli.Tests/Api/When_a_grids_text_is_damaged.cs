@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Slfd.Coordinator.Tests;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Api;
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Slfd.Cli.Api;
 using Slfd.Cli.Commands;
-using Slfd.Coordinator.Tests;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Api;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
-using Slfd.Coordinator.Tests;
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Api;
 

@@ -1,8 +1,8 @@
 using Slfd.Cli.Commands;
 using Slfd.Cli.Tests.Artifacts;
-using Slfd.EndToEnd.Tests;
 using Slfd.GpuNode.Artifacts;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Api;
 

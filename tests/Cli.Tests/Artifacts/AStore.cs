@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Slfd.Artifacts;
 using Slfd.Cli.Artifacts;
 using Slfd.GpuNode.Artifacts;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

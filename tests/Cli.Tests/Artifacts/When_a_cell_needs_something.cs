@@ -1,6 +1,6 @@
+using Slfd.Artifacts;
 using Slfd.GpuNode.Artifacts;
-using Slfd.Messages.Artifacts;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

@@ -1,5 +1,5 @@
+using Slfd.Artifacts;
 using Slfd.GpuNode.Artifacts;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

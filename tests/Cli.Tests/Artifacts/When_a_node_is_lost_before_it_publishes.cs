@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Slfd.Artifacts;
 using Slfd.Cli.Artifacts;
 using Slfd.Cli.Tests.Api;
-using Slfd.Coordinator.Tests;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Reporting.Hosting;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

@@ -1,17 +1,17 @@
 using System.Net.Http.Json;
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Coordinator.Hosting;
+using Slfd.Artifacts;
 using Slfd.Cli.Api;
-using Slfd.Coordinator.Tests;
+using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Artifacts;
 

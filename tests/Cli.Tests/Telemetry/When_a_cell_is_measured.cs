@@ -9,15 +9,15 @@ using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Slfd.Artifacts;
 using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
-using Slfd.Coordinator.Tests;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Cli.Tests.Telemetry;
 

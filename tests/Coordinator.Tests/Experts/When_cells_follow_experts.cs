@@ -4,6 +4,7 @@ using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Experts;
 

@@ -1,6 +1,7 @@
 using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Grids;
 

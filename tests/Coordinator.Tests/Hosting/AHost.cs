@@ -2,12 +2,13 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Microsoft.Data.Sqlite;
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Serialization;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

@@ -1,4 +1,4 @@
-using Slfd.PostgresServer;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

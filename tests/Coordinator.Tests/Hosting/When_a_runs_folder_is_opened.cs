@@ -1,5 +1,6 @@
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Artifacts;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Coordination;
-using Slfd.PostgresServer;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

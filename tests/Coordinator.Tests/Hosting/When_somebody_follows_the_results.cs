@@ -1,4 +1,5 @@
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

@@ -1,5 +1,6 @@
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Serialization;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 

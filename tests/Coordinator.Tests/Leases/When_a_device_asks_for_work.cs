@@ -1,5 +1,6 @@
 using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Leases;
 

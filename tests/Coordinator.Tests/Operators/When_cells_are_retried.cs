@@ -1,5 +1,6 @@
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Operators;
 

@@ -1,6 +1,7 @@
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Results;
 

@@ -3,6 +3,7 @@ using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Schedules;
 

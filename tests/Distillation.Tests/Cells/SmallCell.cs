@@ -1,5 +1,5 @@
 using Slfd.Messages.Cells;
-using Slfd.Worker.Tests;
+using Slfd.Support;
 
 namespace Slfd.Distillation.Tests.Cells;
 

@@ -1,6 +1,6 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;

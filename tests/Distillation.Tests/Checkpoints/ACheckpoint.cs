@@ -1,5 +1,5 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Checkpoints;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 using static TorchSharp.torch;

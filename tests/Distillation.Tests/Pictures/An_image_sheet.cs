@@ -1,7 +1,7 @@
 using SkiaSharp;
+using Slfd.Artifacts;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Pictures;
-using Slfd.Messages.Artifacts;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Pictures;

@@ -1,12 +1,12 @@
-using Slfd.Coordinator.Tests;
+using Slfd.Artifacts;
 using Slfd.Faults.Checking;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Events;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;
+using Slfd.Support;
 
 namespace Slfd.Faults.Tests.Checking;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slfd.Artifacts;
 using Slfd.Faults.Checking;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Faults.Tests.Checking;
 

@@ -6,11 +6,11 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Slfd.Artifacts;
 using Slfd.Coordinator.Grids;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Grids;
-using Slfd.PostgresServer;
+using Slfd.Support;
 
 namespace Slfd.Faults.Labs;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Slfd.Artifacts;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Results;

@@ -1,6 +1,6 @@
+using Slfd.Artifacts;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Artifacts;
 
 namespace Slfd.Faults.Scenarios;
 

@@ -1,9 +1,9 @@
 using Akka.Actor;
+using Slfd.Artifacts;
 using Slfd.GpuNode.Nodes;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.GpuNode.Tests.Nodes;
 

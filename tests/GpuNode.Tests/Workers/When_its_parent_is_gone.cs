@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Slfd.GpuNode.Devices;
-using Slfd.Messages.Tests.Cells;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.GpuNode.Tests.Workers;
 

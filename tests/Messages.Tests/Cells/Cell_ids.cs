@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Slfd.Messages.Cells;
+using Slfd.Support;
 
 namespace Slfd.Messages.Tests.Cells;
 

@@ -1,3 +1,5 @@
+using Slfd.Support;
+
 namespace Slfd.Messages.Tests.Cells;
 
 /// <summary>When a synthetic set is judged.</summary>

@@ -1,5 +1,5 @@
 using Slfd.Messages.Grids;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.Messages.Tests.Grids;
 

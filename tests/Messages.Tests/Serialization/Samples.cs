@@ -4,7 +4,7 @@ using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
 namespace Slfd.Messages.Tests.Serialization;
 

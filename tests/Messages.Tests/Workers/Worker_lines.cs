@@ -1,7 +1,7 @@
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Tests.Cells;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Messages.Tests.Workers;
 

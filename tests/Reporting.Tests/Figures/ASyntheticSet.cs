@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
 using Slfd.Messages.Cells;
 
 namespace Slfd.Reporting.Tests.Figures;

@@ -1,6 +1,7 @@
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

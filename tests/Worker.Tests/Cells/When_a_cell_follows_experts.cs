@@ -1,9 +1,10 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

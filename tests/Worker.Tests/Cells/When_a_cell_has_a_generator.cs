@@ -1,8 +1,9 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

@@ -1,7 +1,8 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

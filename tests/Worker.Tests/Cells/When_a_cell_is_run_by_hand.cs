@@ -1,4 +1,5 @@
-using Slfd.Messages.Artifacts;
+using Slfd.Artifacts;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

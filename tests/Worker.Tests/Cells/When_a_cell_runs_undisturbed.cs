@@ -1,7 +1,8 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Cells;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Slfd.Messages.Workers;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests.Processes;
 

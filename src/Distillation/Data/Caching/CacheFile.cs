@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Slfd.Artifacts;
 using Slfd.Distillation.Data.Decoding;
-using Slfd.Messages.Artifacts;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Data.Caching;

@@ -1,4 +1,4 @@
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 /// <summary>Which names may come from a network. Nothing else ever becomes part of a path.</summary>
 public static class ArtifactNames

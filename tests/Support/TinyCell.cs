@@ -1,10 +1,10 @@
 using Slfd.Messages.Catalogue;
 using Slfd.Messages.Cells;
 
-namespace Slfd.Worker.Tests;
+namespace Slfd.Support;
 
 /// <summary>Real cells, small enough for a test: every code path of a large one, in a second or two.</summary>
-internal static class TinyCell
+public static class TinyCell
 {
     public static CellSpec Distilled { get; } = new()
     {

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace Slfd.PostgresServer;
+namespace Slfd.Support;
 
 /// <summary>A PostgreSQL server of one's own on a free port of this machine, with its files in a temporary folder. Both are gone when it is disposed, or when this process ends, however it ends.</summary>
 /// <remarks>

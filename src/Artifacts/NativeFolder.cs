@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 internal static partial class NativeFolder
 {

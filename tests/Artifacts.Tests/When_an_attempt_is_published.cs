@@ -1,9 +1,8 @@
-using Slfd.Messages.Artifacts;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
-namespace Slfd.Messages.Tests.Artifacts;
+namespace Slfd.Artifacts.Tests;
 
 /// <summary>The accepted attempt's artifacts become the cell's, however often that is interrupted; which there must be depends on the kind of cell.</summary>
 public sealed class When_an_attempt_is_published : IDisposable

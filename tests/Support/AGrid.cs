@@ -2,10 +2,10 @@ using Slfd.Messages.Cells;
 using Slfd.Messages.Grids;
 using Slfd.Messages.Results;
 
-namespace Slfd.Coordinator.Tests;
+namespace Slfd.Support;
 
 /// <summary>Small valid grids for tests.</summary>
-internal static class AGrid
+public static class AGrid
 {
     public static Grid Named(string name, int seeds = 2, int attempts = 3, int priority = 0, int firstSeed = 0) => new()
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 /// <summary>Everything that grids leave behind, below one folder: the one place that knows the layout.</summary>
 /// <param name="Root">Absolute path; <c>--runs</c>.</param>

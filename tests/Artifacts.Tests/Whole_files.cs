@@ -1,7 +1,6 @@
-using Slfd.Messages.Artifacts;
-using Slfd.Messages.Tests.Cells;
+using Slfd.Support;
 
-namespace Slfd.Messages.Tests.Artifacts;
+namespace Slfd.Artifacts.Tests;
 
 /// <summary>A file is there whole or not at all.</summary>
 public sealed class Whole_files : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 // What a node and the artifact store of a coordinator host say to each other over HTTP where they share no folder. Bodies are JSON; files travel as they are.
 

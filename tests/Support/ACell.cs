@@ -2,10 +2,10 @@ using Slfd.Messages.Catalogue;
 using Slfd.Messages.Cells;
 using Slfd.Messages.Grids;
 
-namespace Slfd.Messages.Tests.Cells;
+namespace Slfd.Support;
 
 /// <summary>Small valid specifications for tests.</summary>
-internal static class ACell
+public static class ACell
 {
     public static DistillationSpec Distillation { get; } = new()
     {

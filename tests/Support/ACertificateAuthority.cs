@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Slfd.EndToEnd.Tests;
+namespace Slfd.Support;
 
 /// <summary>An authority of one's own, and certificates of it as files.</summary>
-internal sealed class ACertificateAuthority : IDisposable
+public sealed class ACertificateAuthority : IDisposable
 {
     private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-1);
     private readonly string _folder;

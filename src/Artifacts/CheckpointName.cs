@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 /// <summary>The name of a checkpoint's folder: <c>ITERATION-NUMBER</c>, or <c>ITERATION</c> alone. Orders by what a cell would rather go on from.</summary>
 /// <param name="Iteration">The iteration that it continues from.</param>

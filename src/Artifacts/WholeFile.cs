@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 /// <summary>Files that appear whole or not at all: temporary name, flush to disk, rename, flush of the folder.</summary>
 public static class WholeFile

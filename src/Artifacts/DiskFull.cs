@@ -1,4 +1,4 @@
-namespace Slfd.Messages.Artifacts;
+namespace Slfd.Artifacts;
 
 /// <summary>Tells a full disk from other refusals.</summary>
 public static class DiskFull
