@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Generators;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

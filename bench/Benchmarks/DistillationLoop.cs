@@ -2,7 +2,7 @@ using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Spaces;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

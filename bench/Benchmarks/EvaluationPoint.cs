@@ -1,8 +1,9 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Generators.StyleGanXl;
-using Slfd.Messages.Generators;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

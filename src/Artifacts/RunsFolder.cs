@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts;

@@ -1,5 +1,5 @@
 using Slfd.Coordinator.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 

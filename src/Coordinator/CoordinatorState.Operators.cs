@@ -1,6 +1,6 @@
 using Slfd.Coordinator.Cells;
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 

@@ -1,7 +1,7 @@
 using Slfd.Coordinator.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator;

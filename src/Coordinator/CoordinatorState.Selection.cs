@@ -1,8 +1,8 @@
 using System.IO.Enumeration;
 using Slfd.Coordinator.Cells;
 using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator;
@@ -114,7 +114,7 @@ internal sealed partial class CoordinatorState
 
         return null;
 
-        static IEnumerable<string> NamesOf(Grid grid) => grid.Methods.Select(method => method.Label()).Concat(grid.ExpertCount() > 0 ? [Messages.Cells.MethodSpec.ExpertKind] : []);
+        static IEnumerable<string> NamesOf(Grid grid) => grid.Methods.Select(method => method.Label()).Concat(grid.ExpertCount() > 0 ? [Slfd.Experiments.Cells.MethodSpec.ExpertKind] : []);
     }
 
     private static bool IsMatch(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text);
@@ -126,7 +126,7 @@ internal sealed partial class CoordinatorState
             grid,
             [.. grid.Datasets.Select(dataset => selector.Datasets.Length == 0 || selector.Datasets.Any(pattern => IsMatch(pattern, dataset)))],
             [.. grid.Methods.Select(method => selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, method.Label()) || IsMatch(pattern, method.Spec.Label())))],
-            selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, Messages.Cells.MethodSpec.ExpertKind)));
+            selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, Slfd.Experiments.Cells.MethodSpec.ExpertKind)));
 
         public bool Holds(int position)
         {

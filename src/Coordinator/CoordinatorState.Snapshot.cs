@@ -3,7 +3,7 @@ using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Grids;
 using Slfd.Coordinator.Leases;
 using Slfd.Coordinator.Results;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;

@@ -66,17 +66,17 @@ internal sealed partial class CoordinatorState
     /// <summary>A few cells whose ids begin so.</summary>
     private List<int> Find(string prefix)
     {
-        if (Messages.Cells.CellId.TryParse(prefix, out var id))
+        if (Slfd.Experiments.Cells.CellId.TryParse(prefix, out var id))
         {
             return _cells.Find(id) is >= 0 and var known ? [known] : [];
         }
 
-        if (prefix.Length is < 4 or > Messages.Cells.CellId.Length || !prefix.All(char.IsAsciiHexDigit))
+        if (prefix.Length is < 4 or > Slfd.Experiments.Cells.CellId.Length || !prefix.All(char.IsAsciiHexDigit))
         {
             return [];
         }
 
-        var (low, high) = (Messages.Cells.CellId.Parse(prefix.PadRight(Messages.Cells.CellId.Length, '0')), Messages.Cells.CellId.Parse(prefix.PadRight(Messages.Cells.CellId.Length, 'f')));
+        var (low, high) = (Slfd.Experiments.Cells.CellId.Parse(prefix.PadRight(Slfd.Experiments.Cells.CellId.Length, '0')), Slfd.Experiments.Cells.CellId.Parse(prefix.PadRight(Slfd.Experiments.Cells.CellId.Length, 'f')));
         return [.. Enumerable.Range(0, _cells.Count).Where(cell => _cells[cell].Id >= low && _cells[cell].Id <= high).Take(5)];
     }
 

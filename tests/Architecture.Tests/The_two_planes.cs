@@ -5,7 +5,7 @@ public class The_two_planes
 {
     private static readonly string[] s_control = ["Messages.Akka", "Coordinator", "GpuNode", "Reporting", "Palette", "Cli"];
     private static readonly string[] s_compute = ["Distillation", "Worker"];
-    private static readonly string[] s_shared = ["Messages", "Pictures"];
+    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures"];
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
@@ -24,7 +24,8 @@ public class The_two_planes
     }
 
     [Theory]
-    [InlineData("Messages", "")]
+    [InlineData("Experiments", "")]
+    [InlineData("Messages", "Experiments")]
     [InlineData("Messages.Akka", "Messages")]
     [InlineData("Coordinator", "Messages.Akka Messages")]
     [InlineData("GpuNode", "Messages.Akka Messages")]

@@ -1,8 +1,8 @@
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Support;

@@ -1,10 +1,10 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Results;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
+using Slfd.Support;
 
 namespace Slfd.Reporting.Tests;
 
@@ -13,34 +13,7 @@ internal static class AGrid
 {
     public static readonly ReportContext Context = new("slfd test");
 
-    public static Grid Small { get; } = new()
-    {
-        Attempts = 3,
-        CheckpointSeconds = 60,
-        Datasets = ["procedural"],
-        Distillation = new()
-        {
-            Augmentation = Choices.DefaultAugmentation,
-            BatchReal = 64,
-            Distance = "ours",
-            Initialisation = "noise",
-            InnerEpochs = 1,
-            Iterations = 30,
-            LearningRateImages = 1,
-            LearningRateNetwork = 0.01,
-            Momentum = 0.5,
-            OuterSteps = 1,
-        },
-        Evaluation = new() { Architectures = ["convnet", "vgg11", "alexnet"], Augmentation = "none", Batch = 256, Epochs = 50, Every = 10, Repeats = 2 },
-        ImagesPerClass = [1],
-        Methods = [new() { Spec = new() { Baseline = "random" } }, new() { Spec = new() { Matching = "dc", Space = "pixel" } }],
-        Name = "small",
-        Network = new() { Norm = "instancenorm", Width = 32 },
-        Priority = 0,
-        Resolutions = [32],
-        Seeds = [0, 1, 2],
-        TestPerClass = 100,
-    };
+    public static Grid Small { get; } = ASmallGrid.Grid;
 
     public static Grid TwoDataSets { get; } = Small with
     {

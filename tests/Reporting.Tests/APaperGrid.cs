@@ -1,5 +1,6 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
 
 namespace Slfd.Reporting.Tests;
 

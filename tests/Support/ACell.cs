@@ -1,6 +1,6 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
 
 namespace Slfd.Support;
 

@@ -1,5 +1,5 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 
 namespace Slfd.Support;
 

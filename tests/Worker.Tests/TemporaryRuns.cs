@@ -1,5 +1,5 @@
 using Slfd.Artifacts;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Worker.Tests;
 

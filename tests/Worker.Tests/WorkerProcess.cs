@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
 

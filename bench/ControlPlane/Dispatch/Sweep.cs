@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Slfd.Coordinator.Hosting;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Simulator.Nodes;
 
 namespace Slfd.ControlPlane.Dispatch;

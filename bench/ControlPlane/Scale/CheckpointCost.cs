@@ -45,7 +45,7 @@ internal sealed class CheckpointCost : IBenchmark
         }
     }
 
-    private static async Task<(List<double> With, List<double> Without, long Bytes)> Pairs(string folder, Messages.Cells.CellSpec spec, int wanted)
+    private static async Task<(List<double> With, List<double> Without, long Bytes)> Pairs(string folder, Slfd.Experiments.Cells.CellSpec spec, int wanted)
     {
         ProcessStartInfo info = new(Programs.Worker, ["--device", "cpu", "--threads", "1"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         using var worker = Process.Start(info)!;

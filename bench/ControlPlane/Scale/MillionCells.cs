@@ -68,7 +68,7 @@ internal sealed class MillionCells : IBenchmark
         return process.ExitCode == 0 ? took : throw new InvalidOperationException($"slfd plan ended with {process.ExitCode}: {said}");
     }
 
-    private static async Task<(double StatusP95, double Submit)> Work(Messages.Grids.Grid grid, RunsFolder runs, int finished)
+    private static async Task<(double StatusP95, double Submit)> Work(Slfd.Experiments.Grids.Grid grid, RunsFolder runs, int finished)
     {
         var system = ActorSystem.Create("slfd", s_quiet.WithFallback(CoordinatorHost.Configuration(runs)));
         var coordinator = system.ActorOf(CoordinatorHost.Props(), "coordinator");

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Cli.Api;

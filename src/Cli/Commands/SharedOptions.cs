@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Cli.Commands;
 

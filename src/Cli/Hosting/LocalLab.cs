@@ -6,10 +6,10 @@ using Slfd.Artifacts;
 using Slfd.Cli.Api;
 using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
+using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Reporting.Hosting;
 
 namespace Slfd.Cli.Hosting;

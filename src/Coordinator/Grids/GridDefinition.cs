@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Coordinator.Grids;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Methods;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Augmentation;

@@ -6,7 +6,7 @@ using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Pictures;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using static TorchSharp.torch;
 

@@ -5,7 +5,7 @@ using Slfd.Distillation.Generators;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

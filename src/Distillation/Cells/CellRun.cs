@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Classifiers;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;

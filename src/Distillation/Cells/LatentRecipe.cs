@@ -4,8 +4,8 @@ using Slfd.Distillation.Generators;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 
 namespace Slfd.Distillation.Cells;
 

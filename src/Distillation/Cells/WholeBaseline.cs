@@ -2,8 +2,8 @@ using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

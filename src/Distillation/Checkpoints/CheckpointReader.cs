@@ -1,7 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Checkpoints;
 

@@ -3,7 +3,7 @@ using Slfd.Distillation.Data.Decoding;
 using Slfd.Distillation.Data.Folders;
 using Slfd.Distillation.Data.MedMnist;
 using Slfd.Distillation.Data.Photographs;
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.DataSets;
 
 namespace Slfd.Distillation.Data;
 

@@ -3,8 +3,8 @@ using Slfd.Distillation.Data.Decoding;
 using Slfd.Distillation.Data.Folders;
 using Slfd.Distillation.Data.MedMnist;
 using Slfd.Distillation.Data.Procedural;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Data;

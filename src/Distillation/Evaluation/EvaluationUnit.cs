@@ -1,6 +1,6 @@
 using Slfd.Distillation.Randomness;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Evaluation;

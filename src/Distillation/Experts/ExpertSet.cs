@@ -1,6 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Experts;

@@ -1,9 +1,10 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Generators.StyleGanXl;
 using Slfd.Distillation.Generators.UVits;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Generators;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators;

@@ -1,7 +1,7 @@
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Slfd.Distillation.Generators.StyleGanXl;
-using Slfd.Messages.Generators;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Verification;

@@ -4,8 +4,8 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Slfd.Artifacts;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Akka.Networking;
-using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Artifacts;

@@ -1,6 +1,6 @@
 using System.Net;
 using Slfd.Artifacts;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Artifacts;

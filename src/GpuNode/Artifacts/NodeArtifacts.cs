@@ -1,5 +1,5 @@
 using Slfd.Artifacts;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Artifacts;

@@ -1,7 +1,7 @@
 using Akka.Actor;
+using Slfd.Experiments.Cells;
 using Slfd.GpuNode.Artifacts;
 using Slfd.GpuNode.Devices;
-using Slfd.Messages.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;

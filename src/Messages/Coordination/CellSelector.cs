@@ -1,5 +1,5 @@
 using ProtoBuf;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Messages.Coordination;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ProtoBuf;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Messages.Leases;
 

@@ -1,4 +1,5 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Costs;
 using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Costs;

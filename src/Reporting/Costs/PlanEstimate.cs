@@ -1,4 +1,5 @@
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Costs;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
 

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
 using Slfd.Artifacts;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Hosting;

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
 
 namespace Slfd.Reporting.Published;
 

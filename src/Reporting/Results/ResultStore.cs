@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Serialization;
 using Slfd.Reporting.Tables;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Methods;
 using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
 

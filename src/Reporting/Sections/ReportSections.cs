@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Classifiers;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Sections;

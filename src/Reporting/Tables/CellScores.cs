@@ -1,4 +1,4 @@
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Classifiers;
 using Slfd.Messages.Results;
 
 namespace Slfd.Reporting.Tables;

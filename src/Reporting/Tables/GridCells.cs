@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Reporting.Tables;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Tables;

@@ -1,4 +1,4 @@
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Classifiers;
 using Slfd.Reporting.Published;
 
 namespace Slfd.Reporting.Tables;

@@ -1,8 +1,8 @@
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Data.Caching;
 using Slfd.Distillation.Pictures;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
 using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;

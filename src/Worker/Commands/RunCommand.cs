@@ -2,7 +2,7 @@ using System.Globalization;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data.Caching;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
 using Slfd.Worker.Processes;

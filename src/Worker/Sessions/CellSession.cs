@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Native;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Generators;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using TorchSharp;
 
 namespace Slfd.Worker.Sessions;

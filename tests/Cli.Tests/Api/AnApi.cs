@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 using Slfd.Artifacts;
 using Slfd.Cli.Api;
 using Slfd.Coordinator.Hosting;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Reporting.Hosting;
 

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Slfd.Artifacts;
 using Slfd.Cli.Artifacts;
+using Slfd.Experiments.Cells;
 using Slfd.GpuNode.Artifacts;
-using Slfd.Messages.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Support;
 

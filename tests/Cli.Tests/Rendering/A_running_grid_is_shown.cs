@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Slfd.Cli.Rendering;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;

@@ -1,5 +1,5 @@
 using Slfd.Coordinator.Failures;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -160,6 +160,6 @@ public class When_cells_follow_experts
     }
 
     private string Method(LeaseId lease) => _coordinator.Journal.OfType<GridDefined>()
-        .SelectMany(defined => Slfd.Messages.Grids.Grid.FromJson(defined.GridJson).Cells())
+        .SelectMany(defined => Slfd.Experiments.Grids.Grid.FromJson(defined.GridJson).Cells())
         .First(cell => cell.Id() == lease.Cell).Method.Label();
 }

@@ -1,6 +1,6 @@
 using CsCheck;
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Coordinator.Tests.Grids;
 

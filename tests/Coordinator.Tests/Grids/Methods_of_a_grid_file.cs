@@ -1,6 +1,6 @@
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Coordinator.Tests.Grids;
 

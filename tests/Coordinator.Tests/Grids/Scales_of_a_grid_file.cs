@@ -1,5 +1,5 @@
 using Slfd.Coordinator.Grids;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.Coordinator.Tests.Grids;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Support;
 

@@ -1,7 +1,7 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Serialization;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Tests.Cells;
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Support;
 
 namespace Slfd.Distillation.Tests.Cells;

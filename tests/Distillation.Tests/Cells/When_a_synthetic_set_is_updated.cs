@@ -1,6 +1,6 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Cells;

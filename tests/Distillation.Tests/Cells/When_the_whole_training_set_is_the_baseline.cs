@@ -1,7 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Checkpoints;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using static TorchSharp.torch;
 

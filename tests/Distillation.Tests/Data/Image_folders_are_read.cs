@@ -1,7 +1,7 @@
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Data.Caching;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Data;

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Data.MedMnist;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Tests.Data;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Slfd.Distillation.Data;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Tests.Data;
 

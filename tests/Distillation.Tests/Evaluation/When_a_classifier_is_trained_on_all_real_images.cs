@@ -2,7 +2,7 @@ using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tests.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Evaluation;

@@ -1,5 +1,5 @@
 using Slfd.Distillation.Experts;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

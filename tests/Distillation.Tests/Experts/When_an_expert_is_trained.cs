@@ -2,7 +2,7 @@ using Slfd.Distillation.Cells;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Tests.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

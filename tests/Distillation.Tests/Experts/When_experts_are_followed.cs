@@ -4,7 +4,7 @@ using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tests.Cells;
 using Slfd.Distillation.Tests.Spaces;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

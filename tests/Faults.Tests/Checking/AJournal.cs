@@ -1,8 +1,8 @@
 using Slfd.Artifacts;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Faults.Checking;
-using Slfd.Messages.Cells;
 using Slfd.Messages.Events;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;

@@ -1,6 +1,6 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Events;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Serialization;

@@ -8,8 +8,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Grids;
 using Slfd.Support;
 
 namespace Slfd.Faults.Labs;

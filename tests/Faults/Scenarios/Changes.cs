@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Slfd.Experiments.Grids;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Grids;
 
 namespace Slfd.Faults.Scenarios;
 

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Slfd.Artifacts;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
 using Slfd.Messages.Results;
 
 namespace Slfd.Faults.Scenarios;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
 
 namespace Slfd.Faults.Scenarios;
 

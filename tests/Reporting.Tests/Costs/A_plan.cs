@@ -1,8 +1,10 @@
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Costs;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Results;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
+using Slfd.Support;
 
 namespace Slfd.Reporting.Tests.Costs;
 

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using SkiaSharp;
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Tables;
 

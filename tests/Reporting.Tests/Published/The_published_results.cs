@@ -1,4 +1,5 @@
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.DataSets;
 using Slfd.Reporting.Published;
 
 namespace Slfd.Reporting.Tests.Published;

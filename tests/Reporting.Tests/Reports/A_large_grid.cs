@@ -1,5 +1,5 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;

@@ -1,5 +1,5 @@
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Statistics;

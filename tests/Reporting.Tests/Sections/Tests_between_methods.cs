@@ -1,5 +1,5 @@
-using Slfd.Messages.Cells;
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;

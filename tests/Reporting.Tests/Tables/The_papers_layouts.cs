@@ -1,4 +1,4 @@
-using Slfd.Messages.Grids;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Tests.Tables;

@@ -1,4 +1,4 @@
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.Support;

@@ -1,6 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.Support;

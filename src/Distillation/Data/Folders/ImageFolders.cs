@@ -1,6 +1,6 @@
 using Slfd.Distillation.Data.Decoding;
 using Slfd.Distillation.Data.Photographs;
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.DataSets;
 
 namespace Slfd.Distillation.Data.Folders;
 

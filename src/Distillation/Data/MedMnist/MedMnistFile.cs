@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Slfd.Messages.Catalogue;
+using Slfd.Experiments.DataSets;
 
 namespace Slfd.Distillation.Data.MedMnist;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using Slfd.Distillation.Data.Decoding;
 using Slfd.Distillation.Data.Photographs;
 using Slfd.Distillation.Data.Preprocessing;
-using Slfd.Messages.Catalogue;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
 
 namespace Slfd.Distillation.Data.MedMnist;
 

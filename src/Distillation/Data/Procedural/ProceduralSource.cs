@@ -1,5 +1,5 @@
 using Slfd.Distillation.Data.Decoding;
-using Slfd.Messages.Cells;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Data.Procedural;
 

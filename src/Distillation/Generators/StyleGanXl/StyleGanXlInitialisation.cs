@@ -1,4 +1,4 @@
-using Slfd.Messages.Generators;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.StyleGanXl;

@@ -1,5 +1,5 @@
 using Slfd.Distillation.Generators.StyleGanXl;
-using Slfd.Messages.Generators;
+using Slfd.Experiments.Methods.Generators;
 using TorchSharp;
 using static TorchSharp.torch;
 

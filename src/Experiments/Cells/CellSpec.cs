@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Slfd.Experiments.Classifiers;
+
+namespace Slfd.Experiments.Cells;
+
+/// <summary>One experiment, completely: data set × resolution × method × images per class × seed, and the protocol it is measured by.</summary>
+/// <remarks>
+/// The canonical form is UTF-8 JSON with keys in ordinal order, no white space and no nulls. Properties are declared in that order, so serialising writes
+/// the canonical form at once (a test holds it against a generic key-sorting writer). A later version adds optional properties only: absent means "as before",
+/// and the id of an old experiment stays what it was.
+/// </remarks>
+public sealed record CellSpec
+{
+    /// <summary>The data and how much of it.</summary>
+    public required DataSpec Data { get; init; }
+
+    /// <summary>How the synthetic set is optimised; null for a baseline, which optimises nothing.</summary>
+    public DistillationSpec? Distillation { get; init; }
+
+    /// <summary>How the synthetic set is judged.</summary>
+    public required EvaluationSpec Evaluation { get; init; }
+
+    /// <summary>How experts are trained: in an expert's cell and in the cells that follow experts; null elsewhere.</summary>
+    public ExpertSpec? Experts { get; init; }
+
+    /// <summary>The generator; null in pixel space, for baselines and for experts.</summary>
+    public GeneratorSpec? Generator { get; init; }
+
+    /// <summary>ipc: synthetic images per class, at least 1.</summary>
+    public required int ImagesPerClass { get; init; }
+
+    /// <summary>Matching objective × space, or a baseline.</summary>
+    public required MethodSpec Method { get; init; }
+
+    /// <summary>The ConvNet that distils and that is the "seen" evaluator.</summary>
+    public required NetworkSpec Network { get; init; }
+
+    /// <summary>Root of every random draw of the cell (design.md section 9). Two methods with the same seed see the same real batches.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>SLFD's module and loss; null outside SLFD.</summary>
+    public StochasticSpec? Stochastic { get; init; }
+
+    /// <summary>Trajectory matching; null with other objectives.</summary>
+    public TrajectorySpec? Trajectory { get; init; }
+
+    /// <summary>Whether this cell trains an expert trajectory instead of a synthetic set.</summary>
+    [JsonIgnore]
+    public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
+
+    /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts with DM and MTT only, as in the
+    /// reference (distillation.md section 4.1). A baseline has one point, iteration 0; an expert is judged after its last epoch.</summary>
+    public IEnumerable<int> EvaluationPoints()
+    {
+        var last = IsExpert ? Experts!.Epochs : Distillation?.Iterations ?? 0;
+        if (Distillation is not null && Evaluation.Every is { } every)
+        {
+            for (var point = Method.Matching is "dm" or "mtt" ? 0 : every; point < last; point += every)
+            {
+                yield return point;
+            }
+        }
+
+        yield return last;
+    }
+
+    /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed; empty for most.</summary>
+    public IEnumerable<CellSpec> Dependencies() => Trajectory is { } trajectory && Experts is { } experts
+        ? Enumerable.Range(0, trajectory.Experts).Select(index => Expert(experts, index))
+        : [];
+
+    /// <summary>The cell that trains one expert on this cell's data. The same for all images per class, methods, generators and seeds.</summary>
+    private CellSpec Expert(ExpertSpec experts, int index) => new()
+    {
+        Data = Data,
+        Evaluation = new()
+        {
+            Architectures = [Architectures.ConvNet],
+            Augmentation = experts.Augmentation,
+            Batch = experts.Batch,
+            Epochs = experts.Epochs,
+            Repeats = 1,
+        },
+        Experts = experts,
+        ImagesPerClass = 1,
+        Method = new() { Kind = MethodSpec.ExpertKind },
+        Network = Network,
+        Seed = index,
+    };
+
+    /// <summary>The canonical form as text.</summary>
+    public string ToCanonicalJson() => Encoding.UTF8.GetString(ToCanonicalUtf8());
+
+    /// <summary>The canonical form as bytes: what <see cref="Id"/> hashes.</summary>
+    public byte[] ToCanonicalUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.CellSpec);
+
+    /// <summary>Hash of the canonical form; equal specifications have equal ids however they were written down.</summary>
+    public CellId Id()
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(ToCanonicalUtf8(), hash);
+        return new(BinaryPrimitives.ReadUInt16BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[2..]));
+    }
+
+    /// <summary>Reads any JSON form of a specification: key order and white space do not matter.</summary>
+    /// <exception cref="JsonException">Malformed JSON, an unknown key or a missing one; the message names it.</exception>
+    public static CellSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.CellSpec)
+        ?? throw new JsonException("expected a cell specification, found null");
+
+    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>.</summary>
+    public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}" : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
+}

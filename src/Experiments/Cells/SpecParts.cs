@@ -1,0 +1,293 @@
+using Slfd.Experiments.DataSets;
+
+namespace Slfd.Experiments.Cells;
+
+/// <summary>A data set at a resolution, whole or its first images per class.</summary>
+public sealed record DataSpec
+{
+    /// <summary>True: a file whose checksum is not the official one is used all the same, because it is known to be a subset; null: it is refused.</summary>
+    public bool? AllowSubset { get; init; }
+
+    /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); null: with.</summary>
+    public bool? Antialias { get; init; }
+
+    /// <summary>True: drawn images stand in for the set, with its classes and any resolution, so that a grid can be tried without the data. No result of it says anything about the set.</summary>
+    public bool? Drawn { get; init; }
+
+    /// <summary>Name in <see cref="DataSetCatalogue"/>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Side of the square images, in pixels.</summary>
+    public required int Resolution { get; init; }
+
+    /// <summary>At most this many test images per class, the first in file order; null: all.</summary>
+    public int? TestPerClass { get; init; }
+
+    /// <summary><c>val</c>: the validation split judges (OP-19 of distillation.md); null: the test split.</summary>
+    public string? TestSplit { get; init; }
+
+    /// <summary>At most this many training images per class, the first in file order; null: all.</summary>
+    public int? TrainPerClass { get; init; }
+}
+
+/// <summary>A row of the paper's tables: a matching objective in a space, or a baseline that optimises nothing.</summary>
+public sealed record MethodSpec
+{
+    /// <summary><c>random</c>: real images chosen by seed; <c>whole</c>: all real training images. Null for a distillation method.</summary>
+    public string? Baseline { get; init; }
+
+    /// <summary><c>stylegan-xl</c> or <c>uvit</c>; null in pixel space and for a baseline.</summary>
+    public string? Generator { get; init; }
+
+    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all others.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Matching objective: <c>dc</c>, <c>dm</c> or <c>mtt</c>. Null for a baseline.</summary>
+    public string? Matching { get; init; }
+
+    /// <summary>R of SLFD Eq. 3 as a number, or <see cref="FullRank"/> ("SLFD multi" in the paper). Null outside SLFD.</summary>
+    public string? Rank { get; init; }
+
+    /// <summary>What is optimised: <c>pixel</c>, <c>glad</c> or <c>slfd</c>. Null for a baseline.</summary>
+    public string? Space { get; init; }
+
+    /// <summary>Weights of the generator: <c>pretrained</c> (G_t) or <c>random</c> (G_r). Null where there is no generator.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>The value of <see cref="Baseline"/> for training on all real images.</summary>
+    public const string WholeBaseline = "whole";
+
+    /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
+    public const string ExpertKind = "expert";
+
+    /// <summary>The value of <see cref="Rank"/> for an unrestricted covariance.</summary>
+    public const string FullRank = "full";
+
+    /// <summary>Row name in tables: <c>random</c>, <c>dc/pixel</c>, <c>dc/slfd stylegan-xl random rank 10</c>.</summary>
+    public string Label() => Kind is not null ? Kind : Baseline is not null ? Baseline
+        : string.Join(' ', new[] { $"{Matching}/{Space}", Generator, Weights, Rank is null ? null : $"rank {Rank}" }.Where(part => part is not null));
+}
+
+/// <summary>How the expert trajectories are trained that trajectory matching follows: a ConvNet on the whole real training split, its weights kept after every epoch (distillation.md section 4.4).</summary>
+/// <remarks>Part of an expert's own cell and of every cell that follows it: the second names the first by it.</remarks>
+public sealed record ExpertSpec
+{
+    /// <summary>DSA strategy, not siamese; or <c>none</c>.</summary>
+    public required string Augmentation { get; init; }
+
+    /// <summary>Real images per step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>T: epochs, so T + 1 sets of weights.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>SGD learning rate, constant.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>SGD momentum; 0 in the reference.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>SGD weight decay; 0 in the reference.</summary>
+    public required double WeightDecay { get; init; }
+}
+
+/// <summary>Trajectory matching (distillation.md section 4.4).</summary>
+public sealed record TrajectorySpec
+{
+    /// <summary>Synthetic images per inner step; at most all of them are used.</summary>
+    public required int BatchSynthetic { get; init; }
+
+    /// <summary>How many expert cells are followed: those of seeds 0 … Experts − 1.</summary>
+    public required int Experts { get; init; }
+
+    /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all steps.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>The learning rate of α.</summary>
+    public required double LearningRateOfRate { get; init; }
+
+    /// <summary>α: the student's learning rate at the start; it is learned.</summary>
+    public required double LearningRateStudent { get; init; }
+
+    /// <summary>t is drawn from 0 … MaximumStart − 1.</summary>
+    public required int MaximumStart { get; init; }
+
+    /// <summary>Epochs from the expert's starting weights to the target.</summary>
+    public required int Span { get; init; }
+
+    /// <summary>S: inner steps of the student.</summary>
+    public required int Steps { get; init; }
+}
+
+/// <summary>The generator of a latent space and how it is used (generators.md sections 1, 2 and 4; distillation.md sections 4.1 and 5.8).</summary>
+public sealed record GeneratorSpec
+{
+    /// <summary>avg_w: w_s starts at the mean of the mapping over 1000 z of the class.</summary>
+    public bool? AverageStyles { get; init; }
+
+    /// <summary>Channel base of random weights (65536 in the published recipe); null with pretrained ones.</summary>
+    public int? ChannelBase { get; init; }
+
+    /// <summary>Largest channel count of random weights (1024 in the published recipe); null with pretrained ones.</summary>
+    public int? ChannelMaximum { get; init; }
+
+    /// <summary>Generator class of each label, for class-conditional generators; null: the data set's own indices.</summary>
+    public int[]? Classes { get; init; }
+
+    /// <summary>Whether random weights are class-conditional (rand_gan_con); null with pretrained ones.</summary>
+    public bool? Conditional { get; init; }
+
+    /// <summary>U-ViT: <c>first-three</c> latent channels as the image, or the <c>linear</c> approximation of the decoder.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>U-ViT with random weights: number of blocks besides the middle one.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>File of pretrained weights, relative to <c>generators</c> below the data folder, or absolute.</summary>
+    public string? File { get; init; }
+
+    /// <summary>U-ViT: number of attention heads; null: width / 64.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>n: the layers before it make f_n once, those from it on make the images. Null: the default of the objective (OP-10).</summary>
+    public int? Layer { get; init; }
+
+    /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>learn_g: the generator's weights are optimised, too.</summary>
+    public bool? Learn { get; init; }
+
+    /// <summary>U-ViT: a StyleGAN-XL file whose mapping network gives w_s; null: w_s is drawn.</summary>
+    public string? MappingFile { get; init; }
+
+    /// <summary><c>glad-compat</c>: generator output is normalised with the stale mean of the reference (OP-6). Null: with the data set's own.</summary>
+    public string? Normalisation { get; init; }
+
+    /// <summary>rand_f: f_n starts as noise with each image's own mean and deviation.</summary>
+    public bool? RandomFeatures { get; init; }
+
+    /// <summary>Seed of random weights: one G_r serves all cells.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Hex SHA-256 that the file must have; null: whatever is there, and the result says what it was.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
+    public int? Stages { get; init; }
+
+    /// <summary>True: random weights of the sizes given here stand in for the pretrained file, so that a grid can be tried without it. No result of it says anything about the method.</summary>
+    public bool? StandIn { get; init; }
+
+    /// <summary>U-ViT: <c>first-eight</c> rows of w_s as the input, or the <c>mean</c> of its four groups of eight.</summary>
+    public string? Styles { get; init; }
+
+    /// <summary>U-ViT: the fixed time t.</summary>
+    public double? Time { get; init; }
+
+    /// <summary>U-ViT with random weights: embedding width.</summary>
+    public int? Width { get; init; }
+}
+
+/// <summary>SLFD's stochastic module and loss (SLFD Eq. 1 to 6; distillation.md sections 5.2 to 5.6).</summary>
+public sealed record StochasticSpec
+{
+    /// <summary>Whether the second half of the samples mirrors the first.</summary>
+    public required bool Antithetic { get; init; }
+
+    /// <summary>Factor on the first weights of the diagonal and factor heads.</summary>
+    public required double InitialNoiseScale { get; init; }
+
+    /// <summary>λ₁: weight of the output means, with DM.</summary>
+    public required double MeanWeight { get; init; }
+
+    /// <summary>Eq. 6: <c>marginal</c> or <c>joint</c>.</summary>
+    public required string Reading { get; init; }
+
+    /// <summary>M: samples; even where <see cref="Antithetic"/>.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>λ₂: weight of the output covariances, with DM.</summary>
+    public required double SpreadWeight { get; init; }
+
+    /// <summary>Whether the module's weights are optimised along with w_s; false: Algorithm 1's letter.</summary>
+    public required bool TrainModule { get; init; }
+}
+
+/// <summary>The reference ConvNet's shape (distillation.md section 2.1).</summary>
+public sealed record NetworkSpec
+{
+    /// <summary>Blocks of convolution, norm, ReLU and pooling; 3 at 32 px, 4 at 64, 5 at 128, 6 at 256.</summary>
+    public required int Depth { get; init; }
+
+    /// <summary><c>instancenorm</c>, <c>batchnorm</c>, <c>layernorm</c>, <c>groupnorm</c> or <c>none</c>.</summary>
+    public required string Norm { get; init; }
+
+    /// <summary>Channels of every block; 128 in the paper.</summary>
+    public required int Width { get; init; }
+}
+
+/// <summary>How the synthetic images are optimised (distillation.md sections 4.1 and 4.2).</summary>
+public sealed record DistillationSpec
+{
+    /// <summary>DSA strategy, operation names joined by <c>_</c>, or <c>none</c>.</summary>
+    public required string Augmentation { get; init; }
+
+    /// <summary>B_r: real images per class and step.</summary>
+    public required int BatchReal { get; init; }
+
+    /// <summary>Gradient distance D: <c>ours</c>, <c>cos</c>, <c>cos-paper</c> or <c>mse</c>.</summary>
+    public required string Distance { get; init; }
+
+    /// <summary>Where the pixels start: <c>noise</c>, N(0,1) in normalised space, or <c>real</c>, random real images.</summary>
+    public required string Initialisation { get; init; }
+
+    /// <summary>Epochs of network training on the synthetic set between two outer steps; unused where <see cref="OuterSteps"/> is 1.</summary>
+    public required int InnerEpochs { get; init; }
+
+    /// <summary>Updates of the synthetic set; one fresh network each.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>lr_g: SGD learning rate of the generator's weights where they are learned.</summary>
+    public double? LearningRateGenerator { get; init; }
+
+    /// <summary>lr_img: SGD learning rate of the pixels, or of f_n in a latent space.</summary>
+    public required double LearningRateImages { get; init; }
+
+    /// <summary>SGD learning rate of the stochastic module's weights; null: that of w_s.</summary>
+    public double? LearningRateModule { get; init; }
+
+    /// <summary>SGD learning rate of the network between outer steps.</summary>
+    public required double LearningRateNetwork { get; init; }
+
+    /// <summary>lr_w: SGD learning rate of w_s; null in pixel space.</summary>
+    public double? LearningRateStyles { get; init; }
+
+    /// <summary>SGD momentum of everything that is optimised; 0.5 in the reference.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>Updates of the synthetic set per network.</summary>
+    public required int OuterSteps { get; init; }
+}
+
+/// <summary>How a synthetic set is judged (distillation.md sections 2.4 and 6).</summary>
+public sealed record EvaluationSpec
+{
+    /// <summary>The classifiers trained on the synthetic set, in table order.</summary>
+    public required string[] Architectures { get; init; }
+
+    /// <summary>DSA strategy of the training, not siamese; or <c>none</c>.</summary>
+    public required string Augmentation { get; init; }
+
+    /// <summary>Synthetic images per training step; at most the whole set is used.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>E: epochs of each training.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>An evaluation point every so many iterations, and at the last; null for a baseline, which has one point.</summary>
+    public int? Every { get; init; }
+
+    /// <summary>Trainings per classifier and point, each with fresh weights.</summary>
+    public required int Repeats { get; init; }
+}

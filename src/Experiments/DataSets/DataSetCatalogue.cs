@@ -1,0 +1,43 @@
+namespace Slfd.Experiments.DataSets;
+
+/// <summary>The data sets that grids can name.</summary>
+public static class DataSetCatalogue
+{
+    private const string ImageNetOrigin =
+        "ILSVRC-2012 (image-net.org, after registration), training and validation images sorted into folders: train/<wnid>/*.JPEG and val/<wnid>/*.JPEG";
+
+    private const string ImageNetTerms = "ImageNet: non-commercial research and education; the photographs belong to their owners";
+
+    private static readonly int[] s_sides = [32, 64, 128, 256];
+
+    /// <summary>All of them, in the order in which help lists them.</summary>
+    public static IReadOnlyList<DataSetEntry> All { get; } =
+    [
+        new("procedural", DataSetForm.Procedural, Numbered("disc", "ring", "square", "cross", "triangle", "star", "stripes", "checker", "dots", "wave"), s_sides, Origin: null, "drawn by this program; no terms"),
+        new("cifar10", DataSetForm.Cifar10, Numbered("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"), [32],
+            "CIFAR-10 binary version (cifar-10-binary.tar.gz, Krizhevsky, University of Toronto)",
+            "no licence stated; cite Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009")
+        { TrainImages = 50_000, TestImages = 10_000 },
+        new("pathmnist", DataSetForm.MedMnist,
+            Numbered("adipose", "background", "debris", "lymphocytes", "mucus", "smooth muscle", "normal colon mucosa", "cancer-associated stroma", "colorectal adenocarcinoma epithelium"), s_sides,
+            "pathmnist.npz of MedMNIST v2 (medmnist.com, zenodo.org), the 28 px version", "CC BY 4.0 (Yang et al., Scientific Data 10:41, 2023; Kather et al.); not for clinical use")
+        { TrainImages = 89_996, TestImages = 7_180, Md5 = "a8b06965200029087d5bd730944a56c1" },
+        .. ImageNetSubsets.All.Select(subset => new DataSetEntry(subset.Name, DataSetForm.ImageNetFolder, subset.Classes, s_sides, ImageNetOrigin, ImageNetTerms)
+        {
+            TrainImages = 13_000,
+            TestImages = 500,
+        }),
+        .. ImageNetSubsets.Tiny.Select(group => new DataSetEntry(group.Name, DataSetForm.TinyImageNetFolder, group.Classes, s_sides,
+            "Tiny-ImageNet-200 (tiny-imagenet-200.zip, Stanford CS231N)", ImageNetTerms)
+        {
+            TrainImages = 5_000,
+            TestImages = 500,
+        }),
+    ];
+
+    /// <summary>The entry called <paramref name="name"/>, or null.</summary>
+    public static DataSetEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
+
+    /// <summary>Classes whose index for a generator is their label (OP-17 and OP-18 of distillation.md).</summary>
+    private static DataSetClass[] Numbered(params string[] names) => [.. names.Select((name, label) => new DataSetClass(name, label))];
+}

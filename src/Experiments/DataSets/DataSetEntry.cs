@@ -1,0 +1,54 @@
+namespace Slfd.Experiments.DataSets;
+
+/// <summary>How the files of a data set are laid out, and so who reads them.</summary>
+public enum DataSetForm
+{
+    /// <summary>Drawn; there is no file.</summary>
+    Procedural,
+
+    /// <summary>CIFAR-10's binary batches.</summary>
+    Cifar10,
+
+    /// <summary>One MedMNIST <c>.npz</c>.</summary>
+    MedMnist,
+
+    /// <summary>A folder per class below <c>train</c> and <c>val</c>.</summary>
+    ImageNetFolder,
+
+    /// <summary>The same, or Tiny-ImageNet-200 as it is distributed.</summary>
+    TinyImageNetFolder,
+}
+
+/// <summary>A class of a data set; its position in <see cref="DataSetEntry.ClassList"/> is its label.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="GeneratorIndex">Index of the class in the one-hot vector of a class-conditional generator that knows this data set: among ImageNet's 1,000 for its subsets, the label for others.</param>
+/// <param name="Wnid">WordNet id: the name of its folder in ImageNet; null elsewhere.</param>
+public sealed record DataSetClass(string Name, int GeneratorIndex, string? Wnid = null);
+
+/// <summary>A data set that grids can name.</summary>
+/// <param name="Name">As in grids and tables.</param>
+/// <param name="Form">How its files are laid out.</param>
+/// <param name="ClassList">In label order.</param>
+/// <param name="Resolutions">The sides in pixels that it can give.</param>
+/// <param name="Origin">Where the original comes from, for error messages; null where no file is needed.</param>
+/// <param name="Terms">Licence or terms of use, in a line.</param>
+public sealed record DataSetEntry(string Name, DataSetForm Form, IReadOnlyList<DataSetClass> ClassList, int[] Resolutions, string? Origin, string Terms)
+{
+    /// <summary>C.</summary>
+    public int Classes => ClassList.Count;
+
+    /// <summary>Hex MD5 of the official file; null where none is published. A file with another one is used only where the specification allows it.</summary>
+    public string? Md5 { get; init; }
+
+    /// <summary>Training images of the whole set, all classes; 0 for a set without files. Approximate for ImageNet, whose classes differ.</summary>
+    public int TrainImages { get; init; }
+
+    /// <summary>Test images of the whole set; likewise.</summary>
+    public int TestImages { get; init; }
+
+    /// <summary>Whether images are resized, so that how is a choice.</summary>
+    public bool IsResized => Form is DataSetForm.MedMnist or DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder;
+
+    /// <summary>Whether there is a validation split beside the test split, so that which one judges is a choice (OP-19 of distillation.md).</summary>
+    public bool HasValidationSplit => Form == DataSetForm.MedMnist;
+}

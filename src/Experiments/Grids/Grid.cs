@@ -1,0 +1,341 @@
+using System.Text.Json;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
+
+namespace Slfd.Experiments.Grids;
+
+/// <summary>A named set of cells, written as axes. Cells are computed from the axes by index; no list of them is ever stored.</summary>
+/// <remarks>
+/// Order of cells, slowest axis first: seed, data set, resolution, images per class, method. Seeds are outermost so that a table fills evenly: every row has one
+/// seed before any row has two. Property order is the canonical order, as in <see cref="CellSpec"/>.
+/// </remarks>
+public sealed record Grid
+{
+    /// <summary>Attempts without progress between them before a cell is parked as failed; at least 1.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>How often a worker writes a checkpoint, in seconds.</summary>
+    public required double CheckpointSeconds { get; init; }
+
+    /// <summary>How real images are read, where that is not the default; null: as by default.</summary>
+    public GridData? Data { get; init; }
+
+    /// <summary>Data-set axis.</summary>
+    public required string[] Datasets { get; init; }
+
+    /// <summary>Shared by the methods that distil; <see cref="GridMethod"/> may override parts.</summary>
+    public required DistillationSpec Distillation { get; init; }
+
+    /// <summary>See <see cref="DataSpec.Drawn"/>.</summary>
+    public bool? Drawn { get; init; }
+
+    /// <summary>Shared by all cells.</summary>
+    public required EvaluationSpec Evaluation { get; init; }
+
+    /// <summary>How experts are trained and followed; null: no row matches trajectories.</summary>
+    public GridTrajectories? Experts { get; init; }
+
+    /// <summary>The generator of the latent spaces, as far as the grid says; <see cref="GridMethod.Generator"/> may override parts. Null: published values.</summary>
+    public GeneratorSpec? Generator { get; init; }
+
+    /// <summary>Images-per-class axis.</summary>
+    public required int[] ImagesPerClass { get; init; }
+
+    /// <summary>One of <see cref="Choices.Layouts"/>: the paper's table that this grid is laid out as and compared with. Decides no numbers. Null: by the axes.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Method axis: the rows of the table.</summary>
+    public required GridMethod[] Methods { get; init; }
+
+    /// <summary>Letters, digits, <c>.</c>, <c>-</c> and <c>_</c>; names the report folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Depth null: by resolution.</summary>
+    public required GridNetwork Network { get; init; }
+
+    /// <summary>Larger first; grids of equal priority in order of submission.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>Resolution axis, in pixels.</summary>
+    public required int[] Resolutions { get; init; }
+
+    /// <summary>Seed axis.</summary>
+    public required int[] Seeds { get; init; }
+
+    /// <summary>SLFD's module and loss; null: no row uses them.</summary>
+    public StochasticSpec? Stochastic { get; init; }
+
+    /// <summary>At most this many test images per class; null: all.</summary>
+    public int? TestPerClass { get; init; }
+
+    /// <summary>At most this many training images per class; null: all.</summary>
+    public int? TrainPerClass { get; init; }
+
+    /// <summary>Cells that train expert trajectories: one per data set, resolution and expert where a row matches trajectories. They come first in the grid's order.</summary>
+    public int ExpertCount() => Experts is { } experts && Array.Exists(Methods, method => method.Spec.Matching == "mtt")
+        ? checked(Datasets.Length * Resolutions.Length * experts.Trajectory.Experts)
+        : 0;
+
+    /// <summary>Cells behind the table's entries.</summary>
+    public int TableCellCount() => checked(Seeds.Length * Datasets.Length * Resolutions.Length * ImagesPerClass.Length * Methods.Length);
+
+    /// <summary>Number of cells, experts included.</summary>
+    public int CellCount() => checked(ExpertCount() + TableCellCount());
+
+    /// <summary>The cell at <paramref name="index"/>, 0 … <see cref="CellCount"/> − 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside that range.</exception>
+    public CellSpec CellAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, CellCount());
+        var experts = ExpertCount();
+        return index < experts ? ExpertAt(index) : TableCellAt(index - experts);
+    }
+
+    /// <summary>The cell at <paramref name="index"/> of the table, 0 … <see cref="TableCellCount"/> − 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is outside that range.</exception>
+    public CellSpec TableCellAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, TableCellCount());
+        var method = Take(Methods, ref index);
+        var imagesPerClass = Take(ImagesPerClass, ref index);
+        var resolution = Take(Resolutions, ref index);
+        var dataset = Take(Datasets, ref index);
+        var seed = Take(Seeds, ref index);
+        return Cell(dataset, resolution, imagesPerClass, method, seed);
+    }
+
+    /// <summary>The cell's place on the axes that people select by, found without making the cell: a sweep may have a million.</summary>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <returns>Indices into <see cref="Datasets"/> and <see cref="Methods"/>; the method is −1 for an expert.</returns>
+    public (int Dataset, int Method) PlaceOf(int index)
+    {
+        var experts = ExpertCount();
+        if (index < experts)
+        {
+            return (index / Experts!.Trajectory.Experts / Resolutions.Length % Datasets.Length, -1);
+        }
+
+        index -= experts;
+        var method = index % Methods.Length;
+        return (index / Methods.Length / ImagesPerClass.Length / Resolutions.Length % Datasets.Length, method);
+    }
+
+    /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the other.</summary>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <returns>Index of the first and their number; the number is 0 for a cell that needs none.</returns>
+    public (int First, int Count) ExpertsOf(int index)
+    {
+        var experts = ExpertCount();
+        if (index < experts || experts == 0)
+        {
+            return default;
+        }
+
+        index -= experts;
+        if (Take(Methods, ref index).Spec.Matching != "mtt")
+        {
+            return default;
+        }
+
+        _ = Take(ImagesPerClass, ref index);
+        var count = Experts!.Trajectory.Experts;
+        return (count * (index % (Resolutions.Length * Datasets.Length)), count);
+    }
+
+    /// <summary>An expert is named by the cells that follow it, so that it is the same cell in every grid.</summary>
+    private CellSpec ExpertAt(int index)
+    {
+        var expert = index % Experts!.Trajectory.Experts;
+        index /= Experts.Trajectory.Experts;
+        var resolution = Take(Resolutions, ref index);
+        var dataset = Take(Datasets, ref index);
+        var follower = Array.Find(Methods, method => method.Spec.Matching == "mtt")!;
+        return Cell(dataset, resolution, ImagesPerClass[0], follower, Seeds[0]).Dependencies().ElementAt(expert);
+    }
+
+    private CellSpec Cell(string dataset, int resolution, int imagesPerClass, GridMethod method, int seed)
+    {
+        var baseline = method.Spec.Baseline is not null;
+        var follows = method.Spec.Matching == "mtt";
+        var generator = method.Spec.Generator is null ? null : method.GeneratorFor(Generator, dataset, resolution);
+        return new CellSpec
+        {
+            Data = (Data ?? new()).Choose(new() { Drawn = Drawn, Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
+            Distillation = baseline ? null : method.Override(Distillation, learnsGenerator: generator?.Learn == true),
+            Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
+            Experts = follows ? Experts!.Training : null,
+            Generator = generator,
+            ImagesPerClass = imagesPerClass,
+            Method = method.Spec,
+            Network = new() { Depth = Network.Depth ?? Architectures.ConvNetDepth(resolution), Norm = Network.Norm, Width = Network.Width },
+            Seed = seed,
+            Stochastic = method.Spec.Space == "slfd" ? method.Override(Stochastic!) : null,
+            Trajectory = follows ? method.Override(Experts!.Trajectory) : null,
+        };
+    }
+
+    private static T Take<T>(T[] axis, ref int index)
+    {
+        var value = axis[index % axis.Length];
+        index /= axis.Length;
+        return value;
+    }
+
+    /// <summary>All cells in the grid's order.</summary>
+    public IEnumerable<CellSpec> Cells() => Enumerable.Range(0, CellCount()).Select(CellAt);
+
+    /// <summary>Canonical JSON: what the journal keeps of a grid.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.Grid);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <exception cref="JsonException">Not a grid; the message names the key.</exception>
+    public static Grid FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.Grid)
+        ?? throw new JsonException("expected a grid, found null");
+}
+
+/// <summary>How a grid's expert trajectories are trained and followed.</summary>
+/// <param name="Training">The experts' own protocol.</param>
+/// <param name="Trajectory">How they are followed.</param>
+public sealed record GridTrajectories(ExpertSpec Training, TrajectorySpec Trajectory);
+
+/// <summary>A row of a grid: the method and what it changes of the grid's settings.</summary>
+public sealed record GridMethod
+{
+    /// <summary>Overrides <see cref="DistillationSpec.Distance"/>.</summary>
+    public string? Distance { get; init; }
+
+    /// <summary>Overrides <see cref="EvaluationSpec.Augmentation"/>.</summary>
+    public string? EvaluationAugmentation { get; init; }
+
+    /// <summary>Overrides <see cref="TrajectorySpec.Form"/>.</summary>
+    public string? Form { get; init; }
+
+    /// <summary>Overrides parts of <see cref="Grid.Generator"/>.</summary>
+    public GeneratorSpec? Generator { get; init; }
+
+    /// <summary>Overrides <see cref="DistillationSpec.Initialisation"/>.</summary>
+    public string? Initialisation { get; init; }
+
+    /// <summary>Overrides <see cref="DistillationSpec.LearningRateGenerator"/>.</summary>
+    public double? LearningRateGenerator { get; init; }
+
+    /// <summary>Overrides <see cref="DistillationSpec.LearningRateImages"/>.</summary>
+    public double? LearningRateImages { get; init; }
+
+    /// <summary>Overrides <see cref="DistillationSpec.LearningRateModule"/>.</summary>
+    public double? LearningRateModule { get; init; }
+
+    /// <summary>Overrides <see cref="DistillationSpec.LearningRateStyles"/>.</summary>
+    public double? LearningRateStyles { get; init; }
+
+    /// <summary>Overrides <see cref="StochasticSpec.Reading"/>.</summary>
+    public string? Reading { get; init; }
+
+    /// <summary>Overrides <see cref="StochasticSpec.Samples"/>.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>The method.</summary>
+    public required MethodSpec Spec { get; init; }
+
+    /// <summary>Overrides <see cref="StochasticSpec.TrainModule"/>.</summary>
+    public bool? TrainModule { get; init; }
+
+    /// <summary>The grid's settings with this row's changes.</summary>
+    public DistillationSpec Override(DistillationSpec shared, bool learnsGenerator) => shared with
+    {
+        Distance = Distance ?? shared.Distance,
+        Initialisation = Initialisation ?? shared.Initialisation,
+        LearningRateGenerator = learnsGenerator ? LearningRateGenerator ?? shared.LearningRateGenerator ?? Protocols.LearningRateGenerator(Spec.Matching!) : null,
+        LearningRateImages = LearningRateImages ?? shared.LearningRateImages,
+        LearningRateModule = Spec.Space == "slfd" ? LearningRateModule ?? shared.LearningRateModule ?? Protocols.LearningRateModule(Spec.Matching!) : null,
+        LearningRateStyles = Spec.Generator is null ? null : LearningRateStyles ?? shared.LearningRateStyles ?? Protocols.LearningRateStyles(Spec.Matching!),
+    };
+
+    /// <inheritdoc cref="Override(DistillationSpec, bool)"/>
+    public StochasticSpec Override(StochasticSpec shared) =>
+        shared with { Reading = Reading ?? shared.Reading, Samples = Samples ?? shared.Samples, TrainModule = TrainModule ?? shared.TrainModule };
+
+    /// <inheritdoc cref="Override(DistillationSpec, bool)"/>
+    public TrajectorySpec Override(TrajectorySpec shared) => shared with { Form = Form ?? shared.Form };
+
+    /// <summary>The row's generator: this row's settings, then the grid's, then the published ones.</summary>
+    public GeneratorSpec GeneratorFor(GeneratorSpec? shared, string dataset, int resolution)
+    {
+        var (row, grid) = (Generator ?? new(), shared ?? new());
+        var standIn = Spec.Weights != "random" && (row.StandIn ?? grid.StandIn) == true;
+        var (gan, random) = (Spec.Generator == "stylegan-xl", standIn || Spec.Weights == "random");
+        var layers = gan && random ? row.Layers ?? grid.Layers ?? Protocols.RandomLayers(resolution) : (int?)null;
+        var stages = gan && random ? row.Stages ?? grid.Stages ?? 0 : (int?)null;
+        return new()
+        {
+            AverageStyles = row.AverageStyles ?? grid.AverageStyles,
+            ChannelBase = gan && random ? row.ChannelBase ?? grid.ChannelBase ?? 32768 : null,
+            ChannelMaximum = gan && random ? row.ChannelMaximum ?? grid.ChannelMaximum ?? 512 : null,
+            Classes = row.Classes ?? grid.Classes,
+            Conditional = gan && random ? row.Conditional ?? grid.Conditional ?? standIn : null,
+            Decoder = gan ? null : row.Decoder ?? grid.Decoder ?? "first-three",
+            Depth = gan || !random ? null : row.Depth ?? grid.Depth ?? 20,
+            File = random ? null : (row.File ?? grid.File ?? Protocols.File(Spec.Generator!, dataset, resolution)).Replace("{resolution}", resolution.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
+            Heads = gan ? null : row.Heads ?? grid.Heads,
+            Layer = row.Layer ?? grid.Layer ?? (gan ? Protocols.Split(Spec.Matching!, Spec.Space!, resolution, layers is { } stem ? Protocols.SynthesisLayers(stem, stages!.Value) : null) : null),
+            Layers = layers,
+            Learn = row.Learn ?? grid.Learn,
+            MappingFile = gan ? null : row.MappingFile ?? grid.MappingFile,
+            Normalisation = row.Normalisation ?? grid.Normalisation,
+            RandomFeatures = row.RandomFeatures ?? grid.RandomFeatures,
+            Seed = random ? row.Seed ?? grid.Seed ?? 0 : null,
+            Sha256 = random ? null : row.Sha256 ?? grid.Sha256,
+            Stages = stages,
+            StandIn = standIn ? true : null,
+            Styles = gan ? null : row.Styles ?? grid.Styles ?? "first-eight",
+            Time = gan ? null : row.Time ?? grid.Time ?? 1,
+            Width = gan || !random ? null : row.Width ?? grid.Width ?? 1024,
+        };
+    }
+
+    /// <summary>Row name in tables: the method's, and in brackets what it overrides.</summary>
+    public string Label()
+    {
+        string?[] changes =
+        [
+            Distance,
+            Initialisation,
+            LearningRateImages is { } rate && (Spec.Matching is null || rate != Protocols.LearningRateImages(Spec.Matching)) ? Said($"lr {rate}") : null,
+            LearningRateStyles is { } styles ? Said($"lr-w {styles}") : null,
+            LearningRateModule is { } module ? Said($"lr-module {module}") : null,
+            LearningRateGenerator is { } generator ? Said($"lr-g {generator}") : null,
+            Form,
+            Reading,
+            Samples is { } samples ? Said($"M {samples}") : null,
+            TrainModule is { } train ? train ? "module trained" : "module frozen" : null,
+            Generator?.Layer is { } layer ? Said($"n {layer}") : null,
+            Generator?.AverageStyles == true ? "average w" : null,
+            Generator?.RandomFeatures == true ? "random f" : null,
+            Generator?.Conditional is { } conditional ? conditional ? "conditional" : "unconditional" : null,
+            Generator?.Learn == true ? "learned" : null,
+            Generator?.Normalisation,
+            Generator?.File,
+            EvaluationAugmentation is { } augmentation ? Said($"augmentation {augmentation}") : null,
+        ];
+        var text = string.Join(", ", changes.Where(change => change is not null));
+        return text.Length == 0 ? Spec.Label() : $"{Spec.Label()} ({text})";
+
+        static string Said(FormattableString change) => FormattableString.Invariant(change);
+    }
+}
+
+/// <summary>The ConvNet of a grid; see <see cref="NetworkSpec"/>.</summary>
+public sealed record GridNetwork
+{
+    /// <summary>Null: as the resolution demands.</summary>
+    public int? Depth { get; init; }
+
+    /// <summary>See <see cref="NetworkSpec.Norm"/>.</summary>
+    public required string Norm { get; init; }
+
+    /// <summary>See <see cref="NetworkSpec.Width"/>.</summary>
+    public required int Width { get; init; }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Slfd.Experiments.Cells;
+using Slfd.Support;
+
+namespace Slfd.Experiments.Tests.Cells;
+
+/// <summary>The id of a cell is the hash of what the experiment is, and of nothing else.</summary>
+public class Cell_ids
+{
+    // These are written in journals and folder names of every lab that ever ran a grid: if one changes, its results are lost to it.
+    [Fact]
+    public void Are_what_they_always_were()
+    {
+        Assert.Equal("e12dd6dcd89f6f804423", ACell.DcPixel.Id().ToString());
+        Assert.Equal("d8edd969799ff1be5eed", ACell.RandomBaseline.Id().ToString());
+        Assert.Equal("4ff05dee1ed985461348", (ACell.DcPixel with { Data = ACell.DcPixel.Data with { TrainPerClass = 10 }, Seed = 7 }).Id().ToString());
+    }
+
+    [Fact]
+    public void Do_not_depend_on_key_order_or_white_space() => Gen.Int.Sample(seed =>
+    {
+        var shuffled = Shuffle(JsonNode.Parse(ACell.DcPixel.ToCanonicalJson())!, new Random(seed));
+        var text = shuffled.ToJsonString(new() { WriteIndented = seed % 2 == 0 });
+        Assert.Equal(ACell.DcPixel.Id(), CellSpec.FromJson(text).Id());
+    });
+
+    [Fact]
+    public void Come_from_json_with_keys_in_ordinal_order_without_nulls()
+    {
+        var chosen = ACell.DcPixel with { Data = new() { AllowSubset = true, Antialias = false, Name = "pathmnist", Resolution = 64, TestPerClass = 2, TestSplit = "val", TrainPerClass = 3 } };
+        foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline, chosen, ACell.MttSlfd, ACell.MttSlfd.Dependencies().First() })
+        {
+            Assert.Equal(Sorted(JsonNode.Parse(spec.ToCanonicalJson())!).ToJsonString(), spec.ToCanonicalJson());
+            Assert.DoesNotContain("null", spec.ToCanonicalJson(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Differ_when_any_part_of_the_experiment_differs()
+    {
+        CellSpec[] others =
+        [
+            ACell.DcPixel with { Seed = 1 },
+            ACell.DcPixel with { ImagesPerClass = 2 },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { Name = "procedural" } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { TestPerClass = 5 } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { Antialias = false } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { AllowSubset = true } },
+            ACell.DcPixel with { Data = ACell.DcPixel.Data with { TestSplit = "val" } },
+            ACell.DcPixel with { Distillation = ACell.Distillation with { LearningRateImages = 0.1 } },
+            ACell.DcPixel with { Evaluation = ACell.Evaluation with { Architectures = ["convnet"] } },
+            ACell.DcPixel with { Network = ACell.DcPixel.Network with { Width = 64 } },
+            ACell.RandomBaseline,
+        ];
+        Assert.Equal(others.Length + 1, others.Append(ACell.DcPixel).Select(spec => spec.Id()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Are_read_back_from_what_they_print() =>
+        Gen.Select(Gen.UShort, Gen.ULong, (high, low) => new CellId(high, low)).Sample(id => Assert.Equal(id, CellId.Parse(id.ToString())));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0123")]
+    [InlineData("0123456789012345678g")]
+    [InlineData("012345678901234567890")]
+    public void Are_not_read_from_anything_else(string text) => Assert.Throws<FormatException>(() => CellId.Parse(text));
+
+    [Fact]
+    public void An_unknown_key_in_a_specification_is_refused_by_name()
+    {
+        var json = JsonNode.Parse(ACell.DcPixel.ToCanonicalJson())!.AsObject();
+        json["colour"] = "blue";
+        Assert.Contains("colour", Assert.Throws<JsonException>(() => CellSpec.FromJson(json.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    private static JsonNode Sorted(JsonNode node) => Reordered(node, keys => keys.Order(StringComparer.Ordinal));
+
+    private static JsonNode Shuffle(JsonNode node, Random random) => Reordered(node, keys => keys.OrderBy(_ => random.Next()));
+
+    private static JsonNode Reordered(JsonNode node, Func<IEnumerable<string>, IEnumerable<string>> order) => node is JsonObject parts
+        ? new JsonObject(order(parts.Select(part => part.Key)).Select(key => KeyValuePair.Create(key, (JsonNode?)Reordered(parts[key]!, order))))
+        : node.DeepClone();
+}

@@ -1,0 +1,67 @@
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Costs;
+using Slfd.Experiments.Grids;
+using Slfd.Support;
+
+namespace Slfd.Experiments.Tests.Costs;
+
+/// <summary>Peak memory from shapes: what dominates it, and what makes it grow.</summary>
+public class The_memory_of_a_cell
+{
+    private const double Giga = 1e9;
+
+    [Fact]
+    public void Holds_the_real_images_as_bytes() =>
+        Assert.Equal(60_000 * 3.0 * 32 * 32, CellMemory.Of(Cell("cifar10", 32, Pixel("dc")), onGpu: false).Data);
+
+    [Fact]
+    public void Of_pixels_at_32_px_fits_a_laptop_and_of_the_published_generator_at_256_px_needs_a_large_gpu()
+    {
+        Assert.InRange(CellMemory.Of(Cell("cifar10", 32, Pixel("dc")), onGpu: false).Peak / Giga, 0.3, 2);
+        Assert.InRange(CellMemory.Of(Cell("imagenet-a", 256, Latent("dc", 16)), onGpu: true).Peak / Giga, 10, 80);
+    }
+
+    [Fact]
+    public void Has_the_published_weights_of_the_generator()
+    {
+        var (latent, pixel) = (CellMemory.Of(Cell("imagenet-a", 256, Latent("dc", 16)), true), CellMemory.Of(Cell("imagenet-a", 256, Pixel("dc")), true));
+        Assert.Equal(4 * 232_706_662.0, latent.Weights - pixel.Weights);
+    }
+
+    [Fact]
+    public void Has_three_copies_of_the_latents()
+    {
+        // f after 16 layers: 1024 × 84²; w: 27 × 512; ten images of 128 px, each with its gradient.
+        var latents = CellMemory.Of(Cell("imagenet-a", 128, Latent("dc", 16)), true).Latents;
+        Assert.Equal(4 * 10 * ((3 * ((1024 * 84.0 * 84) + (27 * 512))) + (2 * 3 * 128 * 128)), latents);
+    }
+
+    [Fact]
+    public void Shrinks_with_a_later_split_and_grows_with_the_steps_of_an_exact_trajectory()
+    {
+        Assert.True(CellMemory.Of(Cell("imagenet-a", 128, Latent("dc", 20)), true).Generating < CellMemory.Of(Cell("imagenet-a", 128, Latent("dc", 12)), true).Generating);
+        var (constant, unrolled) = (Cell("cifar10", 32, Pixel("mtt")), Cell("cifar10", 32, new() { Form = "unrolled", Spec = new() { Matching = "mtt", Space = "pixel" } }));
+        Assert.Equal(20 * CellMemory.Of(constant, true).Matching, CellMemory.Of(unrolled, true).Matching);
+    }
+
+    [Fact]
+    public void Of_every_kind_of_cell_is_finite_and_positive()
+    {
+        CellSpec[] cells =
+        [
+            Cell("cifar10", 32, new() { Spec = new() { Baseline = "random" } }),
+            Cell("cifar10", 32, new() { Spec = new() { Baseline = "whole" } }),
+            Cell("cifar10", 32, Pixel("mtt")).Dependencies().First(),
+            Cell("imagenet-b", 256, new() { Spec = new() { Generator = "uvit", Matching = "dc", Rank = "full", Space = "slfd", Weights = "random" } }),
+            Cell("pathmnist", 64, new() { Spec = new() { Generator = "stylegan-xl", Matching = "dm", Rank = "10", Space = "slfd", Weights = "random" } }),
+        ];
+        Assert.All(cells, cell => Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak, 3e8, 1e12));
+    }
+
+    private static CellSpec Cell(string dataset, int resolution, GridMethod method) => APaper.Grid(dataset, resolution, method).TableCellAt(0);
+
+    private static GridMethod Pixel(string matching) => new() { Spec = new() { Matching = matching, Space = "pixel" } };
+
+    private static GridMethod Latent(string matching, int split) =>
+        new() { Generator = new() { Layer = split }, Spec = new() { Generator = "stylegan-xl", Matching = matching, Space = "glad", Weights = "pretrained" } };
+}
