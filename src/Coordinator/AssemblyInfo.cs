@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("Slfd.Coordinator.Tests")]
+[assembly: InternalsVisibleTo("Slfd.Cli.Tests")]

@@ -70,7 +70,7 @@ internal sealed partial class CoordinatorState
     {
         if (retry.Cells.IsAll)
         {
-            return Decision.Refuse("say which cells: their ids, or at least --grid NAME or --state parked");
+            return Decision.Refuse("say which cells: their ids, or at least --grid NAME or --state failed");
         }
 
         if (Select(retry.Cells, out var selected) is { } refusal)
@@ -78,7 +78,7 @@ internal sealed partial class CoordinatorState
             return Decision.Say(refusal);
         }
 
-        var (changing, passed) = Split(selected, status => status is CellStatus.Parked or CellStatus.Cancelled or CellStatus.Delayed || (retry.Force && status == CellStatus.Done));
+        var (changing, passed) = Split(selected, status => status is CellStatus.Failed or CellStatus.Cancelled or CellStatus.Delayed || (retry.Force && status == CellStatus.Done));
         List<string> notes = [.. Passed(passed)];
         if (passed.Contains(CellStatus.Done))
         {
@@ -197,9 +197,9 @@ internal sealed partial class CoordinatorState
         WorkAppeared |= !paused.Paused && grid.Count(CellStatus.Waiting) > 0;
     }
 
-    private void ApplyRetried(ParkedCellsRetried retried)
+    private void ApplyRetried(FailedCellsRetried retried)
     {
-        foreach (var cell in _grids[_gridIndices[retried.Grid]].Cells.Where(cell => _cells[cell].Status == CellStatus.Parked))
+        foreach (var cell in _grids[_gridIndices[retried.Grid]].Cells.Where(cell => _cells[cell].Status == CellStatus.Failed))
         {
             ref var row = ref _cells[cell];
             (row.Failures, row.Numeric, row.Halvings) = (0, 0, 0);

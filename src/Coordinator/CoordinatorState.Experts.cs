@@ -67,12 +67,12 @@ internal sealed partial class CoordinatorState
         }
     }
 
-    /// <summary>Cells of a grid that cannot become ready, since an expert that they need is parked or cancelled.</summary>
-    private int StrandedIn(GridEntry grid) => grid.Count(CellStatus.Blocked) == 0 || grid.Count(CellStatus.Parked) + grid.Count(CellStatus.Cancelled) == 0 ? 0
+    /// <summary>Cells of a grid that cannot become ready, since an expert that they need has failed or is cancelled.</summary>
+    private int StrandedIn(GridEntry grid) => grid.Count(CellStatus.Blocked) == 0 || grid.Count(CellStatus.Failed) + grid.Count(CellStatus.Cancelled) == 0 ? 0
         : grid.Cells.Count(cell => _cells[cell].Status == CellStatus.Blocked && _experts[_cells[cell].Group]!.Hopeless > 0);
 
-    /// <summary>Cells of the grid that need a parked expert.</summary>
-    private int StrandedBy(int expert, int grid) => _cells[expert].Status != CellStatus.Parked ? 0
+    /// <summary>Cells of the grid that need a failed expert.</summary>
+    private int StrandedBy(int expert, int grid) => _cells[expert].Status != CellStatus.Failed ? 0
         : _experts.LedBy(expert).Sum(group => group.Followers.Count(follower => _cells[follower].Status == CellStatus.Blocked && _memberships.PositionIn(follower, grid) >= 0));
 
     private (int All, int Done) ExpertsIn(GridEntry grid)

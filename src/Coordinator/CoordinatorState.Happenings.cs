@@ -2,6 +2,7 @@ using System.Globalization;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
+using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator;
 
@@ -35,13 +36,13 @@ internal sealed partial class CoordinatorState
         CheckpointRecorded recorded => ("checkpoint", recorded.Lease.Cell, $"attempt {recorded.Lease.Token}, iteration {recorded.Iteration}"),
         CellSucceeded succeeded => ("done", succeeded.Lease.Cell, $"attempt {succeeded.Lease.Token}, {succeeded.Outcome.Seconds.ToString("F0", CultureInfo.InvariantCulture)} s"),
         DuplicateResult duplicate => ("duplicate", duplicate.Lease.Cell, $"attempt {duplicate.Lease.Token}: a second result was recorded and not counted{(duplicate.Differs ? "; ALERT: its synthetic set differs" : string.Empty)}"),
-        CellFailed failed => ("failed", failed.Lease.Cell, $"attempt {failed.Lease.Token} on {failed.Device}: {failed.Failure.Class}: {failed.Failure.Message}"
-            + (failed.RetryAfter is { } after ? $"; again in {after.TotalSeconds:0.#} s" : "; parked")),
-        ParkedCellsRetried retried => ("retried", null, $"the parked cells of {retried.Grid}"),
+        CellFailed failed => ("failed", failed.Lease.Cell, $"attempt {failed.Lease.Token} on {failed.Device}: {failed.Failure.Class.Name()}: {failed.Failure.Message}"
+            + (failed.RetryAfter is { } after ? $"; again in {after.TotalSeconds:0.#} s" : "; no attempt is left")),
+        FailedCellsRetried retried => ("retried", null, $"the failed cells of {retried.Grid}"),
         DeviceQuarantined quarantined => ("quarantined", null, $"{quarantined.Device}: {quarantined.Because}"),
         DeviceRestored restored => ("restored", null, $"{restored.Device}"),
-        CellsCancelled cancelled => ("cancelled", FirstOf(cancelled.Cells), "and whatever else was selected"),
-        CellsRetried retried => ("retried", FirstOf(retried.Cells), "and whatever else was selected"),
+        CellsCancelled cancelled => ("cancelled", FirstOf(cancelled.Cells), "and the other selected cells"),
+        CellsRetried retried => ("retried", FirstOf(retried.Cells), "and the other selected cells"),
         NodeDraining draining => (draining.Draining ? "draining" : "undrained", null, $"node {draining.Node}"),
         OperatorActed acted => ("operator", null, $"{acted.By.Name} from {acted.By.From}: {acted.Verb} {acted.Selector} ({acted.Count})"),
         _ => ("event", null, change.GetType().Name),

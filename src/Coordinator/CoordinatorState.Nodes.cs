@@ -179,8 +179,8 @@ internal sealed partial class CoordinatorState
         : _grids.All(grid => grid.Paused) ? "all grids are paused"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Delayed) > 0) ? "the cells that are left wait for the end of a back-off"
         : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Leased) > 0) ? "the cells that are left are leased"
-        : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Blocked) > 0) ? "the cells that are left need experts that failed for good"
-        : "all cells are done, parked or cancelled";
+        : _grids.Any(grid => !grid.Paused && grid.Count(CellStatus.Blocked) > 0) ? "the cells that are left need experts that have failed"
+        : "all cells are done, failed or cancelled";
 
     private Grant GrantOf(OpenLease lease)
     {

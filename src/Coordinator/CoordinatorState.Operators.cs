@@ -39,9 +39,9 @@ internal sealed partial class CoordinatorState
             events.Add(new GridPaused(at, name, Paused: false));
         }
 
-        if (submit.RetryFailed && grid is not null && grid.Count(CellStatus.Parked) > 0)
+        if (submit.RetryFailed && grid is not null && grid.Count(CellStatus.Failed) > 0)
         {
-            events.Add(new ParkedCellsRetried(at, name));
+            events.Add(new FailedCellsRetried(at, name));
         }
 
         var fresh = defined?.Count(id => _cells.Find(id) < 0) ?? 0;
@@ -67,7 +67,7 @@ internal sealed partial class CoordinatorState
             counts[(int)(_cells.Find(id) is >= 0 and var cell ? _cells[cell].Status : CellStatus.Waiting)]++;
         }
 
-        return new(name, ids.Length, Of(CellStatus.Done), Of(CellStatus.Leased), Of(CellStatus.Waiting), Of(CellStatus.Delayed), Of(CellStatus.Parked), 0, 0, Of(CellStatus.Blocked),
+        return new(name, ids.Length, Of(CellStatus.Done), Of(CellStatus.Leased), Of(CellStatus.Waiting), Of(CellStatus.Delayed), Of(CellStatus.Failed), 0, 0, Of(CellStatus.Blocked),
             Cancelled: Of(CellStatus.Cancelled));
 
         int Of(CellStatus status) => counts[(int)status];

@@ -32,7 +32,7 @@ internal sealed partial class CoordinatorState
         var duplicates = _duplicates.Where(entry => _memberships.PositionIn(_cells.Find(entry.Key.Cell), index) >= 0).ToList();
         var experts = ExpertsIn(grid);
         return new GridStatus(name, grid.Cells.Length, grid.Count(CellStatus.Done), grid.Count(CellStatus.Leased), grid.Count(CellStatus.Waiting),
-            grid.Count(CellStatus.Delayed), grid.Count(CellStatus.Parked), duplicates.Count, duplicates.Count(entry => entry.Value),
+            grid.Count(CellStatus.Delayed), grid.Count(CellStatus.Failed), duplicates.Count, duplicates.Count(entry => entry.Value),
             grid.Count(CellStatus.Blocked), StrandedIn(grid), experts.All, experts.Done, grid.Count(CellStatus.Cancelled), grid.Paused, grid.Priority);
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class CoordinatorState
             .Where(entry => entry.Position >= 0 && _cells[entry.Cell].Status != CellStatus.Cancelled)
             .OrderBy(entry => entry.Position)
             .Select(entry => new FailedCell(_cells[entry.Cell].Id, SpecOf(entry.Cell).Label(), _cells[entry.Cell].Failures + _cells[entry.Cell].Halvings,
-                _cells[entry.Cell].Status == CellStatus.Parked, entry.Failure, StrandedBy(entry.Cell, index)));
+                _cells[entry.Cell].Status.ToState(), entry.Failure, StrandedBy(entry.Cell, index)));
         return new FailedCells([.. failed], [.. Quarantined()]);
     }
 

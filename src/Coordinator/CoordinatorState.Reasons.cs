@@ -1,5 +1,6 @@
 using Slfd.Coordinator.Cells;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator;
 
@@ -9,9 +10,9 @@ internal sealed partial class CoordinatorState
     private string Why(int cell, long at) => _cells[cell].Status switch
     {
         CellStatus.Leased or CellStatus.Done => string.Empty,
-        CellStatus.Cancelled => "cancelled by an operator, until somebody retries it",
-        CellStatus.Parked => $"failed for good ({_failures[cell].Failure.Class}: {_failures[cell].Failure.Message}), until somebody retries it",
-        CellStatus.Delayed => $"backs off after a failure ({_failures[cell].Failure.Class}), for {Math.Max(0, _failures[cell].Due - at) / 1000.0:0.#} s more",
+        CellStatus.Cancelled => "cancelled by an operator; 'slfd retry' lets it run again",
+        CellStatus.Failed => $"its attempts are used up; the last one failed ({_failures[cell].Failure.Class.Name()}: {_failures[cell].Failure.Message}); 'slfd retry' lets it run again",
+        CellStatus.Delayed => $"its last attempt failed ({_failures[cell].Failure.Class.Name()}); the next starts in {Math.Max(0, _failures[cell].Due - at) / 1000.0:0.#} s",
         CellStatus.Blocked => WhyBlocked(cell),
         CellStatus.Waiting => WhyWaiting(cell, at),
         var status => throw new ArgumentOutOfRangeException(nameof(cell), status, "not a state of a cell"),

@@ -156,8 +156,8 @@ internal sealed partial class CoordinatorState
         var due = failed.At + (long)backOff.TotalMilliseconds;
         _failures[cell] = new(failed.Lease.Token, _failures.Count < MostTails ? failure : failure with { StderrTail = string.Empty }, due, backOff);
         _leases.Remove(cell);
-        _attempts.Ended(cell, row.Token - failed.Lease.Token.Value, AttemptEnd.Failed, $"{failure.Class}: {failure.Message}", failed.At);
-        Move(cell, failed.RetryAfter is null ? CellStatus.Parked : CellStatus.Delayed);
+        _attempts.Ended(cell, row.Token - failed.Lease.Token.Value, AttemptEnd.Failed, $"{failure.Class.Name()}: {failure.Message}", failed.At);
+        Move(cell, failed.RetryAfter is null ? CellStatus.Failed : CellStatus.Delayed);
         if (failed.RetryAfter is not null)
         {
             _backOffs.Enqueue((cell, failed.Lease.Token), due);

@@ -104,7 +104,7 @@ internal sealed partial class CoordinatorState(LeaseOptions leaseOptions, Failur
             case CellSucceeded succeeded: ApplySucceeded(succeeded); break;
             case DuplicateResult duplicate: _duplicates[duplicate.Lease] = duplicate.Differs; break;
             case CellFailed failed: ApplyFailed(failed); break;
-            case ParkedCellsRetried retried: ApplyRetried(retried); break;
+            case FailedCellsRetried retried: ApplyRetried(retried); break;
             case DeviceQuarantined quarantined: DeviceOf(quarantined.Device).Quarantined = quarantined.Because; break;
             case DeviceRestored restored: ApplyRestored(restored); break;
             case CellsCancelled cancelled: ApplyCancelled(cancelled); break;

@@ -58,7 +58,7 @@ public abstract class NodeTest : TestKit
         DataFolder = Runs.Root,
         RepeatAfter = TimeSpan.FromSeconds(60),
         RepeatAfterAtMost = TimeSpan.FromSeconds(60),
-        Device = new() { RestartAfter = TimeSpan.FromMilliseconds(10), QuarantineFor = TimeSpan.FromMinutes(10) },
+        Device = new() { RestartAfter = TimeSpan.FromMilliseconds(10), UnusableFor = TimeSpan.FromMinutes(10) },
     };
 
     protected IActorRef Start(NodeOptions options) => Sys.ActorOf(NodeHost.Props(options, CoordinatorLink.To(Coordinator.Ref)));

@@ -33,7 +33,7 @@ public class When_pbm_users_type_commands
         Assert.Contains("would change: 2 cells", await pbm.TypeWell("cancel", "--grid", "g", "--method", "dc/*", "--dry-run", "true"), StringComparison.Ordinal);
         Assert.Contains("0 of 0", await pbm.TypeWell("cells", "--state", "cancelled"), StringComparison.Ordinal);
         Assert.Contains("changed: 2 cells", await pbm.TypeWell("cancel", "--grid", "g", "--method", "dc/*"), StringComparison.Ordinal);
-        Assert.Contains("2 of 2", await pbm.TypeWell("cells", "--dataset", "procedural", "--state", "cancelled", "--state", "parked", "--attempts", "<2"), StringComparison.Ordinal);
+        Assert.Contains("2 of 2", await pbm.TypeWell("cells", "--dataset", "procedural", "--state", "cancelled", "--state", "failed", "--attempts", "<2"), StringComparison.Ordinal);
         Assert.Contains("would change: 2 cells", await pbm.TypeWell("retry", "--dry-run", "--state", "cancelled"), StringComparison.Ordinal);
         Assert.Contains("changed: 2 cells", await pbm.TypeWell("retry", "--state", "cancelled"), StringComparison.Ordinal);
         Assert.Contains("0 of 0", await pbm.TypeWell("cells", "--state", "cancelled"), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ internal static class SelectorText
     public static CellSelector Parse(string? grid, string[]? states, string[]? datasets, string[]? methods, string? node, string? attempts, string[]? cells)
     {
         var (least, most) = Attempts(attempts);
-        return new(grid, [.. Split(states).Select(State)], [.. Split(datasets)], methods ?? [], node, least, most, [.. Split(cells).Select(CellId.Parse)]);
+        return new(grid, [.. Split(states).Select(CellStates.Table.Parse)], [.. Split(datasets)], methods ?? [], node, least, most, [.. Split(cells).Select(CellId.Parse)]);
     }
 
     /// <summary>The part of an address that <see cref="Parse"/> reads back.</summary>
@@ -21,7 +21,7 @@ internal static class SelectorText
         IEnumerable<(string Key, string? Value)> parts =
         [
             ("grid", selector.Grid),
-            .. selector.States.Select(state => ("state", (string?)state.ToString().ToLowerInvariant())),
+            .. selector.States.Select(state => ("state", (string?)state.Name())),
             .. selector.Datasets.Select(dataset => ("dataset", (string?)dataset)),
             .. selector.Methods.Select(method => ("method", (string?)method)),
             ("node", selector.Node),
@@ -63,10 +63,6 @@ internal static class SelectorText
 
         throw new FormatException($"'{text}' says no number of attempts: expected 2, 2-5, \">1\", \">=2\", \"<3\" or \"<=2\"");
     }
-
-    private static CellState State(string text) => Enum.TryParse<CellState>(text, ignoreCase: true, out var state) && Enum.IsDefined(state) && !char.IsAsciiDigit(text[0])
-        ? state
-        : throw new FormatException($"'{text}' is no state of a cell: expected {string.Join(", ", Enum.GetNames<CellState>()).ToLowerInvariant()}");
 
     private static IEnumerable<string> Split(string[]? texts) =>
         (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

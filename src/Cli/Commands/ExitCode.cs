@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>Everything that was asked for is done.</summary>
     public const int Success = 0;
 
-    /// <summary>The command ran, but some cells failed for good, or some checks did not pass.</summary>
+    /// <summary>The command ran, but some cells failed or were cancelled, or some checks did not pass.</summary>
     public const int Incomplete = 1;
 
     /// <summary>The input is wrong: command line, grid file, missing data. Nothing was started.</summary>
@@ -22,7 +22,7 @@ internal static class ExitCode
     public const string Help = """
         Exit codes:
           0    done
-          1    some cells failed for good (or some checks did not pass)
+          1    some cells failed or were cancelled (or some checks did not pass)
           2    wrong input: command line, grid file, data; nothing was started
           3    this machine cannot serve: no worker, runs folder in use, damaged database
           130  interrupted; everything is kept, the same command goes on

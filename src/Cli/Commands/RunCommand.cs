@@ -9,6 +9,7 @@ using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Results;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
@@ -18,7 +19,7 @@ namespace Slfd.Cli.Commands;
 /// <summary><c>slfd run GRID.conf</c>: a grid in, tables out, on this machine.</summary>
 internal static class RunCommand
 {
-    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give cells that failed for good a fresh budget, and quarantined devices another chance" };
+    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give failed cells new attempts, and let quarantined devices work again" };
 
     private static readonly Option<string?> s_http = new("--http")
     {
@@ -90,7 +91,7 @@ internal static class RunCommand
 
         var reports = await lab.Report(grid.Name, status, figures: status.Cells <= MostCellsDrawn);
         var failed = await lab.Failed(grid.Name);
-        exit = exit == ExitCode.Success && status.Parked + status.Cancelled > 0 ? ExitCode.Incomplete : exit;
+        exit = exit == ExitCode.Success && status.Failed + status.Cancelled > 0 ? ExitCode.Incomplete : exit;
         if (json)
         {
             new JsonConsole(Console.Out, TimeProvider.System).Write("ended", new { grid = grid.Name, status, reports = reports.Folder, exitCode = exit });
@@ -173,7 +174,7 @@ internal static class RunCommand
     {
         foreach (var cell in failed.Cells)
         {
-            Console.WriteLine($"{(cell.Parked ? "FAILED" : "failing")}: {cell.Label}: {cell.Last.Class}: {cell.Last.Message}");
+            Console.WriteLine($"{cell.State.Name()}: {cell.Label}: {cell.Last.Class.Name()}: {cell.Last.Message}");
             if (cell.Strands > 0)
             {
                 Console.WriteLine($"        {Words.Count(cell.Strands, "cell needs", "cells need")} this expert and cannot run without it");
@@ -184,7 +185,7 @@ internal static class RunCommand
 
         foreach (var device in failed.Quarantined)
         {
-            Console.WriteLine($"quarantined: {device}; it gets no more cells until --retry-failed");
+            Console.WriteLine($"{DeviceState.Quarantined.Name()}: {device}; it gets no more cells until --retry-failed");
         }
     }
 

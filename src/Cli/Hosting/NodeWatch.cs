@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Results;
 
 namespace Slfd.Cli.Hosting;
 
@@ -10,10 +11,10 @@ internal sealed class NodeWatch : ReceiveActor
     public NodeWatch(ServiceLog log, Ending ending)
     {
         Receive<NodeJoined>(joined => log.Line($"joined; the coordinator's term is {joined.Term}"));
-        Receive<DeviceStateChanged>(change => change.State is DeviceState.Running or DeviceState.Quarantined, change =>
+        Receive<DeviceStateChanged>(change => change.State is DeviceState.Running or DeviceState.Unusable, change =>
             log.Line(change.State == DeviceState.Running ? $"{change.Slot}: {change.Label} (token {change.Lease?.Token})" : $"{change.Slot}: no worker starts on it; trying again later"));
         Receive<CellCompleted>(cell => cell.Verdict == Verdict.Accepted, cell => log.Line($"{cell.Slot}: done: {cell.Label}"));
-        Receive<AttemptFailed>(cell => log.Line($"{cell.Slot}: failed: {cell.Label}: {cell.Failure.Class}: {cell.Failure.Message}"));
+        Receive<AttemptFailed>(cell => log.Line($"{cell.Slot}: failed: {cell.Label}: {cell.Failure.Class.Name()}: {cell.Failure.Message}"));
         Receive<NodeNote>(note => log.Line(note.Text));
         Receive<NodeUnusable>(unusable => log.Line($"no device works: {unusable.Because}"));
         Receive<NodeSuperseded>(_ => ending.Superseded = true);

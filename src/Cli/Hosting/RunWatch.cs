@@ -43,10 +43,10 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
             // A state without progress keeps the numbers of the same cell on screen.
             var before = view.Device(change.Slot);
             Show(change.Lease is not null && before.Lease == change.Lease
-                ? before with { State = Word(change.State) }
-                : new(change.Slot, Word(change.State), change.Lease, change.Label));
+                ? before with { State = change.State }
+                : new(change.Slot, change.State, change.Lease, change.Label));
         });
-        Receive<CellProgress>(cell => Show(new(cell.Slot, "running", cell.Beat.Lease, cell.Label, cell.Beat.Phase, cell.Beat.Iteration, cell.Beat.Of, cell.Beat.Loss, cell.Beat.Rate, cell.Beat.MemoryBytes)));
+        Receive<CellProgress>(cell => Show(new(cell.Slot, DeviceState.Running, cell.Beat.Lease, cell.Label, cell.Beat.Phase, cell.Beat.Iteration, cell.Beat.Of, cell.Beat.Loss, cell.Beat.Rate, cell.Beat.MemoryBytes)));
         Receive<CellEvaluatedOn>(cell => console.Evaluated(cell.Lease, cell.Label, cell.Iteration, cell.Architecture, cell.Repeat, cell.Correct, cell.Tested));
         Receive<AttemptFailed>(cell => console.Failed(view, cell.Lease, cell.Slot, cell.Label, cell.Failure));
         Receive<CellCompleted>(cell =>
@@ -72,20 +72,6 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
         _view.Update(device);
         _console.Progress(_view);
     }
-
-    private static string Word(DeviceState state) => state switch
-    {
-        DeviceState.Running => "running",
-        DeviceState.Idle => "idle",
-        DeviceState.Starting => "starting",
-        DeviceState.Draining => "handing back",
-        DeviceState.Cancelling => "cancelling",
-        DeviceState.Ending => "ending",
-        DeviceState.Resting => "resting after a failure",
-        DeviceState.Quarantined => "quarantined",
-        DeviceState.Stopped => "stopped",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "not a state of a device"),
-    };
 
     private sealed record Tick : INoSerializationVerificationNeeded;
 

@@ -1,6 +1,7 @@
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
+using Slfd.Messages.Vocabulary;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -27,25 +28,10 @@ internal sealed class LiveConsole : IRunConsole
 
     public void Progress(RunView view)
     {
-        var body = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach (var device in view.Devices)
-        {
-            var detail = device.State == "running" ? PlainConsole.Device(device) : device.Label;
-            body.AddRow(new Text(device.Slot, new Style(Color.Aqua)), new Text(device.State), new Text(detail));
-        }
-
-        IRenderable header = new Text(view.Grid);
-        if (view.Status is { } status)
-        {
-            var ended = status.Cells - status.Left;
-            var share = status.Cells == 0 ? 1 : (double)ended / status.Cells;
-            var bar = new string('━', (int)(share * 40)).PadRight(40, '─');
-            header = new Markup($"[bold]{Markup.Escape(view.Grid)}[/]  [green]{bar}[/]  {status.Done}/{status.Cells} done{Markup.Escape(PlainConsole.Others(status))}{PlainConsole.Left(view)}, {Words.Duration(view.Elapsed)} so far");
-        }
-
+        var shown = Shown(view);
         lock (_gate)
         {
-            _shown = new Rows(header, body);
+            _shown = shown;
         }
     }
 
@@ -66,6 +52,31 @@ internal sealed class LiveConsole : IRunConsole
         _end.Dispose();
         _lines.Dispose();
     }
+
+    /// <summary>What the display shows of a running grid: its counts, and a line per device.</summary>
+    internal static IRenderable Shown(RunView view)
+    {
+        var body = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
+        foreach (var device in view.Devices)
+        {
+            var detail = device.State == DeviceState.Running ? PlainConsole.Device(device) : device.Label;
+            body.AddRow(new Text(device.Slot, new Style(Color.Aqua)), Coloured(DeviceStates.Table[device.State]), new Text(detail));
+        }
+
+        IRenderable header = new Text(view.Grid);
+        if (view.Status is { } status)
+        {
+            var ended = status.Cells - status.Left;
+            var share = status.Cells == 0 ? 1 : (double)ended / status.Cells;
+            var bar = new string('━', (int)(share * 40)).PadRight(40, '─');
+            var counts = Markup.Escape($"{status.Cells} cells: {Standing.Counts(status)}{PlainConsole.Left(view)}");
+            header = new Markup($"[bold]{Markup.Escape(view.Grid)}[/]  [green]{bar}[/]  {counts}, {Words.Duration(view.Elapsed)} so far");
+        }
+
+        return new Rows(header, body);
+    }
+
+    private static Text Coloured(Term<DeviceState> term) => new($"{term.Glyph} {term.Name}", new Style(Color.FromHex(term.Colour)));
 
     private void Say(Action speak)
     {

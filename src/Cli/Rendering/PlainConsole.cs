@@ -10,17 +10,17 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, (LeaseId? Lease, TimeSpan At)> _spoken = [];
     private readonly long _start = clock.GetTimestamp();
-    private (int Done, int Parked) _counted = (-1, -1);
+    private (int Done, int Failed, int Cancelled) _counted = (-1, -1, -1);
 
     public void Progress(RunView view)
     {
-        if (view.Status is { } status && (status.Done, status.Parked) != _counted)
+        if (view.Status is { } status && (status.Done, status.Failed, status.Cancelled) != _counted)
         {
-            _counted = (status.Done, status.Parked);
-            Line($"{status.Done}/{status.Cells} cells done{Others(status)}{Left(view)}");
+            _counted = (status.Done, status.Failed, status.Cancelled);
+            Line($"{status.Cells} cells: {Standing.Counts(status)}{Left(view)}");
         }
 
-        foreach (var device in view.Devices.Where(device => device.State == "running"))
+        foreach (var device in view.Devices.Where(device => device.State == DeviceState.Running))
         {
             var last = _spoken.GetValueOrDefault(device.Slot);
             if (last.Lease != device.Lease || Elapsed - last.At >= s_pace)
@@ -32,11 +32,11 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
     }
 
     public void Finished(RunView view, LeaseId lease, string label, Verdict verdict) =>
-        Line($"{(verdict == Verdict.Accepted ? "done" : $"not counted ({verdict})")}: {label} [{lease.Cell.Prefix}]");
+        Line($"{(verdict == Verdict.Accepted ? CellState.Done.Name() : $"not counted ({verdict.Name()})")}: {label} [{lease.Cell.Prefix}]");
 
     public void Failed(RunView view, LeaseId lease, string slot, string label, CellFailure failure)
     {
-        Line($"FAILED on {slot}: {label} [{lease.Cell.Prefix}] attempt {lease.Token}, {failure.Class}: {failure.Message}");
+        Line($"attempt {lease.Token} failed on {slot}: {label} [{lease.Cell.Prefix}], {failure.Class.Name()}: {failure.Message}");
         foreach (var line in failure.StderrTail.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5))
         {
             output.WriteLine($"          | {line}");
@@ -53,19 +53,6 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
 
     internal static string Device(DeviceView device) =>
         $"{device.Label}  {device.Phase} {device.Iteration}/{device.Of}  loss {Words.Loss(device.Loss)}  {Words.Rate(device.Rate)}  {Words.Memory(device.MemoryBytes)}";
-
-    internal static string Others(GridStatus status)
-    {
-        (int Count, string Name)[] others = [(status.Running, "running"), (status.Delayed, "waiting for a retry"), (status.Parked, "failed for good"), (status.Stranded, "in need of an expert that failed")];
-        return string.Concat(others.Where(other => other.Count > 0).Select(other => $", {other.Count} {other.Name}")) + Blocked(status);
-    }
-
-    /// <summary><c>, 12 wait for 3 experts</c>; empty where none does.</summary>
-    private static string Blocked(GridStatus status)
-    {
-        var (blocked, missing) = (status.Blocked - status.Stranded, status.Experts - status.ExpertsDone);
-        return blocked == 0 ? string.Empty : $", {blocked} {(blocked == 1 ? "waits" : "wait")} for {Words.Count(missing, "expert", "experts")}";
-    }
 
     internal static string Left(RunView view) => view.Remaining is { TotalSeconds: > 0 } left ? $", about {Words.Duration(left)} left" : string.Empty;
 

@@ -5,7 +5,7 @@ namespace Slfd.Cli.Rendering;
 
 /// <summary>What one device is doing, as the console shows it.</summary>
 /// <param name="Slot"><c>cpu:0</c>.</param>
-/// <param name="State">One word: <c>idle</c>, <c>running</c>, <c>draining</c>.</param>
+/// <param name="State">What it does.</param>
 /// <param name="Lease">The cell, while there is one.</param>
 /// <param name="Label">The cell for people.</param>
 /// <param name="Phase">What the cell is at.</param>
@@ -16,7 +16,7 @@ namespace Slfd.Cli.Rendering;
 /// <param name="MemoryBytes">Resident memory of the worker.</param>
 internal sealed record DeviceView(
     string Slot,
-    string State,
+    DeviceState State,
     LeaseId? Lease = null,
     string Label = "",
     string Phase = "",
@@ -71,5 +71,5 @@ internal sealed class RunView(string grid, int slots, TimeProvider clock)
 
     public void Update(DeviceView device) => _devices[device.Slot] = device;
 
-    public DeviceView Device(string slot) => _devices.GetValueOrDefault(slot) ?? new(slot, "starting");
+    public DeviceView Device(string slot) => _devices.GetValueOrDefault(slot) ?? new(slot, DeviceState.Starting);
 }

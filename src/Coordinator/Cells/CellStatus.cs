@@ -14,8 +14,8 @@ internal enum CellStatus : byte
     /// <summary>Failed, and waits for the end of its back-off.</summary>
     Delayed = 2,
 
-    /// <summary>Failed for good, until an operator retries it.</summary>
-    Parked = 3,
+    /// <summary>Its attempts are used up, until an operator retries it.</summary>
+    Failed = 3,
 
     /// <summary>Has its one accepted result.</summary>
     Done = 4,
@@ -31,7 +31,7 @@ internal enum CellStatus : byte
 internal static class CellStatuses
 {
     /// <summary>Whether nothing will come of the cell until an operator retries it.</summary>
-    public static bool IsHopeless(this CellStatus status) => status is CellStatus.Parked or CellStatus.Cancelled;
+    public static bool IsHopeless(this CellStatus status) => status is CellStatus.Failed or CellStatus.Cancelled;
 
     /// <summary>The word for people and for programs.</summary>
     public static CellState ToState(this CellStatus status) => status switch
@@ -39,7 +39,7 @@ internal static class CellStatuses
         CellStatus.Waiting => CellState.Waiting,
         CellStatus.Leased => CellState.Running,
         CellStatus.Delayed => CellState.Delayed,
-        CellStatus.Parked => CellState.Parked,
+        CellStatus.Failed => CellState.Failed,
         CellStatus.Done => CellState.Done,
         CellStatus.Blocked => CellState.Blocked,
         CellStatus.Cancelled => CellState.Cancelled,
@@ -47,5 +47,5 @@ internal static class CellStatuses
     };
 
     /// <summary>As it is written in sentences.</summary>
-    public static string Word(this CellStatus status) => status.ToState().ToString().ToLowerInvariant();
+    public static string Word(this CellStatus status) => status.ToState().Name();
 }

@@ -2,7 +2,7 @@ using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator.Failures;
 
-/// <summary>What a failed attempt leads to: another one after a back-off, or parking.</summary>
+/// <summary>What a failed attempt leads to: another one after a back-off, or the end of the cell.</summary>
 public sealed record FailurePolicy
 {
     /// <summary>Back-off after the first failure; doubles with each further one without progress between. Default 1 second.</summary>
@@ -17,7 +17,7 @@ public sealed record FailurePolicy
     /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>
     public int QuarantineAfter { get; init; } = 3;
 
-    /// <summary>The memory scale is halved at most so often; a cell that runs out of memory even then is parked. Default 5: a 32nd, which makes one image of the largest chunk.</summary>
+    /// <summary>The memory scale is halved at most so often; a cell that runs out of memory even then has failed. Default 5: a 32nd, which makes one image of the largest chunk.</summary>
     public int MostHalvings { get; init; } = 5;
 
     /// <summary>Back-off before the next attempt; null: park the cell.</summary>

@@ -7,5 +7,5 @@ namespace Slfd.Coordinator.Failures;
 /// <param name="Token">Which attempt.</param>
 /// <param name="Failure">What happened.</param>
 /// <param name="Due">When its back-off ends, in milliseconds since 1970; only while the cell is delayed.</param>
-/// <param name="BackOff">How long the back-off is; zero for a parked cell.</param>
+/// <param name="BackOff">How long the back-off is; zero for a failed cell.</param>
 internal sealed record LastFailure(FencingToken Token, CellFailure Failure, long Due, TimeSpan BackOff);

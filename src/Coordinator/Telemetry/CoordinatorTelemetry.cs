@@ -6,6 +6,7 @@ using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator.Telemetry;
 
@@ -41,10 +42,7 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
 
     /// <summary>How the grids stand now; read by whoever collects metrics.</summary>
     public void Count(IEnumerable<GridStatus> grids) => s_counts[this] =
-        [.. grids.SelectMany(grid => new (string State, int Count)[]
-        {
-            ("waiting", grid.Waiting), ("running", grid.Running), ("delayed", grid.Delayed), ("parked", grid.Parked), ("blocked", grid.Blocked), ("done", grid.Done),
-        }.Select(state => new Measurement<long>(state.Count, new("grid", grid.Grid), new("state", state.State))))];
+        [.. grids.SelectMany(grid => CellStates.Table.All.Select(state => new Measurement<long>(grid.Count(state.Value), new("grid", grid.Grid), new("state", state.Name))))];
 
     /// <summary>Events are on disk.</summary>
     public void Written(IReadOnlyList<ICoordinatorEvent> events)
@@ -79,9 +77,9 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
                     log.Warning("duplicate cell={Cell} token={Token} grid={Grid} differs={Differs}", duplicate.Lease.Cell, duplicate.Lease.Token, gridOf(duplicate.Lease.Cell), duplicate.Differs);
                     break;
                 case CellFailed failed:
-                    s_failures.Add(1, new KeyValuePair<string, object?>("class", failed.Failure.Class.ToString()));
+                    s_failures.Add(1, new KeyValuePair<string, object?>("class", failed.Failure.Class.Name()));
                     log.Warning("failed cell={Cell} token={Token} node={Node} slot={Slot} grid={Grid} class={Class}",
-                        failed.Lease.Cell, failed.Lease.Token, failed.Device.Node, failed.Device.Slot, gridOf(failed.Lease.Cell), failed.Failure.Class);
+                        failed.Lease.Cell, failed.Lease.Token, failed.Device.Node, failed.Device.Slot, gridOf(failed.Lease.Cell), failed.Failure.Class.Name());
                     break;
             }
         }
@@ -144,7 +142,7 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
     {
         _grants.Remove(ended.Lease, out var grant);
         using var span = Span(report is ReportSucceeded ? "slfd.result" : report is ReportFailed ? "slfd.failure" : "slfd.handback", ActivityKind.Consumer, grant, ended.Lease, report.Node, arrived)
-            ?.SetTag("slfd.verdict", ended.Verdict.ToString());
+            ?.SetTag("slfd.verdict", ended.Verdict.Name());
     }
 
     private Activity? Span(string name, ActivityKind kind, ActivityContext parent, LeaseId lease, NodeId node, long arrived) =>

@@ -12,7 +12,7 @@ namespace Slfd.Experiments.Grids;
 /// </remarks>
 public sealed record Grid
 {
-    /// <summary>Attempts without progress between them before a cell is parked as failed; at least 1.</summary>
+    /// <summary>Attempts without progress between them before a cell has failed; at least 1.</summary>
     public required int Attempts { get; init; }
 
     /// <summary>How often a worker writes a checkpoint, in seconds.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Slfd.Artifacts;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Workers;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 
@@ -143,8 +144,8 @@ internal sealed partial class DeviceActor
         attempt.IsOver = true;
         _failedStarts++;
         var lastWords = stderrTail.Length == 0 ? string.Empty : $"; its last words: {stderrTail.Trim()}";
-        var quarantined = _failedStarts >= _options.StartAttempts;
-        var rest = quarantined ? _options.QuarantineFor : _options.RestAfter(_failedStarts);
+        var unusable = _failedStarts >= _options.StartAttempts;
+        var rest = unusable ? _options.UnusableFor : _options.RestAfter(_failedStarts);
         Note(true, $"no worker: it {story}{lastWords}");
         Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, 0));
         if (_leaving)
@@ -154,10 +155,10 @@ internal sealed partial class DeviceActor
         }
 
         _alive = null;
-        Enter(quarantined ? DeviceState.Quarantined : DeviceState.Resting, null, Resting, rest);
-        if (quarantined)
+        Enter(unusable ? DeviceState.Unusable : DeviceState.Resting, null, Resting, rest);
+        if (unusable)
         {
-            Note(true, $"quarantined after {_failedStarts} failed starts in a row; the next try in {rest.TotalMinutes:0.#} min");
+            Note(true, $"unusable after {_failedStarts} failed starts in a row; the next try in {rest.TotalMinutes:0.#} min");
             Context.Parent.Tell(new DeviceUnusable(_slot.Slot, $"{_slot.Slot}: the worker {story}{lastWords}"));
         }
     }

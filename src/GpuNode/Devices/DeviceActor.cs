@@ -10,7 +10,7 @@ using Slfd.Messages.Workers;
 namespace Slfd.GpuNode.Devices;
 
 /// <summary>
-/// Supervises one device slot: Idle → (Starting →) Running → Idle, with Draining, Cancelling, Ending, Resting, Quarantined and Stopped beside that way.
+/// Supervises one device slot: Idle → (Starting →) Running → Idle, with Draining, Cancelling, Ending, Resting, Unusable and Stopped beside that way.
 /// The worker is started when the first cell comes, serves one cell after the other, and is killed when it is silent too long, speaks out of turn, or does not obey.
 /// </summary>
 /// <remarks>

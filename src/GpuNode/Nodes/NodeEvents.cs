@@ -10,37 +10,6 @@ namespace Slfd.GpuNode.Nodes;
 /// <summary>Published on the EventStream by a node; never leaves the process.</summary>
 public interface INodeEvent : INoSerializationVerificationNeeded;
 
-/// <summary>What a device is at.</summary>
-public enum DeviceState
-{
-    /// <summary>Free, and asking for work.</summary>
-    Idle,
-
-    /// <summary>Its worker is coming up.</summary>
-    Starting,
-
-    /// <summary>A cell runs.</summary>
-    Running,
-
-    /// <summary>The cell is being checkpointed to be handed back.</summary>
-    Draining,
-
-    /// <summary>The cell's lease was revoked, and its worker is told to stop.</summary>
-    Cancelling,
-
-    /// <summary>The worker is being ended.</summary>
-    Ending,
-
-    /// <summary>Resting after a worker died or did not start.</summary>
-    Resting,
-
-    /// <summary>No worker starts on it; it tries again much later.</summary>
-    Quarantined,
-
-    /// <summary>Drained: it takes nothing more.</summary>
-    Stopped,
-}
-
 /// <summary>A device changed its state.</summary>
 /// <param name="Slot"><c>cpu:0</c>.</param>
 /// <param name="State">The new state.</param>
@@ -85,7 +54,7 @@ public sealed record CellCompleted(string Slot, LeaseId Lease, string Label, Ver
 /// <param name="Text">One sentence.</param>
 public sealed record NodeNote(bool Warning, string Text) : INodeEvent;
 
-/// <summary>Every device of the node is quarantined: nothing runs until one tries again.</summary>
+/// <summary>Every device of the node is unusable: nothing runs until one tries again.</summary>
 /// <param name="Because">Why the last of them could not start its worker, with the worker's last words.</param>
 public sealed record NodeUnusable(string Because) : INodeEvent;
 

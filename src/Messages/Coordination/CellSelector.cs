@@ -3,31 +3,6 @@ using Slfd.Experiments.Cells;
 
 namespace Slfd.Messages.Coordination;
 
-/// <summary>Where a cell stands, as people call it.</summary>
-public enum CellState
-{
-    /// <summary>Ready to be leased.</summary>
-    Waiting = 1,
-
-    /// <summary>A device holds it.</summary>
-    Running = 2,
-
-    /// <summary>Failed, and waits for the end of its back-off.</summary>
-    Delayed = 3,
-
-    /// <summary>Failed for good, until an operator retries it.</summary>
-    Parked = 4,
-
-    /// <summary>Has its accepted result.</summary>
-    Done = 5,
-
-    /// <summary>Needs experts that are not done.</summary>
-    Blocked = 6,
-
-    /// <summary>Not wanted any more, until an operator retries it.</summary>
-    Cancelled = 7,
-}
-
 /// <summary>Which cells are meant: those that every given condition holds for. A text is matched whole, whatever its case; <c>*</c> stands for any characters.</summary>
 /// <param name="Grid">Of this grid; null: of any.</param>
 /// <param name="States">In one of these states; empty: in any.</param>
@@ -55,14 +30,14 @@ public sealed record CellSelector(
     public bool IsAll => Grid is null && States.Length == 0 && Datasets.Length == 0 && Methods.Length == 0 && Node is null
         && AttemptsAtLeast is null && AttemptsAtMost is null && Cells.Length == 0;
 
-    /// <summary>As a person types it: <c>--grid table-1 --state parked --attempts "&gt;1"</c>.</summary>
+    /// <summary>As a person types it: <c>--grid table-1 --state failed --attempts "&gt;1"</c>.</summary>
     public override string ToString()
     {
         IEnumerable<string> parts =
         [
             .. Cells.Select(cell => cell.ToString()),
             .. Grid is null ? Array.Empty<string>() : [$"--grid {Quoted(Grid)}"],
-            .. States.Length == 0 ? Array.Empty<string>() : [$"--state {string.Join(',', States.Select(state => state.ToString().ToLowerInvariant()))}"],
+            .. States.Length == 0 ? Array.Empty<string>() : [$"--state {string.Join(',', States.Select(state => state.Name()))}"],
             .. Datasets.Select(dataset => $"--dataset {Quoted(dataset)}"),
             .. Methods.Select(method => $"--method {Quoted(method)}"),
             .. Node is null ? Array.Empty<string>() : [$"--node {Quoted(Node)}"],

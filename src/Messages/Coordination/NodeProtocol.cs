@@ -183,22 +183,6 @@ public sealed record HandBack(
     [property: ProtoMember(3)] LeaseId Lease,
     [property: ProtoMember(4)] int Checkpoint) : INodeMessage;
 
-/// <summary>What became of a report about a lease.</summary>
-public enum Verdict
-{
-    /// <summary>It is on disk and counts. A repeated report of the accepted result is accepted again.</summary>
-    Accepted = 1,
-
-    /// <summary>A newer lease speaks for the cell: stop, and discard.</summary>
-    Stale = 2,
-
-    /// <summary>Another attempt's result was accepted before; this one is recorded as a duplicate and discarded.</summary>
-    AlreadyDone = 3,
-
-    /// <summary>The coordinator never granted that lease: discard. (A result of a cell that has left every grid is kept all the same.)</summary>
-    Unknown = 4,
-}
-
 /// <summary>Answers <see cref="ReportSucceeded"/>, <see cref="ReportFailed"/> and <see cref="HandBack"/>, after the event is on disk.</summary>
 /// <param name="Lease">Which report.</param>
 /// <param name="Verdict">What became of it.</param>

@@ -33,7 +33,7 @@ public sealed record CancelCells(
     [property: ProtoMember(2)] bool DryRun,
     [property: ProtoMember(3)] OperatorId By) : IOperatorMessage;
 
-/// <summary>Lets cells that are parked, cancelled or backing off run again at once, with a fresh budget.</summary>
+/// <summary>Lets cells that are failed, cancelled or delayed run again at once, with a fresh budget.</summary>
 /// <param name="Cells">Which; those in other states are passed over.</param>
 /// <param name="Force">Those that are done as well: they run once more, and the new result takes the place of the old one.</param>
 /// <param name="DryRun">Only say what would change.</param>

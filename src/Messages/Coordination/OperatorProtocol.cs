@@ -11,7 +11,7 @@ public interface IOperatorMessage : IWireMessage;
 
 /// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. A paused grid is resumed. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
 /// <param name="GridJson">The grid's canonical JSON.</param>
-/// <param name="RetryFailed">Give its parked cells a fresh budget.</param>
+/// <param name="RetryFailed">Give its failed cells a fresh budget.</param>
 /// <param name="DryRun">Only say what would come of it.</param>
 /// <param name="By">Who submits it; null: nobody that the audit trail shall name.</param>
 [ProtoContract(SkipConstructor = true)]
@@ -53,18 +53,18 @@ public enum RefusalKind
 [ProtoContract(SkipConstructor = true)]
 public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorMessage;
 
-/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Parked"/>, <see cref="Blocked"/> and <see cref="Cancelled"/> add up to <see cref="Cells"/>.</summary>
+/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Failed"/>, <see cref="Blocked"/> and <see cref="Cancelled"/> add up to <see cref="Cells"/>.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Cells">Cells in all.</param>
 /// <param name="Done">Accepted results.</param>
 /// <param name="Running">Leased now.</param>
 /// <param name="Waiting">Ready to be leased.</param>
 /// <param name="Delayed">Waiting for a retry's back-off.</param>
-/// <param name="Parked">Failed for good, until an operator retries them.</param>
+/// <param name="Failed">Their attempts are used up, until an operator retries them.</param>
 /// <param name="Duplicates">Second results that were recorded and not counted.</param>
 /// <param name="Alerts">Second results whose synthetic set differed from the accepted one.</param>
 /// <param name="Blocked">Not ready: experts that they need are not done.</param>
-/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need is parked or cancelled.</param>
+/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need has failed or is cancelled.</param>
 /// <param name="Experts">Cells that train experts, of <paramref name="Cells"/>.</param>
 /// <param name="ExpertsDone">Those of <paramref name="Experts"/> that are done.</param>
 /// <param name="Cancelled">Not wanted any more, until an operator retries them.</param>
@@ -78,7 +78,7 @@ public sealed record GridStatus(
     [property: ProtoMember(4)] int Running,
     [property: ProtoMember(5)] int Waiting,
     [property: ProtoMember(6)] int Delayed,
-    [property: ProtoMember(7)] int Parked,
+    [property: ProtoMember(7)] int Failed,
     [property: ProtoMember(8)] int Duplicates,
     [property: ProtoMember(9)] int Alerts,
     [property: ProtoMember(10)] int Blocked = 0,
@@ -90,7 +90,21 @@ public sealed record GridStatus(
     [property: ProtoMember(16)] int Priority = 0) : ICoordinatorReply
 {
     /// <summary>Cells that will still run, or may.</summary>
-    public int Left => Cells - Done - Parked - Stranded - Cancelled;
+    public int Left => Cells - Done - Failed - Stranded - Cancelled;
+
+    /// <summary>How many of its cells are in a state.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a state of a cell.</exception>
+    public int Count(CellState state) => state switch
+    {
+        CellState.Done => Done,
+        CellState.Running => Running,
+        CellState.Waiting => Waiting,
+        CellState.Delayed => Delayed,
+        CellState.Blocked => Blocked,
+        CellState.Failed => Failed,
+        CellState.Cancelled => Cancelled,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, $"not a state of a cell; these are: {CellStates.Table.Names}"),
+    };
 
     /// <summary>Whether nothing of the grid is left to run.</summary>
     public bool Ended => Left == 0;
@@ -133,15 +147,15 @@ public sealed record GetFailedCells([property: ProtoMember(1)] string Grid) : IO
 /// <param name="Cell">Which.</param>
 /// <param name="Label">For people.</param>
 /// <param name="Attempts">Failures since the last progress, and all that were for want of memory.</param>
-/// <param name="Parked">Whether it waits for an operator.</param>
+/// <param name="State"><see cref="CellState.Failed"/>, or <see cref="CellState.Delayed"/>: it will be tried again.</param>
 /// <param name="Last">The last failure.</param>
-/// <param name="Strands">Cells of the grid that need this parked expert, and so cannot run either.</param>
+/// <param name="Strands">Cells of the grid that need this failed expert, and so cannot run either.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record FailedCell(
     [property: ProtoMember(1)] CellId Cell,
     [property: ProtoMember(2)] string Label,
     [property: ProtoMember(3)] int Attempts,
-    [property: ProtoMember(4)] bool Parked,
+    [property: ProtoMember(4)] CellState State,
     [property: ProtoMember(5)] CellFailure Last,
     [property: ProtoMember(6)] int Strands = 0);
 

@@ -77,34 +77,6 @@ public sealed record CellDetail(
     [property: ProtoMember(7)] CellOutcome? Outcome,
     [property: ProtoMember(8)] FencingToken Winner) : ICoordinatorReply;
 
-/// <summary>How an attempt ended. Stored in snapshots: numbers never change their meaning.</summary>
-public enum AttemptEnd : byte
-{
-    /// <summary>It has not.</summary>
-    Running = 0,
-
-    /// <summary>With the accepted result.</summary>
-    Succeeded = 1,
-
-    /// <summary>With a failure.</summary>
-    Failed = 2,
-
-    /// <summary>Its holder was silent for a whole term.</summary>
-    Expired = 3,
-
-    /// <summary>Its holder gave it back.</summary>
-    HandedBack = 4,
-
-    /// <summary>Its holder's process was started again without it.</summary>
-    NodeRestarted = 5,
-
-    /// <summary>An operator took it away.</summary>
-    Withdrawn = 6,
-
-    /// <summary>An earlier attempt's result came after all.</summary>
-    Superseded = 7,
-}
-
 /// <summary>One attempt at a cell.</summary>
 /// <param name="Token">Which.</param>
 /// <param name="Device">Where.</param>
@@ -130,25 +102,6 @@ public sealed record GetNodes([property: ProtoMember(1)] int After, [property: P
 /// <summary>Nodes by name.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record NodePage([property: ProtoMember(1)] NodeView[] Nodes, [property: ProtoMember(2)] int Next) : ICoordinatorReply;
-
-/// <summary>What the coordinator knows of a node's presence.</summary>
-public enum NodeState
-{
-    /// <summary>It beats.</summary>
-    Working = 1,
-
-    /// <summary>It has not been heard for longer than a lease lasts.</summary>
-    Silent = 2,
-
-    /// <summary>It is handing back.</summary>
-    Draining = 3,
-
-    /// <summary>It has left, or this life of the coordinator has yet to hear from it, and it shall get nothing if it comes.</summary>
-    Drained = 4,
-
-    /// <summary>It has left, or this life of the coordinator has yet to hear from it.</summary>
-    Away = 5,
-}
 
 /// <summary>A host.</summary>
 /// <param name="Node">Which.</param>

@@ -105,7 +105,7 @@ public sealed record DuplicateResult(
 /// <param name="Lease">Which attempt.</param>
 /// <param name="Device">Where.</param>
 /// <param name="Failure">What happened.</param>
-/// <param name="RetryAfter">Back-off before the next attempt; null: the cell is parked until an operator retries it.</param>
+/// <param name="RetryAfter">Back-off before the next attempt; null: the cell has failed until an operator retries it.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record CellFailed(
     [property: ProtoMember(1)] long At,
@@ -114,9 +114,9 @@ public sealed record CellFailed(
     [property: ProtoMember(4)] CellFailure Failure,
     [property: ProtoMember(5)] TimeSpan? RetryAfter) : ICoordinatorEvent;
 
-/// <summary>The parked cells of a grid got a fresh budget.</summary>
+/// <summary>The failed cells of a grid got a fresh budget.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record ParkedCellsRetried([property: ProtoMember(1)] long At, [property: ProtoMember(2)] string Grid) : ICoordinatorEvent;
+public sealed record FailedCellsRetried([property: ProtoMember(1)] long At, [property: ProtoMember(2)] string Grid) : ICoordinatorEvent;
 
 /// <summary>A device on which cells of several kinds failed gets no more work.</summary>
 [ProtoContract(SkipConstructor = true)]
@@ -135,7 +135,7 @@ public sealed record DeviceRestored([property: ProtoMember(1)] long At, [propert
 [ProtoContract(SkipConstructor = true)]
 public sealed record CellsCancelled([property: ProtoMember(1)] long At, [property: ProtoMember(2)] byte[] Cells) : ICoordinatorEvent;
 
-/// <summary>Cells run again with a fresh budget, whatever they were: parked, cancelled, backing off, or done.</summary>
+/// <summary>Cells run again with a fresh budget, whether they were failed, cancelled, delayed or done.</summary>
 /// <param name="At">When.</param>
 /// <param name="Cells">Packed by <see cref="CellIdList"/>.</param>
 [ProtoContract(SkipConstructor = true)]

@@ -25,28 +25,6 @@ public sealed record CellOutcome(
     [property: ProtoMember(7)] string Device,
     [property: ProtoMember(8)] string DataSha256);
 
-/// <summary>Who or what a failure is laid to; decides how the cell is retried.</summary>
-public enum FailureClass
-{
-    /// <summary>The specification or the data cannot work: retried never.</summary>
-    User = 1,
-
-    /// <summary>A loss or a gradient is not finite: the same on every device, so retried once only.</summary>
-    Numeric = 2,
-
-    /// <summary>The device or host ran out of memory: retried with a smaller chunk.</summary>
-    OutOfMemory = 3,
-
-    /// <summary>A crash, a kill, a disk: retried with back-off up to the budget.</summary>
-    Infrastructure = 4,
-
-    /// <summary>The worker was silent too long: retried like <see cref="Infrastructure"/>.</summary>
-    TimeOut = 5,
-
-    /// <summary>The disk that the cell is written to is full: retried until it has room, and neither the cell nor the device is blamed.</summary>
-    Storage = 6,
-}
-
 /// <summary>One failed attempt.</summary>
 /// <param name="Class">Decides the retry.</param>
 /// <param name="Message">One sentence for a person.</param>

@@ -23,7 +23,7 @@ public static class MessageCodec
         ("e.succeeded.1", typeof(CellSucceeded)),
         ("e.duplicate.1", typeof(DuplicateResult)),
         ("e.failed.1", typeof(CellFailed)),
-        ("e.retried.1", typeof(ParkedCellsRetried)),
+        ("e.retried.1", typeof(FailedCellsRetried)),
         ("e.quarantined.1", typeof(DeviceQuarantined)),
         ("e.restored.1", typeof(DeviceRestored)),
         ("e.cancelled.1", typeof(CellsCancelled)),

@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Messages.Coordination;
 using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Tables;
@@ -73,8 +74,8 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
 
         if (context.Status is { } status)
         {
-            Add(status.Parked, "cell", "parked as failed, until an operator retries it");
-            Add(status.Stranded, "cell", "without a result, since an expert that it follows failed");
+            notes.AddRange(WithoutResult(status));
+            Add(status.Stranded, "blocked cell", "stranded: an expert that it needs has failed or is cancelled");
             Add(status.Duplicates, "second result", "recorded and not counted");
             Add(status.Alerts, "second result", "differed from the accepted one");
         }
@@ -87,6 +88,18 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
             {
                 notes.Add($"warning: {Count(count, noun)}: {what}.");
             }
+        }
+    }
+
+    /// <summary>How many cells have no result and in which states they are; a warning where somebody has to act.</summary>
+    private static IEnumerable<string> WithoutResult(GridStatus status)
+    {
+        var states = CellStates.Table.All.Where(state => state.Value != CellState.Done && status.Count(state.Value) > 0).ToList();
+        if (states.Count > 0)
+        {
+            var sign = status.Failed + status.Cancelled > 0 ? "warning: " : "";
+            yield return FormattableString.Invariant($"{sign}{status.Cells - status.Done} of {Count(status.Cells, "cell")} without a result: ")
+                + string.Join(", ", states.Select(state => FormattableString.Invariant($"{status.Count(state.Value)} {state.Name}"))) + ".";
         }
     }
 

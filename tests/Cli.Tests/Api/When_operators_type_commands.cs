@@ -55,7 +55,7 @@ public class When_operators_type_commands
         var lease = await api.Lease();
         await api.Tell<LeaseEnded>(new HandBack(AnApi.Node, 1, lease, 0));
         var story = await Type(api, "cell", lease.Cell.Prefix);
-        Assert.Contains("handedback", story, StringComparison.Ordinal);
+        Assert.Contains("handed-back", story, StringComparison.Ordinal);
         Assert.Contains("host-a/cpu:0", story, StringComparison.Ordinal);
         Assert.Contains("handed back", await Type(api, "tail", "--once"), StringComparison.Ordinal);
         var json = JsonSerializer.Deserialize<JsonElement>(await Type(api, "cell", lease.Cell.ToString(), "--json"));
@@ -65,7 +65,7 @@ public class When_operators_type_commands
     [Theory]
     [InlineData(ExitCode.BadInput, "there is no grid 'h'; these exist: g", "status", "h")]
     [InlineData(ExitCode.BadInput, "'3x' says no number of attempts", "cells", "--attempts", "3x")]
-    [InlineData(ExitCode.BadInput, "'asleep' is no state of a cell: expected waiting", "cells", "--state", "asleep")]
+    [InlineData(ExitCode.BadInput, "'asleep' is no state of a cell: expected done, running", "cells", "--state", "asleep")]
     [InlineData(ExitCode.BadInput, "say which cells", "cancel")]
     [InlineData(ExitCode.BadInput, "no node is called 'x'", "drain", "x")]
     public async Task What_is_wrong_is_said_in_one_line(int exit, string sentence, params string[] line)

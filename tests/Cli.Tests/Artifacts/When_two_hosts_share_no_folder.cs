@@ -56,7 +56,7 @@ public sealed class When_two_hosts_share_no_folder : IAsyncLifetime
         Assert.True(reached > 0);
         Assert.InRange(iterations.Min(), reached, grid.CellAt(0).Distillation!.Iterations);
         Assert.All(CellFolder.Artifacts(grid.CellAt(0)), name => Assert.True(File.Exists(Path.Combine(_store.Runs.Cell(cell).Root, name)), name));
-        Assert.Equal((1, 0, 0), (status.Done, status.Duplicates, status.Parked));
+        Assert.Equal((1, 0, 0), (status.Done, status.Duplicates, status.Failed));
         Assert.Empty((await _store.List()).Checkpoints);
     }
 

@@ -22,7 +22,7 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
         coordinator.FishForMessage(message => message is GetGridStatus);
         Assert.False(_ended.Task.IsCompleted);
         coordinator.Reply(new GridStatus("g", 3, 2, 0, 0, 0, 1, 0, 0));
-        Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(10))).Parked);
+        Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failed);
     }
 
     [Fact]

@@ -60,10 +60,10 @@ public sealed class A_running_grid_is_shown : IDisposable
         var view = new RunView("g", slots: 1, _clock);
         view.Update(Status(done: 4) with { Waiting = 0, Blocked = 12, Experts = 4, ExpertsDone = 1 });
         console.Progress(view);
-        Assert.Contains("12 wait for 3 experts", _output.ToString(), StringComparison.Ordinal);
-        view.Update(Status(done: 5) with { Blocked = 12, Stranded = 12, Experts = 4, ExpertsDone = 3, Parked = 1 });
+        Assert.Contains("12 blocked (3 experts are not done)", _output.ToString(), StringComparison.Ordinal);
+        view.Update(Status(done: 5) with { Blocked = 12, Stranded = 12, Experts = 4, ExpertsDone = 3, Failed = 1 });
         console.Progress(view);
-        Assert.Contains("1 failed for good, 12 in need of an expert that failed", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("12 blocked (12 stranded), 1 failed", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class A_running_grid_is_shown : IDisposable
     {
         using var console = new PlainConsole(_output, _clock);
         console.Failed(Running(), s_lease, "cpu:0", "the cell", new(FailureClass.OutOfMemory, "no room", "first\nlast word\n", 3));
-        Assert.Contains("FAILED on cpu:0: the cell [01234567] attempt 2, OutOfMemory: no room", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("attempt 2 failed on cpu:0: the cell [01234567], out-of-memory: no room", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| last word", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class A_running_grid_is_shown : IDisposable
         Assert.Equal(7, events[0].GetProperty("devices")[0].GetProperty("iteration").GetInt32());
         Assert.Equal(4, events[0].GetProperty("status").GetProperty("done").GetInt32());
         Assert.Equal("the \"cell\"", events[1].GetProperty("label").GetString());
-        Assert.Equal("Accepted", events[1].GetProperty("verdict").GetString());
+        Assert.Equal("accepted", events[1].GetProperty("verdict").GetString());
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class A_running_grid_is_shown : IDisposable
     {
         var view = new RunView("g", slots: 1, _clock);
         view.Update(Status(done: 4));
-        view.Update(new DeviceView("cpu:0", "running", s_lease, "cifar10 32px dc/pixel ipc 1 seed 0", "distil", 7, 100, 1.25, 3.5, 200 << 20));
+        view.Update(new DeviceView("cpu:0", DeviceState.Running, s_lease, "cifar10 32px dc/pixel ipc 1 seed 0", "distil", 7, 100, 1.25, 3.5, 200 << 20));
         return view;
     }
 

@@ -28,7 +28,7 @@ public class A_history_from_before_experts
 
     private static void Check(CoordinatorState state)
     {
-        Assert.Equal(new GridStatus("old", 4, Done: 1, Running: 1, Waiting: 0, Delayed: 1, Parked: 1, Duplicates: 0, Alerts: 0), state.StatusOf("old"));
+        Assert.Equal(new GridStatus("old", 4, Done: 1, Running: 1, Waiting: 0, Delayed: 1, Failed: 1, Duplicates: 0, Alerts: 0), state.StatusOf("old"));
 
         // The third cell ran out of memory: its next attempt has half the memory scale.
         var later = DateTimeOffset.UnixEpoch.AddYears(56).AddHours(1);

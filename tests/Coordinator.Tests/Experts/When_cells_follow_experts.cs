@@ -70,7 +70,7 @@ public class When_cells_follow_experts
     }
 
     [Fact]
-    public void An_expert_that_failed_for_good_ends_the_grid_and_says_who_cannot_run()
+    public void An_expert_that_failed_ends_the_grid_and_says_who_cannot_run()
     {
         _coordinator.Submit(AGrid.Following("g"));
         var leases = GrantAll();
@@ -80,10 +80,10 @@ public class When_cells_follow_experts
         _coordinator.Succeed(leases[1]);
         var status = _coordinator.Status("g");
         Assert.True(status.Ended);
-        Assert.Equal((1, 2, 2), (status.Parked, status.Blocked, status.Stranded));
+        Assert.Equal((1, 2, 2), (status.Failed, status.Blocked, status.Stranded));
         var failed = Assert.Single(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Cells);
-        Assert.Equal(("procedural 32px expert 0", 2, true), (failed.Label, failed.Strands, failed.Parked));
-        Assert.Contains("experts that failed", Assert.IsType<NoWork>(_coordinator.Request("cpu:9")).Because, StringComparison.Ordinal);
+        Assert.Equal(("procedural 32px expert 0", 2, CellState.Failed), (failed.Label, failed.Strands, failed.State));
+        Assert.Contains("experts that have failed", Assert.IsType<NoWork>(_coordinator.Request("cpu:9")).Because, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class When_cells_follow_experts
         _coordinator.Fail(leases[0], FailureClass.User);
         leases.Skip(1).ToList().ForEach(lease => _coordinator.Succeed(lease));
         var status = _coordinator.Submit(AGrid.Following("g"), retryFailed: true);
-        Assert.Equal((0, 0, 2, 1), (status.Parked, status.Stranded, status.Blocked, status.Waiting));
+        Assert.Equal((0, 0, 2, 1), (status.Failed, status.Stranded, status.Blocked, status.Waiting));
         _coordinator.Succeed(_coordinator.Lease());
         GrantAll().ForEach(lease => _coordinator.Succeed(lease));
         Assert.Equal(8, _coordinator.Status("g").Done);

@@ -17,7 +17,7 @@ public class When_an_attempt_fails
     public void By_the_users_fault_the_cell_is_parked_at_once()
     {
         Assert.Equal(Verdict.Accepted, _coordinator.Fail(_coordinator.Lease(), FailureClass.User));
-        Assert.Equal(1, _coordinator.Status("g").Parked);
+        Assert.Equal(1, _coordinator.Status("g").Failed);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class When_an_attempt_fails
 
         Assert.Equal([1, 0.5, 0.25, 0.125, 0.0625, 0.03125], scales);
         var failed = Assert.Single(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Cells);
-        Assert.Equal((true, 6), (failed.Parked, failed.Attempts));
+        Assert.Equal((CellState.Failed, 6), (failed.State, failed.Attempts));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class When_an_attempt_fails
             var lease = Again();
             _coordinator.Beat(round, ACoordinator.BeatOf(lease, checkpoint: round));
             _coordinator.Fail(lease);
-            Assert.Equal(0, _coordinator.Status("g").Parked);
+            Assert.Equal(0, _coordinator.Status("g").Failed);
         }
     }
 
@@ -133,7 +133,7 @@ public class When_an_attempt_fails
             _coordinator.Fail(lease);
         }
 
-        Assert.Equal(1, _coordinator.Status("g").Parked);
+        Assert.Equal(1, _coordinator.Status("g").Failed);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class When_an_attempt_fails
         var lease = _coordinator.Lease();
         _coordinator.Fail(lease, FailureClass.User);
         var failed = Assert.Single(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Cells);
-        Assert.Equal((lease.Cell, true, 1, "tail"), (failed.Cell, failed.Parked, failed.Attempts, failed.Last.StderrTail));
+        Assert.Equal((lease.Cell, CellState.Failed, 1, "tail"), (failed.Cell, failed.State, failed.Attempts, failed.Last.StderrTail));
         Assert.Contains("random", failed.Label, StringComparison.Ordinal);
     }
 
@@ -159,9 +159,9 @@ public class When_an_attempt_fails
     public void Submitting_again_with_retry_gives_parked_cells_a_fresh_budget()
     {
         _coordinator.Fail(_coordinator.Lease(), FailureClass.User);
-        Assert.Equal(1, _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 4)).Parked);
+        Assert.Equal(1, _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 4)).Failed);
         var status = _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 4), retryFailed: true);
-        Assert.Equal((0, 2), (status.Parked, status.Waiting));
+        Assert.Equal((0, 2), (status.Failed, status.Waiting));
     }
 
     [Fact]
@@ -185,6 +185,6 @@ public class When_an_attempt_fails
     {
         _coordinator.Fail(Again(), kind);
         var status = _coordinator.Status("g");
-        return (status.Delayed, status.Parked);
+        return (status.Delayed, status.Failed);
     }
 }

@@ -29,7 +29,7 @@ public sealed class When_the_journal_is_of_an_earlier_version
         var running = LatestGrant();
         host.Start();
         var status = await host.Status("golden");
-        Assert.Equal((10, 9, 1, 0, 0, 0), (status.Cells, status.Done, status.Running, status.Waiting, status.Delayed, status.Parked));
+        Assert.Equal((10, 9, 1, 0, 0, 0), (status.Cells, status.Done, status.Running, status.Waiting, status.Delayed, status.Failed));
         Assert.Equal((2, 2), (status.Experts, status.ExpertsDone));
 
         var node = running.Device.Node;

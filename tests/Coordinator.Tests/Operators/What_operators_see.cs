@@ -68,7 +68,7 @@ public class What_operators_see
         var lease = _coordinator.Lease("cpu:1");
         Assert.Equal(string.Empty, Why());
         _coordinator.Fail(lease);
-        Assert.Contains("backs off", Why(), StringComparison.Ordinal);
+        Assert.Contains("its last attempt failed (infrastructure)", Why(), StringComparison.Ordinal);
         _coordinator.Cancel(AnOperator.Only(cell));
         Assert.Contains("cancelled by an operator", Why(), StringComparison.Ordinal);
 
@@ -82,7 +82,7 @@ public class What_operators_see
         _coordinator.Fail(_coordinator.Lease(), FailureClass.User);
         var why = _coordinator.List(AnOperator.OfGrid("f", CellState.Blocked)).Cells.Single().Why;
         Assert.Contains("needs 2 of 2 experts first: procedural 32px expert 0 (", why, StringComparison.Ordinal);
-        Assert.Contains("parked", why, StringComparison.Ordinal);
+        Assert.Contains("failed", why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,8 +16,8 @@ public class When_cells_are_retried
     {
         var lease = _coordinator.Lease();
         _coordinator.Fail(lease, FailureClass.User);
-        Assert.Equal(1, _coordinator.Status("g").Parked);
-        Assert.Equal(1, _coordinator.Retry(AnOperator.OfGrid("g", CellState.Parked)).Count);
+        Assert.Equal(1, _coordinator.Status("g").Failed);
+        Assert.Equal(1, _coordinator.Retry(AnOperator.OfGrid("g", CellState.Failed)).Count);
         Assert.Equal(lease.Token.Next(), _coordinator.Lease().Token);
         Assert.Equal(0, _coordinator.Look(lease.Cell).View.Failures);
     }

@@ -54,7 +54,7 @@ internal sealed class History
         foreach (var (name, cells) in _grids)
         {
             var status = coordinator.Status(name);
-            Assert.Equal(status.Cells, status.Done + status.Running + status.Waiting + status.Delayed + status.Parked + status.Blocked + status.Cancelled);
+            Assert.Equal(status.Cells, status.Done + status.Running + status.Waiting + status.Delayed + status.Failed + status.Blocked + status.Cancelled);
             Assert.Equal(cells.Count(_winners.ContainsKey), status.Done);
             Assert.Equal(cells.Count(_open.ContainsKey), status.Running);
             Assert.Equal(cells.Count(_cancelled.Contains), status.Cancelled);
@@ -114,7 +114,7 @@ internal sealed class History
                 _parked.Remove(succeeded.Lease.Cell);
                 _cancelled.Remove(succeeded.Lease.Cell);
                 break;
-            case ParkedCellsRetried retried:
+            case FailedCellsRetried retried:
                 _parked.ExceptWith(_grids[retried.Grid]);
                 break;
             case DuplicateResult duplicate:

@@ -127,7 +127,7 @@ internal sealed class JournalCheck
             case DeviceQuarantined: Quarantined++; break;
             case CellsCancelled cancelled: Read(cancelled); break;
             case CellsRetried retried: Read(retried); break;
-            case ParkedCellsRetried retried: Read(retried); break;
+            case FailedCellsRetried retried: Read(retried); break;
             case GridPaused or DeviceRestored or NodeDraining or OperatorActed: break; // they say what may be granted next; what was granted is checked
             default: Break(Rule.EventsAreReadable, $"event {row.Sequence} is a {read.GetType().Name}, which is no event"); break;
         }
@@ -246,7 +246,7 @@ internal sealed class JournalCheck
         }
     }
 
-    private void Read(ParkedCellsRetried retried)
+    private void Read(FailedCellsRetried retried)
     {
         foreach (var trail in _grids[retried.Grid].Cells().Select(spec => _cells.GetValueOrDefault(spec.Id())).OfType<CellTrail>().Where(trail => trail.GivenUp))
         {

@@ -386,9 +386,9 @@ internal sealed partial class Lab : IAsyncDisposable
 }
 
 /// <summary>How a grid stands, as the HTTP API says it.</summary>
-internal sealed record Standing(int Cells, int Done, int Running, int Waiting, int Delayed, int Parked, int Duplicates, int Alerts, int Blocked, int Stranded)
+internal sealed record Standing(int Cells, int Done, int Running, int Waiting, int Delayed, int Failed, int Duplicates, int Alerts, int Blocked, int Stranded)
 {
-    public bool Ended => Cells - Done - Parked - Stranded == 0;
+    public bool Ended => Cells - Done - Failed - Stranded == 0;
 }
 
 /// <summary>The system did not do what it must.</summary>

@@ -73,7 +73,7 @@ internal static class RealGrid
         }
 
         var end = await lab.End(grid.Name, limit);
-        story.Tell($"ended: {end.Done} done, {end.Parked} given up, {end.Duplicates} duplicates");
+        story.Tell($"ended: {end.Done} done, {end.Failed} given up, {end.Duplicates} duplicates");
         hashes["the table as CSV"] = await lab.Csv(grid.Name);
         CellSpec[] cells = [.. grid.Cells()];
         var report = await Trial.Conclude(story, lab, other => Array.TrueForAll(cells, spec => spec.Id() != other.Id()));
@@ -147,7 +147,7 @@ internal static class RealGrid
             .Replace("width = 8", "width = 8, norm = none", StringComparison.Ordinal));
         await lab.Submit(wild);
         var gaveUp = await lab.End(wild.Name, TimeSpan.FromMinutes(5));
-        story.Tell($"a cell of another grid that must diverge was given up: {gaveUp.Parked}");
+        story.Tell($"a cell of another grid that must diverge was given up: {gaveUp.Failed}");
 
         for (var watch = Stopwatch.StartNew(); lab.Nodes[2]!.Children.Contains(hung) && watch.Elapsed < TimeSpan.FromMinutes(7);)
         {

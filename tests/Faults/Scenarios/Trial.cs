@@ -42,7 +42,7 @@ internal static class Trial
         await strike(lab, submitted);
         var struck = Stopwatch.StartNew();
         var end = await lab.End(submitted.Name, limit);
-        story.Tell($"ended {struck.Elapsed.TotalSeconds:F1} s after the last strike: {end.Done} done, {end.Parked} given up, {end.Duplicates} duplicates");
+        story.Tell($"ended {struck.Elapsed.TotalSeconds:F1} s after the last strike: {end.Done} done, {end.Failed} given up, {end.Duplicates} duplicates");
         await Conclude(story, lab, mayFail);
     }
 

@@ -43,7 +43,7 @@ public class When_a_worker_cannot_start : NodeTest
             Expect<HandBack>(back => back.Lease.Token.Value == start);
         }
 
-        See<DeviceStateChanged>(change => change.State == DeviceState.Quarantined);
+        See<DeviceStateChanged>(change => change.State == DeviceState.Unusable);
         Assert.Contains("no CUDA driver", See<NodeUnusable>().Because, StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public class When_a_worker_cannot_start : NodeTest
     public void A_quarantined_device_tries_again_later()
     {
         var options = Impatient("""{"start":{"mode":"exit"}}""");
-        var node = Join(options with { Device = options.Device with { StartAttempts = 1, QuarantineFor = TimeSpan.FromMilliseconds(20) } });
+        var node = Join(options with { Device = options.Device with { StartAttempts = 1, UnusableFor = TimeSpan.FromMilliseconds(20) } });
         GrantNext(node);
         See<NodeUnusable>();
         Expect<RequestWork>();

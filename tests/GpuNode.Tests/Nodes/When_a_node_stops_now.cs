@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.GpuNode.Tests.Nodes;
 

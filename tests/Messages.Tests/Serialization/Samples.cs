@@ -20,7 +20,7 @@ internal static class Samples
     private static readonly ResultCommitted s_result = new(9, s_lease, "{}", s_outcome);
     private static readonly TimeSpan s_term = TimeSpan.FromSeconds(60);
     private static readonly OperatorId s_operator = new("alice", "10.0.0.7");
-    private static readonly CellSelector s_selector = new("g", [CellState.Parked, CellState.Done], ["cifar10"], ["dc/*"], "host-a", 1, 3, [s_lease.Cell]);
+    private static readonly CellSelector s_selector = new("g", [CellState.Failed, CellState.Done], ["cifar10"], ["dc/*"], "host-a", 1, 3, [s_lease.Cell]);
     private static readonly CellBeat s_beat = new(s_lease, 10, 1000, 3.25, 7.5, 1 << 30, 5, "distil");
     private static readonly CellView s_view = new(s_lease.Cell, "label", CellState.Running, 4, 1, s_device, s_beat, "because");
     private const long At = 1_790_000_000_000;
@@ -36,7 +36,7 @@ internal static class Samples
         new CellSucceeded(At, s_lease, s_outcome),
         new DuplicateResult(At, s_lease, "dd", true),
         new CellFailed(At, s_lease, s_device, s_failure, TimeSpan.FromSeconds(2)),
-        new ParkedCellsRetried(At, "g"),
+        new FailedCellsRetried(At, "g"),
         new DeviceQuarantined(At, s_device, "three cells in a row"),
         new DeviceRestored(At, s_device),
         new CellsCancelled(At, CellIdList.Pack([s_lease.Cell, s_lease.Cell])),
@@ -69,7 +69,7 @@ internal static class Samples
         new GetGrids(),
         new GridList(["{}", "{}"]),
         new GetFailedCells("g"),
-        new FailedCells([new(s_lease.Cell, "label", 3, true, s_failure)], [s_device]),
+        new FailedCells([new(s_lease.Cell, "label", 3, CellState.Failed, s_failure)], [s_device]),
         new RestoreDevice(s_device),
         new PauseGrid("g", true),
         new CancelCells(s_selector, true, s_operator),

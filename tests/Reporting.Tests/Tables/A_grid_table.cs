@@ -71,9 +71,9 @@ public class A_grid_table
     [Fact]
     public void Tells_of_failures_duplicates_and_alerts()
     {
-        ReportContext context = new("slfd test", new("small", 6, 4, 0, 0, 0, Parked: 2, Duplicates: 1, Alerts: 1));
+        ReportContext context = new("slfd test", new("small", 6, 4, 0, 0, 0, Failed: 2, Duplicates: 1, Alerts: 1));
         var notes = GridTable.From(AGrid.Small, [], context).Notes;
-        Assert.Contains("warning: 2 cells: parked as failed, until an operator retries it.", notes);
+        Assert.Contains("warning: 2 of 6 cells without a result: 2 failed.", notes);
         Assert.Contains("warning: 1 second result: differed from the accepted one.", notes);
     }
 

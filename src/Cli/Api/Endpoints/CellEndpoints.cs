@@ -24,7 +24,7 @@ internal static class CellEndpoints
             .WithSummary("Take cells that are not done out of the sweep").WithDescription(SelectorHelp);
         app.MapPost("/api/cells/retry", async ([AsParameters] SelectorQuery query, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool force = false, bool dryRun = false) =>
             TypedResults.Ok(await coordinator.Ask<Changed>(new RetryCells(query.ToSelector(), force, dryRun, context.Operator()), stop)))
-            .WithSummary("Let parked, cancelled and delayed cells run at once with a fresh budget; with force, finished ones once more").WithDescription(SelectorHelp);
+            .WithSummary("Let failed, cancelled and delayed cells run at once with new attempts; with force, finished ones once more").WithDescription(SelectorHelp);
     }
 
     /// <summary>A selector in an address.</summary>

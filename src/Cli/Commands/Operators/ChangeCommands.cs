@@ -14,7 +14,7 @@ internal static class ChangeCommands
     private static readonly Option<string[]> s_node = new("--node") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
     private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };
-    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its cells that failed for good a fresh budget" };
+    private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its failed cells new attempts" };
 
     public static IEnumerable<Command> Create()
     {
@@ -27,7 +27,7 @@ internal static class ChangeCommands
         var cancel = Command("cancel", "Take cells that are not done out of the sweep, in every grid that names them, until they are retried.\n\nExamples:\n  slfd cancel --grid table-1 --method \"mtt/*\" --dry-run\n  slfd cancel 3fa9c1d2e4b5a6978812", Cells("cancel"));
         SelectorOptions.AddTo(cancel, cells: true);
         yield return cancel;
-        var retry = Command("retry", "Let cells that are parked, cancelled or backing off run at once, with a fresh budget.\n\nExamples:\n  slfd retry --grid table-1 --state parked\n  slfd retry --state cancelled --dataset cifar10\n  slfd retry 3fa9c1d2e4b5a6978812 --force", Cells("retry"), s_force);
+        var retry = Command("retry", "Let cells that are failed, cancelled or delayed run at once, with new attempts.\n\nExamples:\n  slfd retry --grid table-1 --state failed\n  slfd retry --state cancelled --dataset cifar10\n  slfd retry 3fa9c1d2e4b5a6978812 --force", Cells("retry"), s_force);
         SelectorOptions.AddTo(retry, cells: true);
         yield return retry;
         yield return Command("drain", "Have nodes write checkpoints, hand back and leave. They get nothing until they are undrained, even if they are started again.\n\nExample:\n  slfd drain gpu3 --dry-run",
@@ -74,7 +74,7 @@ internal static class ChangeCommands
         if (!Lines.Json(parsed, accepted))
         {
             var status = accepted.Status;
-            parsed.InvocationConfiguration.Output.WriteLine($"{(accepted.DryRun ? "would submit" : "submitted")} {accepted.Name}: {status.Cells} cells, {accepted.NewCells} of them new, {status.Done} done, {status.Parked} parked, {status.Cancelled} cancelled");
+            parsed.InvocationConfiguration.Output.WriteLine($"{(accepted.DryRun ? "would submit" : "submitted")} {accepted.Name}: {status.Cells} cells, {accepted.NewCells} of them new, {Standing.Counts(status)}");
         }
 
         return ExitCode.Success;

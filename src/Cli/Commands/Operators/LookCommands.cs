@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slfd.Cli.Api;
 using Slfd.Cli.Rendering;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Results;
 
 namespace Slfd.Cli.Commands.Operators;
 
@@ -18,7 +19,7 @@ internal static class LookCommands
     {
         yield return Command("status", "How the grids, or one of them, and the devices stand.\n\nExamples:\n  slfd status\n  slfd status table-1 --json", Status, s_grid);
         yield return Command("grids", "The grids by name, with their priorities.\n\nExample:\n  slfd grids", Grids);
-        var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state parked\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most);
+        var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state failed\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most);
         SelectorOptions.AddTo(cells, cells: false);
         yield return cells;
         yield return Command("cell", "Everything about one cell: every attempt with its device, times, end and cause, and why it waits.\n\nExample:\n  slfd cell 3fa9c1d2", Cell, s_cell);
@@ -56,13 +57,7 @@ internal static class LookCommands
         GridStatus[] grids = only is { } name ? [await client.Get<GridStatus>($"/api/grids/{Uri.EscapeDataString(name)}", stop)] : await client.Get<GridStatus[]>("/api/grids", stop);
         if (!Lines.Json(parsed, grids))
         {
-            Lines.Table(parsed.InvocationConfiguration.Output,
-                ["grid", "", "priority", "cells", "done", "running", "waiting", "delayed", "blocked", "parked", "cancelled", "duplicates", "alerts"],
-                [.. grids.Select(grid => new[]
-                {
-                    grid.Grid, StateOf(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells), Lines.Number(grid.Done), Lines.Number(grid.Running), Lines.Number(grid.Waiting),
-                    Lines.Number(grid.Delayed), Lines.Number(grid.Blocked), Lines.Number(grid.Parked), Lines.Number(grid.Cancelled), Lines.Number(grid.Duplicates), Lines.Number(grid.Alerts),
-                })]);
+            PrintGrids(parsed.InvocationConfiguration.Output, grids);
             if (only is null)
             {
                 parsed.InvocationConfiguration.Output.WriteLine($"\n{DevicesOf(await AllNodes(client, stop))}");
@@ -72,27 +67,35 @@ internal static class LookCommands
         return ExitCode.Success;
     }
 
+    /// <summary>A row per grid, a column per state of a cell.</summary>
+    internal static void PrintGrids(TextWriter output, IEnumerable<GridStatus> grids) => Lines.Table(
+        output,
+        ["grid", "state", "priority", "cells", .. CellStates.Table.All.Select(state => state.Name), "duplicates", "alerts"],
+        [.. grids.Select(grid => (string[])
+        [
+            grid.Grid, Standing.Of(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells), .. CellStates.Table.All.Select(state => Lines.Number(grid.Count(state.Value))),
+            Lines.Number(grid.Duplicates), Lines.Number(grid.Alerts),
+        ])]);
+
     private static async Task<int> Grids(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var grids = await client.Get<GridStatus[]>("/api/grids", stop);
         if (!Lines.Json(parsed, grids))
         {
-            Lines.Table(parsed.InvocationConfiguration.Output, ["grid", "", "priority", "cells"], [.. grids.Select(grid => new[] { grid.Grid, StateOf(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells) })]);
+            Lines.Table(parsed.InvocationConfiguration.Output, ["grid", "state", "priority", "cells"], [.. grids.Select(grid => new[] { grid.Grid, Standing.Of(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells) })]);
         }
 
         return ExitCode.Success;
     }
-
-    private static string StateOf(GridStatus grid) => grid.Paused ? "paused" : grid.Ended ? "ended" : "running";
 
     /// <summary>Nodes and devices on one line.</summary>
     private static string DevicesOf(List<NodeView> nodes)
     {
         var devices = nodes.SelectMany(node => node.Devices).ToArray();
         var (running, quarantined) = (devices.Count(device => device.Lease is not null), devices.Count(device => device.Quarantined is not null));
-        var states = nodes.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}");
+        var states = nodes.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Name()}");
         return nodes.Count == 0 ? "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one"
-            : $"nodes: {string.Join(", ", states)}; devices: {running} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} quarantined" : string.Empty)}";
+            : $"nodes: {string.Join(", ", states)}; devices: {running} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} {DeviceState.Quarantined.Name()}" : string.Empty)}";
     }
 
     private static async Task<int> Cells(ParseResult parsed, OperatorClient client, CancellationToken stop)
@@ -110,7 +113,7 @@ internal static class LookCommands
         if (!Lines.Json(parsed, new { total, cells }))
         {
             Lines.Table(parsed.InvocationConfiguration.Output, ["cell", "state", "attempts", "device", "progress", "label", "why it does not run"],
-                [.. cells.Select(cell => new[] { cell.Cell.ToString(), Word(cell.State), Lines.Number(cell.Attempts), cell.Device?.ToString() ?? "-", Progress(cell.Beat), cell.Label, cell.Why })]);
+                [.. cells.Select(cell => new[] { cell.Cell.ToString(), cell.State.Name(), Lines.Number(cell.Attempts), cell.Device?.ToString() ?? "-", Progress(cell.Beat), cell.Label, cell.Why })]);
             parsed.InvocationConfiguration.Output.WriteLine($"{cells.Count} of {total}");
         }
 
@@ -127,18 +130,18 @@ internal static class LookCommands
 
         var output = parsed.InvocationConfiguration.Output;
         output.WriteLine($"{cell.View.Cell}  {cell.View.Label}");
-        output.WriteLine($"state       {Word(cell.View.State)}{(cell.View.Why.Length > 0 ? $": {cell.View.Why}" : string.Empty)}");
+        output.WriteLine($"state       {cell.View.State.Name()}{(cell.View.Why.Length > 0 ? $": {cell.View.Why}" : string.Empty)}");
         output.WriteLine($"grids       {string.Join(", ", cell.Grids)}");
         output.WriteLine($"progress    {Progress(cell.View.Beat)}, checkpoint {cell.Checkpoint}");
         if (cell.Last is { } last)
         {
-            output.WriteLine($"last error  {last.Class}: {last.Message}");
+            output.WriteLine($"last error  {last.Class.Name()}: {last.Message}");
         }
 
         Lines.Table(output, ["attempt", "device", "granted", "ended", "how", "cause"],
             [.. cell.Attempts.Select(attempt => new[]
             {
-                attempt.Token.ToString(), attempt.Device.ToString(), Lines.Time(attempt.Granted), Lines.Time(attempt.Ended), Word(attempt.End), attempt.Cause + (attempt.Duplicate ? " (a second result, not counted)" : string.Empty),
+                attempt.Token.ToString(), attempt.Device.ToString(), Lines.Time(attempt.Granted), Lines.Time(attempt.Ended), attempt.End.Name(), attempt.Cause + (attempt.Duplicate ? " (a second result, not counted)" : string.Empty),
             })]);
         return ExitCode.Success;
     }
@@ -151,8 +154,8 @@ internal static class LookCommands
             Lines.Table(parsed.InvocationConfiguration.Output, ["node", "state", "heard", "device", "cell", "progress", "label"],
                 [.. nodes.SelectMany(node => node.Devices.DefaultIfEmpty(new(string.Empty, null, string.Empty, null, null)).Select(device => new[]
                 {
-                    node.Node.Name, Word(node.State), node.Heard is { } heard ? $"{Words.Duration(heard)} ago" : "-", device.Slot, device.Lease?.Cell.Prefix ?? "-", Progress(device.Beat),
-                    device.Quarantined is { } because ? $"QUARANTINED: {because}" : device.Label,
+                    node.Node.Name, node.State.Name(), node.Heard is { } heard ? $"{Words.Duration(heard)} ago" : "-", device.Slot, device.Lease?.Cell.Prefix ?? "-", Progress(device.Beat),
+                    device.Quarantined is { } because ? $"{DeviceState.Quarantined.Name()}: {because}" : device.Label,
                 }))]);
         }
 
@@ -230,9 +233,6 @@ internal static class LookCommands
             return ExitCode.Success;
         }
     }
-
-    private static string Word<T>(T state)
-        where T : struct, Enum => state.ToString().ToLowerInvariant();
 
     private static string Progress(CellBeat? beat) => beat is null ? "-" : $"{beat.Iteration}/{beat.Of} {Words.Rate(beat.Rate)}";
 }
