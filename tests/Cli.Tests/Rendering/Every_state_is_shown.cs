@@ -5,9 +5,9 @@ using Slfd.Cli.Api;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Rendering;
 using Slfd.Coordinator.Telemetry;
-using Slfd.Coordinator.Tests;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Tables;
+using Slfd.Support;
 using Spectre.Console;
 
 namespace Slfd.Cli.Tests.Rendering;
