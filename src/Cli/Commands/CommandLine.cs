@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Slfd.Coordinator.Grids;
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 
 namespace Slfd.Cli.Commands;

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using Slfd.Cli.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Telemetry;
-using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Akka.Networking;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Slfd.Cli.Rendering;
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
 using Spectre.Console;

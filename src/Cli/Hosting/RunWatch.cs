@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Slfd.Cli.Rendering;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Cli.Hosting;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
 using Slfd.Messages.Workers;
@@ -11,11 +10,12 @@ namespace Slfd.Distillation.Cells;
 /// <param name="state">What travels in checkpoints; not owned.</param>
 /// <param name="tell">Told what happens, on the calling thread.</param>
 /// <param name="stop">Honoured by <see cref="Pulse"/>.</param>
-internal sealed class CellAttempt(CellOrder order, IResumable state, Action<WorkerEvent> tell, StopSignal stop)
+/// <param name="clock">Of checkpoints, reports and costs.</param>
+internal sealed class CellAttempt(CellOrder order, IResumable state, Action<WorkerEvent> tell, StopSignal stop, TimeProvider clock)
 {
     private readonly CheckpointWriter _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
-    private readonly ProgressReporter _progress = new(order, tell);
-    private long _lastCheckpoint = Stopwatch.GetTimestamp();
+    private readonly ProgressReporter _progress = new(order, tell, clock);
+    private long _lastCheckpoint = clock.GetTimestamp();
 
     /// <summary>The iteration that comes next.</summary>
     public int Iteration { get; set; }
@@ -27,10 +27,13 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
     public CellHistory History { get; private set; } = new();
 
     /// <summary>Costs so far.</summary>
-    public CostMeter Costs { get; } = new();
+    public CostMeter Costs { get; } = new(clock);
 
     /// <summary>What is run, and where.</summary>
     public CellOrder Order => order;
+
+    /// <summary>Of all that the attempt measures.</summary>
+    public TimeProvider Clock => clock;
 
     /// <summary>Resumes, does the work, and on a drain leaves a checkpoint behind.</summary>
     public void Run(Action work)
@@ -83,7 +86,7 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
     /// <param name="next">The iteration that comes next.</param>
     public void CheckpointIfDue(int next)
     {
-        if (Stopwatch.GetElapsedTime(_lastCheckpoint) >= order.CheckpointEvery)
+        if (clock.GetElapsedTime(_lastCheckpoint) >= order.CheckpointEvery)
         {
             WriteCheckpoint(next);
         }
@@ -94,7 +97,7 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
         using var scope = NewDisposeScope();
         var phase = Costs.Enter(CellPhase.Write);
         var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()));
-        _lastCheckpoint = Stopwatch.GetTimestamp();
+        _lastCheckpoint = clock.GetTimestamp();
         tell(new CellCheckpointed(order.Lease, next, bytes));
         Costs.Enter(phase);
     }

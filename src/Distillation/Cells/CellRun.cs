@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Experiments.Classifiers;
@@ -21,12 +20,13 @@ public sealed class CellRun : ICellRun
     /// <param name="parts">What the method is made of, on that device; not disposed.</param>
     /// <param name="tell">Told what happens, on the calling thread.</param>
     /// <param name="stop">Honoured within one class of an iteration, and one step of an evaluation training.</param>
+    /// <param name="clock">Of checkpoints, reports and costs; null: the system's.</param>
     /// <exception cref="ArgumentException">The specification names what this build does not know.</exception>
-    public CellRun(CellOrder order, ComputeDevice device, MethodParts parts, Action<WorkerEvent> tell, StopSignal stop)
+    public CellRun(CellOrder order, ComputeDevice device, MethodParts parts, Action<WorkerEvent> tell, StopSignal stop, TimeProvider? clock = null)
     {
         (_device, _parts) = (device, parts);
         _method = CellMethod.Compose(order.Spec, parts, new(order.Spec.Seed));
-        _attempt = new(order, _method, tell, stop);
+        _attempt = new(order, _method, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class CellRun : ICellRun
     private void Update(Distiller distiller)
     {
         _attempt.Costs.Enter(CellPhase.Distil);
-        var started = Stopwatch.GetTimestamp();
+        var started = _attempt.Clock.GetTimestamp();
         var iteration = _attempt.Iteration;
         var loss = distiller.Update(iteration, () => _attempt.Pulse("distil"));
         if (!float.IsFinite(loss))
@@ -84,7 +84,7 @@ public sealed class CellRun : ICellRun
             throw new NumericFailureException("a synthetic pixel or latent", iteration);
         }
 
-        var rate = 1 / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var rate = 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds;
         _attempt.Add(new(iteration, loss, rate, ProcessMemory.ResidentBytes() / 1e6) { Variance = _method.Space.Variance, StudentRate = _method.Objective!.StudentRate });
     }
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Slfd.Distillation.Cells;
 
 /// <summary>What the cell is doing, for its costs and for people.</summary>
@@ -19,11 +17,12 @@ public enum CellPhase
 }
 
 /// <summary>Adds this attempt's costs to those that the resumed state brought along.</summary>
-internal sealed class CostMeter
+/// <param name="clock">Measures the seconds; those of the processor are the process's own.</param>
+internal sealed class CostMeter(TimeProvider clock)
 {
     private readonly double[] _seconds = new double[Enum.GetValues<CellPhase>().Length];
     private readonly TimeSpan _cpuAtStart = ProcessorTime();
-    private long _since = Stopwatch.GetTimestamp();
+    private long _since = clock.GetTimestamp();
     private int _iterations;
 
     /// <summary>Costs of the attempts before this one.</summary>
@@ -36,8 +35,8 @@ internal sealed class CostMeter
     /// <returns>The phase that ended.</returns>
     public CellPhase Enter(CellPhase phase)
     {
-        var (now, ended) = (Stopwatch.GetTimestamp(), Phase);
-        _seconds[(int)ended] += Stopwatch.GetElapsedTime(_since, now).TotalSeconds;
+        var (now, ended) = (clock.GetTimestamp(), Phase);
+        _seconds[(int)ended] += clock.GetElapsedTime(_since, now).TotalSeconds;
         (_since, Phase) = (now, phase);
         return ended;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Slfd.Distillation.Data;
 using Slfd.Distillation.Experts;
 using Slfd.Messages.Results;
@@ -19,12 +18,13 @@ public sealed class ExpertRun : ICellRun
     /// <param name="real">𝒯 on that device; not disposed.</param>
     /// <param name="tell">Told what happens, on the calling thread.</param>
     /// <param name="stop">Honoured within one step of the training; what a stopped epoch did is done again.</param>
+    /// <param name="clock">Of checkpoints, reports and costs; null: the system's.</param>
     /// <exception cref="ArgumentException">The specification lacks its experts' protocol.</exception>
-    public ExpertRun(CellOrder order, ComputeDevice device, RealSet real, Action<WorkerEvent> tell, StopSignal stop)
+    public ExpertRun(CellOrder order, ComputeDevice device, RealSet real, Action<WorkerEvent> tell, StopSignal stop, TimeProvider? clock = null)
     {
         (_device, _real) = (device, real);
         _training = new(order.Spec, real);
-        _attempt = new(order, _training, tell, stop);
+        _attempt = new(order, _training, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -49,14 +49,14 @@ public sealed class ExpertRun : ICellRun
         for (; _attempt.Iteration < order.Iterations; _attempt.Iteration++)
         {
             _attempt.Costs.Enter(CellPhase.Distil);
-            var started = Stopwatch.GetTimestamp();
+            var started = _attempt.Clock.GetTimestamp();
             var loss = _training.Epoch(_attempt.Iteration, () => _attempt.Pulse("train expert"));
             if (!float.IsFinite(loss))
             {
                 throw new NumericFailureException("an expert's training loss", _attempt.Iteration);
             }
 
-            _attempt.Add(new(_attempt.Iteration, loss, 1 / Stopwatch.GetElapsedTime(started).TotalSeconds, ProcessMemory.ResidentBytes() / 1e6));
+            _attempt.Add(new(_attempt.Iteration, loss, 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds, ProcessMemory.ResidentBytes() / 1e6));
             _attempt.CheckpointIfDue(next: _attempt.Iteration + 1);
         }
 

@@ -1,12 +1,14 @@
-using System.Diagnostics;
 using Slfd.Messages.Workers;
 
 namespace Slfd.Distillation.Cells;
 
 /// <summary>Says that a cell is alive, at most so often however often it is asked to.</summary>
-internal sealed class ProgressReporter(CellOrder order, Action<WorkerEvent> tell)
+/// <param name="order">What is run, and how often at most it is spoken of.</param>
+/// <param name="tell">Told.</param>
+/// <param name="clock">Of the times between two reports.</param>
+internal sealed class ProgressReporter(CellOrder order, Action<WorkerEvent> tell, TimeProvider clock)
 {
-    private long _lastReport;
+    private long? _lastReport; // null before the first
     private int _lastIteration;
 
     /// <summary>Latest matching loss; NaN before the first.</summary>
@@ -15,14 +17,14 @@ internal sealed class ProgressReporter(CellOrder order, Action<WorkerEvent> tell
     /// <summary>Reports if the last report is old enough, or none was made.</summary>
     public void Report(int iteration, string phase)
     {
-        var now = Stopwatch.GetTimestamp();
-        var since = Stopwatch.GetElapsedTime(_lastReport, now);
-        if (_lastReport != 0 && since < order.ProgressEvery)
+        var now = clock.GetTimestamp();
+        var since = _lastReport is { } last ? clock.GetElapsedTime(last, now) : (TimeSpan?)null;
+        if (since < order.ProgressEvery)
         {
             return;
         }
 
-        var rate = _lastReport == 0 ? 0 : (iteration - _lastIteration) / since.TotalSeconds;
+        var rate = since is { } time ? (iteration - _lastIteration) / time.TotalSeconds : 0;
         (_lastReport, _lastIteration) = (now, iteration);
         tell(new CellProgressed(order.Lease, iteration, order.Iterations, Loss, rate, ProcessMemory.ResidentBytes(), phase));
     }

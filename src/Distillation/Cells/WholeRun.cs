@@ -18,11 +18,12 @@ public sealed class WholeRun : ICellRun
     /// <param name="real">𝒯 on that device; not disposed.</param>
     /// <param name="tell">Told what happens, on the calling thread.</param>
     /// <param name="stop">Honoured within one step of a training.</param>
-    public WholeRun(CellOrder order, ComputeDevice device, RealSet real, Action<WorkerEvent> tell, StopSignal stop)
+    /// <param name="clock">Of checkpoints, reports and costs; null: the system's.</param>
+    public WholeRun(CellOrder order, ComputeDevice device, RealSet real, Action<WorkerEvent> tell, StopSignal stop, TimeProvider? clock = null)
     {
         (_device, _real) = (device, real);
         _baseline = new(order.Spec, real);
-        _attempt = new(order, _baseline, tell, stop);
+        _attempt = new(order, _baseline, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

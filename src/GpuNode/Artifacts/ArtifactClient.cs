@@ -18,14 +18,19 @@ internal sealed class ArtifactClient
     private const int HashTries = 3;
 
     private readonly HttpArtifactOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Random _chance; // under its own lock: several files are carried at once
     private readonly HttpClient _http;
     private readonly SemaphoreSlim _places;
     private int _server;
 
-    public ArtifactClient(HttpArtifactOptions options)
+    /// <param name="options">Where the store is, and how patient.</param>
+    /// <param name="clock">Of waits and limits; null: the system's.</param>
+    /// <param name="chance">Spreads the waits of many nodes; null: a source of its own.</param>
+    public ArtifactClient(HttpArtifactOptions options, TimeProvider? clock = null, Random? chance = null)
     {
         options.Validate();
-        _options = options;
+        (_options, _clock, _chance) = (options, clock ?? TimeProvider.System, chance ?? Random.Shared);
         _places = new(options.Parallel);
         var handler = new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), ConnectTimeout = TimeSpan.FromSeconds(10), AllowAutoRedirect = false };
         if (options.AuthorityFile is { } authority)
@@ -80,7 +85,7 @@ internal sealed class ArtifactClient
                             tell(true, $"the artifact store is full, and {file.Name} is sent again until there is room: {await Because(answer, stop)}");
                         }
 
-                        await Task.Delay(wait, stop);
+                        await Task.Delay(wait, _clock, stop);
                         wait = Slower(wait);
                         break;
                     }
@@ -187,7 +192,7 @@ internal sealed class ArtifactClient
             }
             catch (Exception broken) when (broken is HttpRequestException or HttpIOException && !stop.IsCancellationRequested)
             {
-                await Task.Delay(_options.RetryAfter, stop);
+                await Task.Delay(_options.RetryAfter, _clock, stop);
             }
         }
 
@@ -212,9 +217,9 @@ internal sealed class ArtifactClient
         {
             var server = _options.Servers[_server % _options.Servers.Count];
             string because;
-            using (var limit = CancellationTokenSource.CreateLinkedTokenSource(stop))
+            using (var time = new CancellationTokenSource(_options.RequestLimit, _clock))
+            using (var limit = CancellationTokenSource.CreateLinkedTokenSource(stop, time.Token))
             {
-                limit.CancelAfter(_options.RequestLimit);
                 try
                 {
                     using var message = request(server);
@@ -240,8 +245,17 @@ internal sealed class ArtifactClient
                 tell(true, $"the artifact store {server} cannot be used, and is tried again until it can: {because}");
             }
 
-            await Task.Delay(wait * (0.75 + (0.5 * Random.Shared.NextDouble())), stop);
+            await Task.Delay(wait * (0.75 + (0.5 * Draw())), _clock, stop);
             wait = Slower(wait);
+        }
+    }
+
+    /// <summary>From 0 to 1.</summary>
+    private double Draw()
+    {
+        lock (_chance)
+        {
+            return _chance.NextDouble();
         }
     }
 

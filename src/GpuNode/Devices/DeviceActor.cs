@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Akka.Actor;
 using Slfd.Artifacts;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
+using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
@@ -32,9 +33,9 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     private bool _leaving; // once asked to drain, for good
     private WorkerProcess? _alive; // for PostStop only; the states have the worker as a parameter
 
-    public DeviceActor(DeviceSlot slot, NodeOptions node)
+    public DeviceActor(DeviceSetup setup)
     {
-        (_slot, _options, _command, _runs, _dataFolder) = (slot, node.Device, node.Worker, node.Runs, node.DataFolder);
+        (_slot, _options, _command, _runs, _dataFolder) = setup;
         Become(() => Idle(null));
     }
 

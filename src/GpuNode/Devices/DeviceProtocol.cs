@@ -38,11 +38,18 @@ internal sealed record LeaseCheckpointed(string Slot, LeaseId Lease, int Iterati
 /// <summary>The worker says that the result lies below the attempt's folder.</summary>
 internal sealed record LeaseSucceeded(string Slot, LeaseId Lease, string Label, CellOutcome Outcome) : IFromDevice;
 
+/// <summary>The attempt ended without a result, and the coordinator is told.</summary>
+internal interface IUnfinished : IFromDevice
+{
+    /// <summary>Cell and token.</summary>
+    LeaseId Lease { get; }
+}
+
 /// <summary>The attempt failed.</summary>
-internal sealed record LeaseFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : IFromDevice;
+internal sealed record LeaseFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : IUnfinished;
 
 /// <summary>The cell stopped unfinished, and it is nobody's fault.</summary>
-internal sealed record LeaseHandedBack(string Slot, LeaseId Lease, int Checkpoint) : IFromDevice;
+internal sealed record LeaseHandedBack(string Slot, LeaseId Lease, int Checkpoint) : IUnfinished;
 
 /// <summary>The cell stopped because its lease was revoked; there is nothing to report.</summary>
 internal sealed record LeaseStopped(string Slot, LeaseId Lease) : IFromDevice;

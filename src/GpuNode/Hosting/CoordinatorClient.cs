@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.Client;
 using Akka.Event;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 
 namespace Slfd.GpuNode.Hosting;
 

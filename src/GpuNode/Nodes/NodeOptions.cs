@@ -1,6 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.GpuNode.Artifacts;
 using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Leases;
 

@@ -9,6 +9,9 @@ internal sealed class Outstanding(TimeSpan first, TimeSpan most)
 {
     private readonly Dictionary<object, Entry> _entries = [];
 
+    /// <summary>When something is to be sent again; null: nothing waits for an answer.</summary>
+    public TimeSpan? NextAt => _entries.Count == 0 ? null : _entries.Values.Min(entry => entry.At);
+
     /// <summary>Whether something waits for an answer under the key.</summary>
     public bool Has(object key) => _entries.ContainsKey(key);
 

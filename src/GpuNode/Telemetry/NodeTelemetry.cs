@@ -22,17 +22,17 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
     private static readonly Counter<long> s_checkpointBytes = s_meter.CreateCounter<long>("slfd.checkpoints.bytes", "By", "Bytes of durable checkpoints");
     private static readonly Counter<long> s_checkpoints = s_meter.CreateCounter<long>("slfd.checkpoints", "{checkpoint}", "Durable checkpoints");
     private static readonly Counter<long> s_ended = s_meter.CreateCounter<long>("slfd.runs.ended", "{attempt}", "Attempts that ended here, by how");
-    private static readonly ConcurrentDictionary<DeviceUse, byte> s_devices = new();
+    private static readonly ConcurrentDictionary<SlotUse, byte> s_slots = new();
     private static readonly ObservableGauge<double> s_rate = s_meter.CreateObservableGauge(
-        "slfd.cell.iteration_rate", () => s_devices.Keys.Where(device => device.IsBusy).Select(device => new Measurement<double>(device.Rate, device.Tags)), "{iteration}/s", "Iterations per second of the running cell");
+        "slfd.cell.iteration_rate", () => s_slots.Keys.Where(slot => slot.IsBusy).Select(slot => new Measurement<double>(slot.Rate, slot.Tags)), "{iteration}/s", "Iterations per second of the running cell");
     private static readonly ObservableGauge<double> s_use = s_meter.CreateObservableGauge(
-        "slfd.device.utilization", () => s_devices.Keys.Select(device => new Measurement<double>(device.Share(), device.Tags)), "1", "Share of the time since the last collection in which the device had a cell");
+        "slfd.device.utilization", () => s_slots.Keys.Select(slot => new Measurement<double>(slot.Share(), slot.Tags)), "1", "Share of the time since the last collection in which the device had a cell");
 
-    private readonly Dictionary<string, DeviceUse> _devices = [];
+    private readonly Dictionary<string, SlotUse> _slots = [];
     private readonly Dictionary<LeaseId, Run> _runs = [];
 
-    /// <summary>The device exists.</summary>
-    public void Add(string slot) => s_devices[_devices[slot] = new(node.Name, slot)] = 0;
+    /// <summary>The slot exists.</summary>
+    public void Add(string slot) => s_slots[_slots[slot] = new(node.Name, slot)] = 0;
 
     /// <summary>A cell was granted to a device.</summary>
     public void Started(Grant grant)
@@ -42,12 +42,12 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
             .SetTag("slfd.node", node.Name).SetTag("slfd.slot", grant.Slot).SetTag("slfd.grid", grant.Grid);
         Activity.Current = null;
         _runs[grant.Lease] = new(grant.Slot, grant.Grid ?? string.Empty, span, null);
-        _devices[grant.Slot].Begin();
+        _slots[grant.Slot].Begin();
         log.Info("started cell={Cell} token={Token} node={Node} slot={Slot} grid={Grid}", grant.Lease.Cell, grant.Lease.Token, node, grant.Slot, grant.Grid ?? string.Empty);
     }
 
     /// <summary>The cell is alive.</summary>
-    public void Progressed(string slot, CellBeat beat) => _devices[slot].Rate = beat.Rate;
+    public void Progressed(string slot, CellBeat beat) => _slots[slot].Rate = beat.Rate;
 
     /// <summary>A checkpoint is durable on this host.</summary>
     public void Checkpoint(LeaseCheckpointed saved)
@@ -64,19 +64,19 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
 
     /// <summary>The device is done with the cell; unless it was revoked, the coordinator hears of it next.</summary>
     /// <param name="lease">Cell and token.</param>
-    /// <param name="how"><c>succeeded</c>, <c>failed</c>, <c>handed back</c>, <c>revoked</c>.</param>
-    public void Ended(LeaseId lease, string how)
+    /// <param name="how">How the run ended.</param>
+    public void Ended(LeaseId lease, RunEnd how)
     {
         if (!_runs.Remove(lease, out var run))
         {
             return;
         }
 
-        s_ended.Add(1, new("how", how), new("node", node.Name));
-        _devices[run.Slot].End();
-        run.Span?.SetTag("slfd.end", how).SetStatus(how == "failed" ? ActivityStatusCode.Error : ActivityStatusCode.Unset).Stop();
-        log.Info("ended cell={Cell} token={Token} node={Node} slot={Slot} grid={Grid} how={How}", lease.Cell, lease.Token, node, run.Slot, run.Grid, how);
-        if (how != "revoked" && run.Span is { } parent)
+        s_ended.Add(1, new("how", how.Name()), new("node", node.Name));
+        _slots[run.Slot].End();
+        run.Span?.SetTag("slfd.end", how.Name()).SetStatus(how == RunEnd.Failed ? ActivityStatusCode.Error : ActivityStatusCode.Unset).Stop();
+        log.Info("ended cell={Cell} token={Token} node={Node} slot={Slot} grid={Grid} how={How}", lease.Cell, lease.Token, node, run.Slot, run.Grid, how.Name());
+        if (how != RunEnd.Revoked && run.Span is { } parent)
         {
             var report = s_spans.StartActivity("slfd.report", ActivityKind.Producer, parent.Context)?.SetTag("slfd.cell", lease.Cell.ToString()).SetTag("slfd.token", lease.Token.Value);
             Activity.Current = null;
@@ -97,16 +97,16 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
     /// <summary>The node is gone.</summary>
     public void Dispose()
     {
-        foreach (var device in _devices.Values)
+        foreach (var slot in _slots.Values)
         {
-            s_devices.TryRemove(device, out _);
+            s_slots.TryRemove(slot, out _);
         }
     }
 
     private sealed record Run(string Slot, string Grid, Activity? Span, Activity? Report);
 
-    /// <summary>How long a device had cells. Written by the actor, read by whoever collects metrics.</summary>
-    private sealed class DeviceUse(string node, string slot)
+    /// <summary>How long a device slot had cells. Written by the actor, read by whoever collects metrics.</summary>
+    private sealed class SlotUse(string node, string slot)
     {
         private readonly Lock _gate = new();
         private TimeSpan _busy;

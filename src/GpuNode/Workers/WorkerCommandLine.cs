@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 
 namespace Slfd.GpuNode.Workers;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Akka.Actor;
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 using Slfd.Messages.Workers;
 
 namespace Slfd.GpuNode.Workers;

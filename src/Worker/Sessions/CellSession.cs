@@ -10,7 +10,7 @@ using Slfd.Messages.Workers;
 namespace Slfd.Worker.Sessions;
 
 /// <summary>Runs one cell after the other on one device; every cell ends in exactly one of finished, drained, broke.</summary>
-internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<WorkerEvent> tell)
+internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<WorkerEvent> tell, TimeProvider? clock = null)
 {
     /// <summary>Whether the device needs a new process: after a CUDA fault every later call fails, too.</summary>
     public bool DeviceLost { get; private set; }
@@ -25,9 +25,9 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             var order = OrderOf(command);
             tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
             var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
-            run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop)
-                : order.Spec.Method.Baseline == MethodSpec.WholeBaseline ? new WholeRun(order, device, gathered.Real, tell, stop)
-                : new CellRun(order, device, gathered, tell, stop);
+            run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop, clock)
+                : order.Spec.Method.Baseline == MethodSpec.WholeBaseline ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
+                : new CellRun(order, device, gathered, tell, stop, clock);
             return new CellFinished(command.Lease, run.Run());
         }
         catch (CellStoppedException)

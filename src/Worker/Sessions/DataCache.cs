@@ -8,11 +8,13 @@ namespace Slfd.Worker.Sessions;
 /// <summary>Keeps the data sets of recent cells, because the next cell usually needs one of them.</summary>
 /// <param name="device">Where images are drawn to.</param>
 /// <param name="cacheFolder">Where decoded sets are kept, for all workers of the host.</param>
-internal sealed class DataCache(torch.Device device, string cacheFolder)
+/// <param name="clock">Of what people are told; null: the system's.</param>
+internal sealed class DataCache(torch.Device device, string cacheFolder, TimeProvider? clock = null)
 {
     /// <summary>A grid seldom has more data sets at a time; a larger one costs a reload, not a failure.</summary>
     private const int Capacity = 4;
 
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly List<(DataSpec Spec, string Folder, RealSet Set)> _recent = [];
 
     /// <summary>The set, loaded if it is not here.</summary>
@@ -40,9 +42,9 @@ internal sealed class DataCache(torch.Device device, string cacheFolder)
 
     private RealSet Load(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
-        var started = DateTime.UtcNow;
+        var started = _clock.GetTimestamp();
         var set = LoadSound(spec, folder, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse });
-        loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {(DateTime.UtcNow - started).TotalSeconds:F1} s");
+        loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {_clock.GetElapsedTime(started).TotalSeconds:F1} s");
         return set;
     }
 

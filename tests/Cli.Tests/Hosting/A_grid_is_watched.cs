@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 

@@ -1,4 +1,4 @@
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 
 namespace Slfd.GpuNode.Tests.Devices;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
 

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 

@@ -1,3 +1,4 @@
+using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;

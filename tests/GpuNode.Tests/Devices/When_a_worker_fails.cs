@@ -1,4 +1,4 @@
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 

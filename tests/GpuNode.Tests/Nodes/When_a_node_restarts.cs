@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Slfd.Artifacts;
+using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;

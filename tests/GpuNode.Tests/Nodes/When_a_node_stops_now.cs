@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 

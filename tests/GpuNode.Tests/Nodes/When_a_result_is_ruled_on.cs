@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Slfd.Artifacts;
-using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Slots;
 using Slfd.Messages.Workers;
 using Slfd.Support;
 

@@ -1,41 +1,54 @@
 using Akka.Actor;
+using Slfd.GpuNode.Carrying;
+using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Events;
+using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Simulator.Nodes;
 
-/// <summary>A host without workers: it speaks the whole protocol of <c>NodeProtocol.cs</c> as a real one does, and its cells take as long as it is told.</summary>
-/// <remarks>Written from the protocol's text and not from the real node's code, so that the coordinator is tried by a second reader of it.</remarks>
+/// <summary>A host without workers and files: its rules are those of a real one (<see cref="NodeCore"/>), and its cells take as long as it is told.</summary>
 internal sealed class SimulatedNode : ReceiveActor, IWithTimers
 {
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
+
     private readonly SimulatedNodeOptions _options;
     private readonly Action<INodeMessage, IActorRef> _tell;
-    private readonly SimulatedSlot[] _slots;
-    private readonly Dictionary<string, SimulatedSlot> _byName;
+    private readonly NodeCore _core;
+    private readonly Dictionary<string, SimulatedSlot> _slots;
     private readonly Dictionary<long, TimeSpan> _beatsSent = [];
-    private long _request;
-    private long _beat;
-    private long _lastAck;
-    private bool _welcomed;
-    private TimeSpan _helloAt;
-    private TimeSpan _beatEvery;
-    private TimeSpan _nextBeat;
+    private readonly HashSet<LeaseId> _reported = [];
+    private TimeSpan? _wakeAt;
 
     /// <param name="options">What it is like.</param>
     /// <param name="tell">Sends a message towards the coordinator; answers come to the actor that is named.</param>
     public SimulatedNode(SimulatedNodeOptions options, Action<INodeMessage, IActorRef> tell)
     {
         (_options, _tell) = (options, tell);
-        _slots = [.. Enumerable.Range(0, options.Slots).Select(index => new SimulatedSlot($"sim:{index}"))];
-        _byName = _slots.ToDictionary(slot => slot.Name);
+        _slots = Enumerable.Range(0, options.Slots).Select(index => new SimulatedSlot($"sim:{index}")).ToDictionary(slot => slot.Name);
+        _core = new(new()
+        {
+            Node = options.Node,
+            Incarnation = options.Incarnation,
+            Slots = [.. _slots.Keys],
+            CarriesArtifacts = false,
+            RepeatAfter = options.RepeatAfter,
+            RepeatAfterAtMost = options.RepeatAfterAtMost,
+            DrainLimit = options.DrainLimit,
+        });
+        Receive<ICoordinatorReply>(Hear);
+        Receive<Begin>(_ =>
+        {
+            Do(_core.Begin([], Now));
+            foreach (var slot in _slots.Keys)
+            {
+                Do(_core.Hear(new DeviceFree(slot), Now));
+            }
+
+            WakeInTime();
+        });
         Receive<TimePasses>(_ => Look());
-        Receive<Welcome>(welcome => welcome.Incarnation == _options.Incarnation, Welcomed);
-        Receive<Grant>(Granted);
-        Receive<NoWork>(Nothing);
-        Receive<WorkAvailable>(_ => AskForAllFree());
-        Receive<LeaseEnded>(Ruled);
-        Receive<HeartbeatAck>(Acknowledged);
-        Receive<Welcome>(_ => { });
         Receive<StopSimulating>(_ => Context.Stop(Self));
     }
 
@@ -48,193 +61,191 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
     public static Props Props(SimulatedNodeOptions options, Action<INodeMessage, IActorRef> tell) => Akka.Actor.Props.Create(() => new SimulatedNode(options, tell));
 
     /// <inheritdoc/>
-    protected override void PreStart()
+    protected override void PreStart() => Timers.StartSingleTimer(nameof(Begin), new Begin(), _options.StartAfter);
+
+    private void Hear(ICoordinatorReply reply)
     {
-        _helloAt = Now + _options.StartAfter;
-        var look = TimeSpan.FromMilliseconds(Math.Clamp(_options.RepeatAfter.TotalMilliseconds / 4, 20, 250));
-        Timers.StartPeriodicTimer(nameof(TimePasses), TimePasses.Instance, _options.StartAfter, look);
+        var now = Now;
+        if (reply is HeartbeatAck ack && _beatsSent.Remove(ack.Number, out var sent))
+        {
+            _options.Tally.Ack(now - sent);
+            foreach (var older in _beatsSent.Keys.Where(number => number < ack.Number).ToList())
+            {
+                _beatsSent.Remove(older);
+            }
+        }
+        else if (reply is LeaseEnded ended)
+        {
+            _reported.Remove(ended.Lease);
+        }
+
+        Do(_core.Hear(reply, now));
+        WakeInTime();
     }
 
     private void Look()
     {
+        _wakeAt = null;
         var now = Now;
-        if (!_welcomed && now >= _helloAt)
+        foreach (var slot in _slots.Values.Where(slot => slot.Lease is not null))
         {
-            SayHello(now);
-        }
-
-        if (_welcomed && now >= _nextBeat)
-        {
-            Beat(now);
-        }
-
-        foreach (var slot in _slots)
-        {
-            if (slot.Runs && now >= slot.Until)
+            if (now >= slot.Until)
             {
                 Finish(slot, now);
             }
-            else if (slot.Unanswered is { } message && now >= slot.RepeatAt)
+            else
             {
-                slot.Waited = Shorter(2 * slot.Waited, _options.RepeatAfterAtMost);
-                slot.RepeatAt = now + slot.Waited;
+                Do(_core.Hear(new LeaseProgressed(slot.Name, slot.BeatAt(now)), now));
+            }
+        }
+
+        Do(_core.TimePasses(now));
+        WakeInTime();
+    }
+
+    private void WakeInTime()
+    {
+        var at = _slots.Values.Where(slot => slot.Lease is not null).Select(slot => (TimeSpan?)slot.Until).Append(_core.WakeAt).Min();
+        if (at is { } time && at != _wakeAt)
+        {
+            _wakeAt = at;
+            var wait = time - Now;
+            Timers.StartSingleTimer(nameof(TimePasses), TimePasses.Instance, wait > s_tick ? wait : s_tick);
+        }
+    }
+
+    private void Do(IReadOnlyList<NodeEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case NodeEffect.Say say:
+                    Say(say.Message);
+                    break;
+                case NodeEffect.Order order:
+                    Obey(_slots[order.Slot], order.Message);
+                    break;
+                case NodeEffect.Carry carry:
+                    Carry(carry.Message);
+                    break;
+                case NodeEffect.Publish { Event: NodeJoined }:
+                    _options.Tally.Welcome();
+                    break;
+                case NodeEffect.RunBegan began:
+                    _options.Tally.Grant(Now - _slots[began.Grant.Slot].AskedAt);
+                    break;
+                case NodeEffect.Stop:
+                    Context.Stop(Self);
+                    break;
+                case NodeEffect.Publish or NodeEffect.RunOver or NodeEffect.RunRuled:
+                    break;
+                default:
+                    throw new InvalidOperationException($"a simulated node cannot do {effect}");
+            }
+        }
+    }
+
+    private void Say(INodeMessage message)
+    {
+        var now = Now;
+        if (message is Heartbeat beat)
+        {
+            _beatsSent[beat.Number] = now;
+            _options.Tally.Beat();
+        }
+        else if (message is RequestWork request && _slots[request.Slot] is var slot)
+        {
+            if (slot.Asked == request.RequestId)
+            {
                 _options.Tally.Repeat();
-                _tell(message, Self);
             }
-            else if (_welcomed && slot.Unanswered is null && slot.Lease is null && now >= slot.Until)
+            else
             {
-                Ask(slot, now);
+                (slot.Asked, slot.AskedAt) = (request.RequestId, now);
             }
         }
-    }
-
-    private void SayHello(TimeSpan now)
-    {
-        _helloAt = now + _options.RepeatAfterAtMost;
-        _tell(new Hello(_options.Node, _options.Incarnation, [.. _byName.Keys], [.. Leases()]), Self);
-    }
-
-    private void Welcomed(Welcome welcome)
-    {
-        _options.Tally.Welcome();
-        _beatEvery = welcome.BeatEvery;
-        foreach (var lease in welcome.Abandon)
+        else if (LeaseOf(message) is { } lease && !_reported.Add(lease))
         {
-            Drop(lease);
+            _options.Tally.Repeat();
         }
 
-        if (!_welcomed)
-        {
-            _welcomed = true;
-            _nextBeat = Now;
-            AskForAllFree();
-        }
+        _tell(message, Self);
     }
 
-    private void AskForAllFree()
+    private static LeaseId? LeaseOf(INodeMessage message) => message switch
+    {
+        ReportSucceeded report => report.Lease,
+        ReportFailed report => report.Lease,
+        HandBack back => back.Lease,
+        Hello or Goodbye => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message, "not a node's message"),
+    };
+
+    private void Obey(SimulatedSlot slot, IDeviceMessage order)
     {
         var now = Now;
-        foreach (var slot in _slots.Where(slot => _welcomed && slot.Unanswered is null && slot.Lease is null))
+        switch (order)
         {
-            Ask(slot, now);
-        }
-    }
+            case RunLease run:
+                slot.Begin(run.Grant.Lease, now, _options.Length(run.Grant.Lease));
+                if (now >= slot.Until)
+                {
+                    Finish(slot, now);
+                }
 
-    private void Ask(SimulatedSlot slot, TimeSpan now)
-    {
-        (slot.Asking, slot.Since) = (++_request, now);
-        Say(slot, new RequestWork(_options.Node, _options.Incarnation, slot.Asking, slot.Name), now);
-    }
-
-    private void Granted(Grant grant)
-    {
-        if (!_byName.TryGetValue(grant.Slot, out var slot) || grant.RequestId <= slot.LastGranted || grant.RequestId != slot.Asking)
-        {
-            return; // a repeated or an overtaken answer; the coordinator takes the lease back when the next hello or beat does not name it
-        }
-
-        var now = Now;
-        _options.Tally.Grant(now - slot.Since);
-        (slot.LastGranted, slot.Unanswered, slot.Lease, slot.Outcome) = (grant.RequestId, null, grant.Lease, null);
-        var length = _options.Length(grant.Lease);
-        slot.Until = now + length;
-        if (length <= TimeSpan.Zero)
-        {
-            Finish(slot, now);
-        }
-    }
-
-    private void Nothing(NoWork nothing)
-    {
-        if (_byName.TryGetValue(nothing.Slot, out var slot) && slot.Unanswered is RequestWork && nothing.RequestId == slot.Asking)
-        {
-            (slot.Unanswered, slot.Until) = (null, Now + nothing.RetryAfter);
+                break;
+            case StopLease stop when slot.Lease == stop.Lease:
+                _options.Tally.Revoke();
+                slot.Lease = null;
+                Do(_core.Hear(new LeaseStopped(slot.Name, stop.Lease), now));
+                Do(_core.Hear(new DeviceFree(slot.Name), now));
+                break;
+            case StopLease:
+                break; // it ended a moment ago
+            case DrainDevice when slot.Lease is { } lease:
+                slot.Lease = null;
+                Do(_core.Hear(new LeaseHandedBack(slot.Name, lease, 0), now));
+                Do(_core.Hear(new DeviceStopped(slot.Name), now));
+                break;
+            case DrainDevice:
+                Do(_core.Hear(new DeviceStopped(slot.Name), now));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(order), order, "not an order to a device");
         }
     }
 
     private void Finish(SimulatedSlot slot, TimeSpan now)
     {
-        slot.Outcome = SimulatedOutcome.Of(slot.Lease!.Value.Cell);
-        Say(slot, new ReportSucceeded(_options.Node, _options.Incarnation, slot.Lease.Value, slot.Outcome), now);
+        var lease = slot.Lease!.Value;
+        slot.Lease = null;
+        Do(_core.Hear(new LeaseSucceeded(slot.Name, lease, lease.Cell.Prefix, SimulatedOutcome.Of(lease.Cell)), now));
+        Do(_core.Hear(new DeviceFree(slot.Name), now));
     }
 
-    private void Ruled(LeaseEnded ended)
+    /// <summary>Files are where they should be at once.</summary>
+    private void Carry(ICarrierOrder order)
     {
-        if (Array.Find(_slots, slot => slot.Lease == ended.Lease && slot.Outcome is not null) is { } slot)
+        switch (order)
         {
-            _options.Tally.Rule(ended.Lease, ended.Verdict, slot.Outcome!.ResultSha256);
-            Free(slot);
-            Ask(slot, Now);
+            case KeepResult keep:
+                Do(_core.Hear(new ResultKept(keep.Entry), Now));
+                break;
+            case SettleResult settle:
+                _options.Tally.Rule(settle.Entry.Lease, settle.Verdict, settle.Entry.Outcome.ResultSha256);
+                Do(_core.Hear(new ResultSettled(settle, null), Now));
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(order), order, "not an order to the carrier of a node on a shared folder");
         }
     }
 
-    private void Beat(TimeSpan now)
+    private sealed record Begin : INoSerializationVerificationNeeded;
+
+    private sealed class TimePasses : INoSerializationVerificationNeeded
     {
-        _nextBeat = now + _beatEvery;
-        _beatsSent[++_beat] = now;
-        _options.Tally.Beat();
-        CellBeat[] cells = [.. _slots.Where(slot => slot.Lease is not null).Select(slot => BeatOf(slot, now))];
-        _tell(new Heartbeat(_options.Node, _options.Incarnation, _beat, cells), Self);
-    }
-
-    private static CellBeat BeatOf(SimulatedSlot slot, TimeSpan now)
-    {
-        var length = (slot.Until - slot.Since).TotalSeconds;
-        var iteration = length <= 0 ? 1000 : (int)Math.Clamp(1000 * (now - slot.Since).TotalSeconds / length, 0, 1000);
-        return new(slot.Lease!.Value, iteration, 1000, 0.5, 10, 2L << 30, iteration / 100 * 100, "distil");
-    }
-
-    private void Acknowledged(HeartbeatAck ack)
-    {
-        if (ack.Number <= _lastAck || !_beatsSent.Remove(ack.Number, out var sent))
-        {
-            return;
-        }
-
-        _lastAck = ack.Number;
-        foreach (var older in _beatsSent.Keys.Where(number => number < ack.Number).ToList())
-        {
-            _beatsSent.Remove(older);
-        }
-
-        _options.Tally.Ack(Now - sent);
-        if (!ack.Known)
-        {
-            SayHello(Now);
-        }
-
-        foreach (var lease in ack.Revoked)
-        {
-            Drop(lease);
-        }
-    }
-
-    /// <summary>A lease that is no longer ours is dropped, unless its cell is finished: then the coordinator rules on the result.</summary>
-    private void Drop(LeaseId lease)
-    {
-        if (Array.Find(_slots, slot => slot.Lease == lease && slot.Outcome is null) is { } slot)
-        {
-            _options.Tally.Revoke();
-            Free(slot);
-        }
-    }
-
-    private static void Free(SimulatedSlot slot) => (slot.Lease, slot.Outcome, slot.Unanswered, slot.Until) = (null, null, null, TimeSpan.Zero);
-
-    private void Say(SimulatedSlot slot, INodeMessage message, TimeSpan now)
-    {
-        (slot.Unanswered, slot.Waited) = (message, _options.RepeatAfter);
-        slot.RepeatAt = now + slot.Waited;
-        _tell(message, Self);
-    }
-
-    private IEnumerable<LeaseId> Leases() => _slots.Where(slot => slot.Lease is not null).Select(slot => slot.Lease!.Value);
-
-    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    private sealed record TimePasses : INoSerializationVerificationNeeded
-    {
-        public static TimePasses Instance { get; } = new();
+        public static readonly TimePasses Instance = new();
     }
 }
 

@@ -26,6 +26,9 @@ internal sealed record SimulatedNodeOptions
     /// <summary>The longest wait between two repeats.</summary>
     public TimeSpan RepeatAfterAtMost { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a drain may take in all.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(18);
+
     /// <summary>Where everything is counted; shared by all hosts of a simulation.</summary>
     public required Tally Tally { get; init; }
 }

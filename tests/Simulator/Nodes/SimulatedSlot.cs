@@ -1,42 +1,36 @@
+using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Results;
 
 namespace Slfd.Simulator.Nodes;
 
-/// <summary>One simulated device: asks, runs, reports.</summary>
+/// <summary>One simulated device: a cell, and when it is finished.</summary>
 internal sealed class SimulatedSlot(string name)
 {
+    private TimeSpan _since;
+
     /// <summary><c>sim:0</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The request that waits for its answer; 0: none.</summary>
-    public long Asking { get; set; }
+    /// <summary>The latest request for work that was made for it.</summary>
+    public long Asked { get; set; }
 
-    /// <summary>The latest request that was answered by a grant.</summary>
-    public long LastGranted { get; set; }
+    /// <summary>When that was said the first time.</summary>
+    public TimeSpan AskedAt { get; set; }
 
-    /// <summary>What it runs or reports; null: nothing.</summary>
+    /// <summary>What it runs; null: nothing.</summary>
     public LeaseId? Lease { get; set; }
 
-    /// <summary>What it reports; null: nothing yet.</summary>
-    public CellOutcome? Outcome { get; set; }
+    /// <summary>When that is finished.</summary>
+    public TimeSpan Until { get; private set; }
 
-    /// <summary>When it started to run or to ask.</summary>
-    public TimeSpan Since { get; set; }
+    /// <summary>A cell begins.</summary>
+    public void Begin(LeaseId lease, TimeSpan now, TimeSpan length) => (Lease, _since, Until) = (lease, now, now + length);
 
-    /// <summary>When the cell is finished, or when it asks again after it got nothing.</summary>
-    public TimeSpan Until { get; set; }
-
-    /// <summary>The unanswered message, made anew with each repeat; null: none.</summary>
-    public INodeMessage? Unanswered { get; set; }
-
-    /// <summary>When that is repeated.</summary>
-    public TimeSpan RepeatAt { get; set; }
-
-    /// <summary>How long was waited for its answer.</summary>
-    public TimeSpan Waited { get; set; }
-
-    /// <summary>Whether it runs a cell that is not finished.</summary>
-    public bool Runs => Lease is not null && Outcome is null;
+    /// <summary>How far its cell is.</summary>
+    public CellBeat BeatAt(TimeSpan now)
+    {
+        var iteration = (int)Math.Clamp(1000 * (now - _since) / (Until - _since), 0, 1000);
+        return SlotState.NewBeat(Lease!.Value) with { Iteration = iteration, Of = 1000, Loss = 0.5, Rate = 10, MemoryBytes = 2L << 30, Checkpoint = iteration / 100 * 100, Phase = "distil" };
+    }
 }

@@ -3,7 +3,7 @@ using Slfd.Artifacts;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 
-namespace Slfd.GpuNode.Nodes;
+namespace Slfd.GpuNode.Carrying;
 
 /// <summary>A result that is not acknowledged yet.</summary>
 /// <param name="Lease">Cell and token.</param>

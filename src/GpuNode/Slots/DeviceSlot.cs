@@ -1,4 +1,4 @@
-namespace Slfd.GpuNode.Devices;
+namespace Slfd.GpuNode.Slots;
 
 /// <summary>A place for one worker: a device, or a share of one.</summary>
 /// <param name="Slot">Unique within the node: <c>cpu:0</c>, <c>cuda:1</c>; <c>cuda:1.1</c> for the second worker on one GPU.</param>

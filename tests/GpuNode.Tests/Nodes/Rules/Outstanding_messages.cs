@@ -1,7 +1,7 @@
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 
-namespace Slfd.GpuNode.Tests.Nodes;
+namespace Slfd.GpuNode.Tests.Nodes.Rules;
 
 /// <summary>What is not answered is repeated, ever more slowly, and never after its answer.</summary>
 public class Outstanding_messages

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Slfd.GpuNode.Devices;
+namespace Slfd.GpuNode.Slots;
 
 /// <summary>The value of <c>--devices</c>: <c>auto</c>, <c>cuda</c>, or names separated by commas, such as <c>cpu,cpu</c> and <c>cuda:0,cuda:1</c>.</summary>
 public static class DeviceList

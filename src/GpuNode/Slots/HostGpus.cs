@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Slfd.GpuNode.Devices;
+namespace Slfd.GpuNode.Slots;
 
 /// <summary>The GPUs that this process may use, without loading CUDA.</summary>
 internal static class HostGpus

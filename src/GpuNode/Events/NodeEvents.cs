@@ -3,7 +3,7 @@ using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 
-namespace Slfd.GpuNode.Nodes;
+namespace Slfd.GpuNode.Events;
 
 // What a node publishes on its ActorSystem's EventStream for consoles and logs in the same process. Nothing depends on anyone listening.
 

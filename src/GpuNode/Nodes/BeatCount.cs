@@ -1,0 +1,53 @@
+namespace Slfd.GpuNode.Nodes;
+
+/// <summary>Numbers the heartbeats, says when the next is due, and notices that the coordinator answers none. Pure: time comes in as a value.</summary>
+internal sealed class BeatCount
+{
+    /// <summary>So many beats without an answer, and contact is lost.</summary>
+    public const int MissedUntilLost = 3;
+
+    private TimeSpan _every;
+    private long _last;
+    private long _acknowledged;
+
+    /// <summary>When the next is due; null before the first welcome.</summary>
+    public TimeSpan? NextAt { get; private set; }
+
+    /// <summary>Whether contact is lost.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>A coordinator said how often it wants to hear of us; the first beat is due at once.</summary>
+    public void Begin(TimeSpan every, TimeSpan now) => (_every, NextAt) = (every, now);
+
+    /// <summary>A beat is being sent.</summary>
+    /// <returns>Its number, and whether contact is lost with this one.</returns>
+    public (long Number, bool IsLostNow) Send(TimeSpan now)
+    {
+        var lostNow = !IsLost && _last - _acknowledged >= MissedUntilLost;
+        IsLost |= lostNow;
+        NextAt = now + _every;
+        return (++_last, lostNow);
+    }
+
+    /// <summary>An answer came.</summary>
+    /// <returns>Whether it is newer than all before, and so counts.</returns>
+    public bool Acknowledge(long number)
+    {
+        if (number <= _acknowledged || number > _last)
+        {
+            return false; // overtaken by a newer one, or of an earlier life
+        }
+
+        _acknowledged = number;
+        return true;
+    }
+
+    /// <summary>Contact is back.</summary>
+    /// <returns>Whether it was lost.</returns>
+    public bool Found()
+    {
+        var was = IsLost;
+        IsLost = false;
+        return was;
+    }
+}

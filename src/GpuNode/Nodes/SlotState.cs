@@ -1,0 +1,55 @@
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+
+namespace Slfd.GpuNode.Nodes;
+
+/// <summary>What the node knows of one of its device slots. Belongs to a <see cref="NodeCore"/>.</summary>
+/// <param name="name"><c>cpu:0</c>.</param>
+internal sealed class SlotState(string name)
+{
+    /// <summary><c>cpu:0</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>How its cell is doing; null: it has none.</summary>
+    public CellBeat? Beat { get; set; }
+
+    /// <summary>Whether what its cell needs is being fetched, and its device has not heard of the cell.</summary>
+    public bool IsFetching { get; set; }
+
+    /// <summary>Whether its device has nothing to do and says so.</summary>
+    public bool IsFree { get; set; }
+
+    /// <summary>Whether its device has drained.</summary>
+    public bool IsStopped { get; set; }
+
+    /// <summary>Why no worker starts on it; null: one may.</summary>
+    public string? Unusable { get; set; }
+
+    /// <summary>Its latest request for work.</summary>
+    public long Asked { get; set; }
+
+    /// <summary>The latest request that was answered by a grant; a grant for it, or for an earlier one, is a repeated answer.</summary>
+    public long LastGranted { get; set; }
+
+    /// <summary>When it asks again after it got nothing; null: something else decides.</summary>
+    public TimeSpan? AskAt { get; set; }
+
+    /// <summary>Whether it works on this lease.</summary>
+    public bool Has(LeaseId lease) => Beat?.Lease == lease;
+
+    /// <summary>A cell begins on it.</summary>
+    public void Take(LeaseId lease) => (IsFree, AskAt, Beat) = (false, null, NewBeat(lease));
+
+    /// <summary>It has no cell any more.</summary>
+    /// <returns>How the cell was doing.</returns>
+    /// <exception cref="InvalidOperationException">It had none: device and node disagree, which is a mistake in one of them.</exception>
+    public CellBeat Release()
+    {
+        var last = Beat ?? throw new InvalidOperationException($"{Name} ended a cell that it did not have");
+        (Beat, IsFetching) = (null, false);
+        return last;
+    }
+
+    /// <summary>Of a cell that has not begun.</summary>
+    public static CellBeat NewBeat(LeaseId lease) => new(lease, 0, 0, double.NaN, 0, 0, 0, "start");
+}

@@ -1,0 +1,123 @@
+using Slfd.GpuNode.Carrying;
+using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Events;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Support;
+
+namespace Slfd.GpuNode.Tests.Nodes.Rules;
+
+/// <summary>A node's state with a clock that the test moves. Nothing happens outside of it.</summary>
+internal sealed class ANode
+{
+    public static readonly CellOutcome Outcome = new("result", "set", 10, [1000], [5], 1, "cpu", "data");
+
+    private IReadOnlyList<NodeEffect> _latest = [];
+
+    public ANode(int slots = 1, bool carries = false, params OutboxEntry[] leftovers)
+    {
+        Core = new(new()
+        {
+            Node = new("host-a"),
+            Incarnation = 7,
+            Slots = [.. Enumerable.Range(0, slots).Select(SlotName)],
+            CarriesArtifacts = carries,
+            RepeatAfter = TimeSpan.FromSeconds(1),
+            RepeatAfterAtMost = TimeSpan.FromSeconds(10),
+            DrainLimit = TimeSpan.FromSeconds(18),
+        });
+        _latest = Core.Begin(leftovers, Now);
+        for (var slot = 0; slot < slots; slot++)
+        {
+            _latest = [.. _latest, .. Core.Hear(new DeviceFree(SlotName(slot)), Now)];
+        }
+    }
+
+    public NodeCore Core { get; }
+
+    public TimeSpan Now { get; private set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A node that has joined, and asks.</summary>
+    public static ANode Joined(int slots = 1, bool carries = false) => new ANode(slots, carries).Hears(Welcomed());
+
+    /// <summary>A node whose only slot runs a cell.</summary>
+    public static ANode Running(LeaseId lease, bool carries = false)
+    {
+        var node = Joined(carries: carries);
+        node.Hears(GrantOf(node.Said<RequestWork>().RequestId, lease));
+        return carries ? node.Hears(new NeedsFetched(GrantOf(1, lease), null, null)) : node;
+    }
+
+    public static string SlotName(int slot) => $"cpu:{slot}";
+
+    public static Welcome Welcomed(params LeaseId[] abandon) => new(7, 1, abandon, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10));
+
+    public static Grant GrantOf(long request, LeaseId lease, int slot = 0) =>
+        new(request, SlotName(slot), lease, ACell.DcPixel.ToCanonicalJson(), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), 1);
+
+    public static LeaseId Lease(int token = 1) => new(ACell.DcPixel.Id(), new(token));
+
+    public static CellFailure Failure(FailureClass failure = FailureClass.Infrastructure) => new(failure, "it broke", string.Empty, 3);
+
+    public ANode Hears(ICoordinatorReply reply) => Keep(Core.Hear(reply, Now));
+
+    public ANode Hears(IFromDevice said) => Keep(Core.Hear(said, Now));
+
+    public ANode Hears(IFromCarrier said) => Keep(Core.Hear(said, Now));
+
+    public ANode Drains() => Keep(Core.Drain(Now));
+
+    /// <summary>Moves the clock, and wakes the node whenever it wants to be woken.</summary>
+    public ANode Waits(TimeSpan time)
+    {
+        List<NodeEffect> all = [];
+        for (var until = Now + time; ;)
+        {
+            if (Core.WakeAt is not { } at || at > until)
+            {
+                Now = until;
+                _latest = all;
+                return this;
+            }
+
+            Now = at > Now ? at : Now;
+            var done = Core.TimePasses(Now);
+            Assert.True(done.Count > 0 || Core.WakeAt > Now, "the node wants to be woken for nothing");
+            all.AddRange(done);
+        }
+    }
+
+    /// <summary>What the latest step told the coordinator.</summary>
+    public IReadOnlyList<INodeMessage> AllSaid => [.. _latest.OfType<NodeEffect.Say>().Select(say => say.Message)];
+
+    public T Said<T>()
+        where T : INodeMessage => Assert.Single(AllSaid.OfType<T>());
+
+    public bool SaidNo<T>()
+        where T : INodeMessage => !AllSaid.OfType<T>().Any();
+
+    public T Ordered<T>()
+        where T : IDeviceMessage => Assert.Single(_latest.OfType<NodeEffect.Order>().Select(order => order.Message).OfType<T>());
+
+    public bool OrderedNo<T>()
+        where T : IDeviceMessage => !_latest.OfType<NodeEffect.Order>().Any(order => order.Message is T);
+
+    public T Carried<T>()
+        where T : ICarrierOrder => Assert.Single(_latest.OfType<NodeEffect.Carry>().Select(carry => carry.Message).OfType<T>());
+
+    public T Published<T>()
+        where T : INodeEvent => Assert.Single(_latest.OfType<NodeEffect.Publish>().Select(publish => publish.Event).OfType<T>());
+
+    public bool PublishedNo<T>()
+        where T : INodeEvent => !_latest.OfType<NodeEffect.Publish>().Any(publish => publish.Event is T);
+
+    public bool Stopped => _latest.OfType<NodeEffect.Stop>().Any();
+
+    private ANode Keep(IReadOnlyList<NodeEffect> effects)
+    {
+        _latest = effects;
+        return this;
+    }
+}

@@ -1,0 +1,61 @@
+using Slfd.GpuNode.Devices;
+using Slfd.GpuNode.Events;
+using Slfd.GpuNode.Nodes;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.GpuNode.Tests.Nodes.Rules;
+
+/// <summary>One beat for all cells of the host; it keeps the leases, and its answer says what the coordinator wants.</summary>
+public class Heartbeats
+{
+    private static readonly TimeSpan s_beat = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public void Begin_with_the_welcome_and_come_as_often_as_it_said()
+    {
+        var node = ANode.Joined();
+        Assert.Equal(1, node.Said<Heartbeat>().Number);
+        Assert.Equal([2, 3, 4], node.Waits(3 * s_beat).AllSaid.OfType<Heartbeat>().Select(beat => beat.Number));
+    }
+
+    [Fact]
+    public void List_what_runs_and_what_ended_unacknowledged()
+    {
+        var node = ANode.Running(ANode.Lease());
+        node.Hears(new LeaseProgressed("cpu:0", SlotState.NewBeat(ANode.Lease()) with { Iteration = 12 }));
+        Assert.Equal(12, Assert.Single(node.Waits(s_beat).Said<Heartbeat>().Cells).Iteration);
+        node.Hears(new LeaseFailed("cpu:0", ANode.Lease(), "cell", ANode.Failure()));
+        Assert.Equal(12, Assert.Single(node.Waits(s_beat).Said<Heartbeat>().Cells).Iteration);
+        node.Hears(new LeaseEnded(ANode.Lease(), Verdict.Accepted, default));
+        Assert.Empty(node.Waits(s_beat).Said<Heartbeat>().Cells);
+    }
+
+    [Fact]
+    public void That_go_unanswered_are_said_once_and_again_when_contact_is_back()
+    {
+        var node = ANode.Joined();
+        Assert.True(node.Waits(2 * s_beat).PublishedNo<CoordinatorContact>());
+        Assert.True(node.Waits(s_beat).Published<CoordinatorContact>().Lost);
+        Assert.True(node.Waits(5 * s_beat).PublishedNo<CoordinatorContact>());
+        Assert.False(node.Hears(new HeartbeatAck(9, [], [], false, true)).Published<CoordinatorContact>().Lost);
+        Assert.True(node.Hears(new HeartbeatAck(8, [], [], true, false)).SaidNo<Hello>()); // overtaken: neither drains nor greets
+        Assert.Equal(NodePhase.Working, node.Core.Phase);
+    }
+
+    [Fact]
+    public void Of_a_node_that_the_coordinator_does_not_know_are_followed_by_a_hello_with_what_runs()
+    {
+        var node = ANode.Running(ANode.Lease());
+        Assert.Equal([ANode.Lease()], node.Hears(new HeartbeatAck(1, [], [], false, Known: false)).Said<Hello>().Running);
+    }
+
+    [Fact]
+    public void An_answer_can_revoke_and_a_finished_cell_is_not_stopped()
+    {
+        var node = ANode.Running(ANode.Lease());
+        node.Hears(new HeartbeatAck(1, [], [ANode.Lease()], false, true)).Ordered<StopLease>();
+        node = ANode.Running(ANode.Lease());
+        node.Hears(new LeaseSucceeded("cpu:0", ANode.Lease(), "cell", ANode.Outcome));
+        Assert.True(node.Hears(new HeartbeatAck(1, [], [ANode.Lease()], false, true)).OrderedNo<StopLease>());
+    }
+}
