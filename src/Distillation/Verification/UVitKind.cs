@@ -35,9 +35,14 @@ internal sealed class UVitKind : IFixtureKind
     /// <summary>The published constructor's arguments.</summary>
     internal static UVitShape ShapeOf(JsonElement config)
     {
-        if (config.TryGetProperty("skip", out var skip) && !skip.GetBoolean() || config.TryGetProperty("qk_scale", out var scale) && scale.ValueKind != JsonValueKind.Null)
+        if (config.TryGetProperty("skip", out var skip) && !skip.GetBoolean())
         {
-            throw new InvalidDataException("a U-ViT without skips, or with a scale of its own, which no published model is");
+            throw new InvalidDataException(UVitShape.NoSkips);
+        }
+
+        if (config.TryGetProperty("qk_scale", out var scale) && scale.ValueKind != JsonValueKind.Null)
+        {
+            throw new InvalidDataException("this build has no U-ViT whose attention has a scale of its own (qk_scale); no published model is one");
         }
 
         return new()

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -110,16 +111,16 @@ public sealed class FilteredLeakyRelu
         var filter = Prepared(UpFilter, x, reverse: FlipFilter);
         if (filter is null)
         {
-            return nn.functional.conv_transpose2d(x, Depthwise(ones(1, 1, x.dtype, x.device) * (Up * Up), x), strides: [Up, Up], groups: x.shape[1]);
+            return Convolution.Transposed(x, Depthwise(ones(1, 1, x.dtype, x.device) * (Up * Up), x), (Up, Up), x.shape[1]);
         }
 
         if (filter.dim() == 2)
         {
-            return nn.functional.conv_transpose2d(x, Depthwise(filter * (Up * Up), x), strides: [Up, Up], groups: x.shape[1]);
+            return Convolution.Transposed(x, Depthwise(filter * (Up * Up), x), (Up, Up), x.shape[1]);
         }
 
-        var across = nn.functional.conv_transpose2d(x, Depthwise(filter.unsqueeze(0) * Up, x), strides: [1, Up], groups: x.shape[1]);
-        return nn.functional.conv_transpose2d(across, Depthwise(filter.unsqueeze(1) * Up, x), strides: [Up, 1], groups: x.shape[1]);
+        var across = Convolution.Transposed(x, Depthwise(filter.unsqueeze(0) * Up, x), (1, Up), x.shape[1]);
+        return Convolution.Transposed(across, Depthwise(filter.unsqueeze(1) * Up, x), (Up, 1), x.shape[1]);
     }
 
     private Tensor Downsample(Tensor x)
@@ -132,11 +133,11 @@ public sealed class FilteredLeakyRelu
 
         if (filter.dim() == 2)
         {
-            return nn.functional.conv2d(x, Depthwise(filter, x), strides: [Down, Down], groups: x.shape[1]);
+            return Convolution.Grouped(x, Depthwise(filter, x), 0, (Down, Down), x.shape[1]);
         }
 
-        var across = nn.functional.conv2d(x, Depthwise(filter.unsqueeze(0), x), strides: [1, Down], groups: x.shape[1]);
-        return nn.functional.conv2d(across, Depthwise(filter.unsqueeze(1), x), strides: [Down, 1], groups: x.shape[1]);
+        var across = Convolution.Grouped(x, Depthwise(filter.unsqueeze(0), x), 0, (1, Down), x.shape[1]);
+        return Convolution.Grouped(across, Depthwise(filter.unsqueeze(1), x), 0, (Down, 1), x.shape[1]);
     }
 
     /// <summary>Padding as <c>pad</c> takes it, less what a full transposed convolution has added at either end; and the zeros that a zero-inserting form has after its last pixel.</summary>

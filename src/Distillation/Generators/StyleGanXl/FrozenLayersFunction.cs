@@ -66,7 +66,7 @@ internal sealed class FrozenLayersFunction : autograd.SingleTensorFunction<Froze
                 gradient.Dispose();
             }
 
-            var scaled = AlignedConvolution.InputGradient(activation.X, layer.AlignedWeight, layer.Padding).narrow(1, 0, input.shape[1]);
+            var scaled = Convolution.InputGradient(activation.X, layer.AlignedWeight, layer.Padding).narrow(1, 0, input.shape[1]);
             activation.X.Dispose();
             gradients[3 + (2 * index)] = ChannelDots(scaled, input).MoveToOuterDisposeScope().MoveToOuterDisposeScope();
             gradients[4 + (2 * index)] = modulation.OutputScale is null ? null : activation.Scale.MoveToOuterDisposeScope().MoveToOuterDisposeScope();
@@ -88,7 +88,7 @@ internal sealed class FrozenLayersFunction : autograd.SingleTensorFunction<Froze
             Tensor convolved;
             using (var scaled = current * Modulation.OverPixels(modulation.InputScale))
             {
-                convolved = AlignedConvolution.Forward(scaled, layer.AlignedWeight, layer.Padding).narrow(1, 0, layer.Weight.shape[0]);
+                convolved = Convolution.Forward(scaled, layer.AlignedWeight, layer.Padding).narrow(1, 0, layer.Weight.shape[0]);
             }
 
             var next = layer.Activation.KernelFor(convolved).Forward(convolved, modulation.OutputScale, layer.Bias);

@@ -17,7 +17,7 @@ internal sealed class LayerOperations : IDisposable
         _layer = layer;
         _power = new(() => Kept(() => WeightPower.Of(layer.Weight)));
         _gain = new(() => Kept(() => layer.MagnitudeEma.rsqrt()));
-        _aligned = new(() => Kept(() => AlignedConvolution.Aligned(layer.Weight).alias()));
+        _aligned = new(() => Kept(() => Convolution.Aligned(layer.Weight).alias()));
         Activation = new()
         {
             UpFilter = layer.UpFilter,
@@ -35,7 +35,7 @@ internal sealed class LayerOperations : IDisposable
 
     public Tensor Weight => _layer.Weight;
 
-    /// <summary>The frozen weight as <see cref="AlignedConvolution"/> wants it.</summary>
+    /// <summary>The frozen weight as <see cref="Convolution"/> wants it.</summary>
     public Tensor AlignedWeight => _aligned.Value;
 
     public Tensor Bias => _layer.Bias;
@@ -64,7 +64,7 @@ internal sealed class LayerOperations : IDisposable
         }
 
         var modulation = Modulate(w);
-        var y = AlignedConvolution.Apply(x.to(ScalarType.Float32) * Modulation.OverPixels(modulation.InputScale), Weight, Padding);
+        var y = Convolution.Apply(x.to(ScalarType.Float32) * Modulation.OverPixels(modulation.InputScale), Weight, Padding);
         return Activation.Apply(y, modulation.OutputScale, Bias);
     }
 
@@ -88,7 +88,7 @@ internal sealed class LayerOperations : IDisposable
         var (batch, side) = (x.shape[0], Weight.shape[2]);
         perSample = (perSample * _gain.Value).to(ScalarType.Float16).view(-1, Weight.shape[1], side, side);      // [B·O, I, k, k]
         var joined = x.to(ScalarType.Float16).reshape(1, -1, x.shape[2], x.shape[3]);                            // [1, B·I, H, W]
-        var y = nn.functional.conv2d(joined, perSample, padding: [Padding, Padding], groups: batch);
+        var y = Convolution.Grouped(joined, perSample, Padding, (1, 1), batch);
         return Activation.Apply(y.view(batch, Weight.shape[0], y.shape[2], y.shape[3]), null, Bias.to(ScalarType.Float16));
     }
 

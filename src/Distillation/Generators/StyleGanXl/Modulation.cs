@@ -37,7 +37,7 @@ public sealed record Modulation(Tensor InputScale, Tensor? OutputScale)
     /// <returns>[B, O, H + 2·padding − k + 1, …].</returns>
     public Tensor Convolve(Tensor x, Tensor weight, long padding)
     {
-        var y = AlignedConvolution.Apply(x * OverPixels(InputScale), weight, padding);
+        var y = Convolution.Apply(x * OverPixels(InputScale), weight, padding);
         return OutputScale is { } scale ? y * OverPixels(scale) : y;
     }
 

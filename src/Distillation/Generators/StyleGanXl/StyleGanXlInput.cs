@@ -25,7 +25,7 @@ public sealed record StyleGanXlInput(Tensor Weight, EqualisedLinear Affine, Tens
         var (fx, fy) = (frequencies.select(2, 0), frequencies.select(2, 1));
         var turns = (fx.unsqueeze(-1) * position).unsqueeze(2) + (fy.unsqueeze(-1) * position).unsqueeze(3) + phases.unsqueeze(-1).unsqueeze(-1); // [B, C0, y, x]
         var waves = (turns * (2 * Math.PI)).sin() * amplitude.unsqueeze(-1).unsqueeze(-1);
-        return AlignedConvolution.Apply(waves, (Weight / Math.Sqrt(Weight.shape[1])).unsqueeze(-1).unsqueeze(-1), 0);
+        return Convolution.Apply(waves, (Weight / Math.Sqrt(Weight.shape[1])).unsqueeze(-1).unsqueeze(-1), 0);
     }
 
     /// <summary>Frequencies and phases after M = R·T·transform.</summary>

@@ -155,7 +155,7 @@ public sealed class UVitGenerator : IImageGenerator
         if (_options.Decoder == UVitDecoder.Linear)
         {
             var map = tensor(s_preview, device: latents.device).t().contiguous();                     // [3, C]
-            colours = map.matmul(latents.flatten(2)).reshape(latents.shape[0], 3, latents.shape[2], latents.shape[3]); // a product: see AlignedConvolution for what a 1×1 convolution of four channels may give
+            colours = map.matmul(latents.flatten(2)).reshape(latents.shape[0], 3, latents.shape[2], latents.shape[3]); // a product: see Convolution for what a 1×1 convolution of four channels may give
         }
 
         var image = colours.shape[2] == Resolution ? colours : nn.functional.interpolate(colours, [Resolution, Resolution], mode: InterpolationMode.Bilinear, align_corners: false);

@@ -57,6 +57,9 @@ public sealed record UVitShape
     /// <summary>Heads that a model has unless told: 64 wide each, except that the published H/2 has 16 at width 1152.</summary>
     public static int UsualHeads(int width) => width == 1152 ? 16 : Math.Max(1, width / 64);
 
+    /// <summary>Why a U-ViT without skips is refused.</summary>
+    internal const string NoSkips = "this build has no U-ViT without skips (skip = false); no published model is one";
+
     /// <summary>What a state dict's shapes say; only the number of heads leaves no trace in them. Source: generators.md section 4.2.</summary>
     /// <param name="shapes">Shape by state-dict key.</param>
     /// <param name="heads">h; null: <see cref="UsualHeads"/>.</param>
@@ -75,6 +78,11 @@ public sealed record UVitShape
         if (inner == 0 || patches <= 0 || along * along != patches || patch < 1 || channels < 1 || width < 2 || (long)along * patch > MostSide)
         {
             throw new InvalidDataException($"{origin}: pos_embed is [{string.Join(", ", position)}] with {inner} in-blocks and patches of {patch}; a U-ViT has a square of patches and at least one in-block");
+        }
+
+        if (shapes.ContainsKey("out_blocks.0.norm1.weight") && !shapes.ContainsKey("out_blocks.0.skip_linear.weight"))
+        {
+            throw new InvalidDataException($"{origin}: has no tensor 'out_blocks.0.skip_linear.weight': {NoSkips}");
         }
 
         if (h < 1 || width % h != 0)
