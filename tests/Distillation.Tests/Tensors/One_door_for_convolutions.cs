@@ -65,7 +65,7 @@ public sealed class One_door_for_convolutions
     }
 
     /// <summary>Names of the methods of other assemblies that a body names, called or taken as a delegate.</summary>
-    private static IEnumerable<string> Called(MetadataReader metadata, BlobReader body)
+    private static List<string> Called(MetadataReader metadata, BlobReader body)
     {
         List<string> names = [];
         while (body.RemainingBytes > 0)
