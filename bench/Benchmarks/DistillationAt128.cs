@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Generators;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

@@ -1,8 +1,8 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;

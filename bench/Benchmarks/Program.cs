@@ -1,5 +1,5 @@
 using Slfd.Benchmarks;
-using Slfd.Distillation.Native;
+using Slfd.NativeTorch;
 using TorchSharp;
 
 IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128()];

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Native;
 using Slfd.Distillation.Tensors;
+using Slfd.NativeTorch;
 using TorchSharp;
 
 namespace Slfd.Worker;

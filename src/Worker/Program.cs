@@ -1,4 +1,4 @@
-using Slfd.Distillation.Native;
+using Slfd.NativeTorch;
 using Slfd.Worker;
 using Slfd.Worker.Commands;
 using Slfd.Worker.Processes;

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Slfd.Artifacts;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Pictures;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -1,11 +1,11 @@
 using Slfd.Distillation.Checkpoints;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -1,11 +1,11 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -1,7 +1,7 @@
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Experts;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.RealData;
 
 namespace Slfd.Distillation.Cells;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods;
+using Slfd.RealData;
 
 namespace Slfd.Distillation.Cells;
 

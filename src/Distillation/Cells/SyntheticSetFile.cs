@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tensors;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -1,9 +1,9 @@
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

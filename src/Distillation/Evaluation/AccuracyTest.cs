@@ -1,4 +1,4 @@
-using Slfd.Distillation.Data;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Evaluation;

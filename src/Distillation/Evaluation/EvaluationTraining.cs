@@ -1,7 +1,7 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Evaluation;

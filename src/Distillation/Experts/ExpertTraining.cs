@@ -1,10 +1,10 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Randomness;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Experts;

@@ -1,7 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Generators.StyleGanXl;
 using Slfd.Distillation.Generators.UVits;
-using Slfd.Distillation.Weights;
+using Slfd.FileFormats.Weights;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators;

@@ -1,9 +1,9 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;

@@ -1,4 +1,4 @@
-using Slfd.Distillation.Data;
+using Slfd.RealData;
 
 namespace Slfd.Distillation.Spaces;
 

@@ -1,6 +1,6 @@
-using Slfd.Distillation.Data.Preprocessing;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Randomness;
+using Slfd.RealData.Preprocessing;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Spaces;

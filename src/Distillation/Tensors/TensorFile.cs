@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Slfd.Artifacts;
-using Slfd.Distillation.Pickles;
+using Slfd.FileFormats.Blobs;
+using Slfd.FileFormats.Safetensors;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tensors;
@@ -25,12 +26,12 @@ public sealed class TensorFile : IDisposable
     {
         using var handle = File.OpenHandle(path);
         var file = FileBlob.Of(handle, path);
-        var header = TensorFileHeader.Read(file, path);
+        var header = SafetensorsHeader.Read(file, path);
         Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         using var scope = NewDisposeScope();
         foreach (var entry in header.Entries)
         {
-            var tensor = empty(entry.Shape, entry.Type);
+            var tensor = empty(entry.Shape, StoredTensors.ScalarTypeOf(entry.Type));
             using var stream = file.Open(entry.Start);
             stream.ReadExactly(tensor.bytes);
             tensors.Add(entry.Name, tensor);
@@ -54,9 +55,9 @@ public sealed class TensorFile : IDisposable
     {
         using var handle = File.OpenHandle(path);
         var file = FileBlob.Of(handle, path);
-        var entry = TensorFileHeader.Read(file, path).Entries.FirstOrDefault(entry => entry.Name == name)
+        var entry = SafetensorsHeader.Read(file, path).Entries.FirstOrDefault(entry => entry.Name == name)
             ?? throw new InvalidDataException($"{path}: there is no tensor '{name}' in it");
-        var tensor = empty(entry.Shape, entry.Type);
+        var tensor = empty(entry.Shape, StoredTensors.ScalarTypeOf(entry.Type));
         using var stream = file.Open(entry.Start);
         stream.ReadExactly(tensor.bytes);
         return tensor;
@@ -89,12 +90,11 @@ public sealed class TensorFile : IDisposable
             var at = 0L;
             foreach (var (name, tensor) in sorted)
             {
-                var (type, _, size) = TensorFileHeader.Types.FirstOrDefault(known => known.Type == tensor.dtype) is { Name: not null } found
-                    ? found
-                    : throw new ArgumentException($"{path}: tensor '{name}' has dtype {tensor.dtype}; allowed: {string.Join(", ", TensorFileHeader.Types.Select(known => known.Type))}");
-                var end = at + tensor.numel() * size;
+                var type = SafetensorsHeader.Types.FirstOrDefault(known => StoredTensors.ScalarTypeOf(known) == tensor.dtype)
+                    ?? throw new ArgumentException($"{path}: tensor '{name}' has dtype {tensor.dtype}; allowed: {string.Join(", ", SafetensorsHeader.Types.Select(StoredTensors.ScalarTypeOf))}");
+                var end = at + tensor.numel() * type.Size;
                 json.WriteStartObject(name);
-                json.WriteString("dtype", type);
+                json.WriteString("dtype", type.Code);
                 json.WriteStartArray("shape");
                 Array.ForEach(tensor.shape, json.WriteNumberValue);
                 json.WriteEndArray();

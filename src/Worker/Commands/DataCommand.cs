@@ -1,8 +1,8 @@
-using Slfd.Distillation.Data;
-using Slfd.Distillation.Data.Caching;
 using Slfd.Distillation.Pictures;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.RealData;
+using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data.Caching;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
+using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 

@@ -1,5 +1,5 @@
-using Slfd.Distillation.Native;
-using Slfd.Distillation.Verification;
+using Slfd.NativeTorch;
+using Slfd.Verification;
 using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Native;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.NativeTorch;
 
 namespace Slfd.Worker.Sessions;
 

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using TorchSharp;
 
 namespace Slfd.Worker.Sessions;

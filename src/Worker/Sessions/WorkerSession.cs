@@ -1,5 +1,5 @@
-using Slfd.Distillation.Data.Caching;
 using Slfd.Messages.Workers;
+using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Sessions;

@@ -1,5 +1,5 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Cells;

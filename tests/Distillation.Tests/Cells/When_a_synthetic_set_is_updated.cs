@@ -1,6 +1,6 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Cells;

@@ -1,7 +1,7 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Tests.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Cells;

@@ -1,9 +1,10 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.RealData;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Cells;

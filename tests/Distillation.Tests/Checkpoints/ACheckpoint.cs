@@ -2,6 +2,7 @@ using Slfd.Artifacts;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Checkpoints;

@@ -1,8 +1,8 @@
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tests.Cells;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Evaluation;

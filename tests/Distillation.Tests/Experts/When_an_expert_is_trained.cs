@@ -1,8 +1,8 @@
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Tests.Cells;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

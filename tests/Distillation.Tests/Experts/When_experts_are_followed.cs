@@ -1,10 +1,10 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Classifiers;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tests.Cells;
 using Slfd.Distillation.Tests.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.RealData;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

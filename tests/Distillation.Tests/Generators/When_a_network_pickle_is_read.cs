@@ -1,8 +1,8 @@
 using System.Text;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Generators.StyleGanXl;
-using Slfd.Distillation.Tests.Weights;
-using Slfd.Distillation.Weights;
+using Slfd.FileFormats.Weights;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Generators;

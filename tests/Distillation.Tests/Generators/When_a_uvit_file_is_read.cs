@@ -2,8 +2,8 @@ using Slfd.Distillation.Generators;
 using Slfd.Distillation.Generators.UVits;
 using Slfd.Distillation.Tensors;
 using Slfd.Distillation.Tests.Generators.UVits;
-using Slfd.Distillation.Tests.Weights;
-using Slfd.Distillation.Weights;
+using Slfd.FileFormats.Weights;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Generators;

@@ -1,7 +1,8 @@
 using SkiaSharp;
 using Slfd.Artifacts;
-using Slfd.Distillation.Data;
 using Slfd.Distillation.Pictures;
+using Slfd.RealData;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Pictures;

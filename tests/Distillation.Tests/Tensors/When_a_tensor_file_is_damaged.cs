@@ -1,5 +1,6 @@
 using System.Text;
 using Slfd.Distillation.Tensors;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Tensors;

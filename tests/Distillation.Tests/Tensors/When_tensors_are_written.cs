@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Slfd.Distillation.Tensors;
+using Slfd.FileFormats.Weights;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Tensors;
@@ -12,6 +14,17 @@ public sealed class When_tensors_are_written : IDisposable
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
     private string Target => _folder.File("set.safetensors");
+
+    [Fact]
+    public void A_stored_tensor_becomes_one_that_the_callers_scope_owns()
+    {
+        TensorFile.Write(Target, new Dictionary<string, Tensor> { ["half"] = tensor(new[] { 1f, -2, 0.5f, 3 }, [2, 2]).to(ScalarType.Float16) });
+        using var scope = NewDisposeScope();
+        using var file = WeightFile.Open(Target);
+        var read = file.Expect("half", 2, 2).ToTensor();
+        Assert.Equal(1, scope.DisposablesCount);
+        Assert.Equal([1, -2, 0.5f, 3], read.data<float>().ToArray());
+    }
 
     [Fact]
     public void They_come_back_with_shape_type_and_every_bit()

@@ -1,4 +1,5 @@
-using Slfd.Distillation.Weights;
+using Slfd.Distillation.Tensors;
+using Slfd.FileFormats.Weights;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.StyleGanXl;
@@ -195,6 +196,6 @@ internal static class StyleGanXlPickle
             return new(Tensor(module, "weight", output, input), Tensor(module, "bias", output), multiplier);
         }
 
-        private Tensor Tensor(NetworkModule module, string name, params long[] shape) => module.Read(name, shape).to(device);
+        private Tensor Tensor(NetworkModule module, string name, params long[] shape) => module.Expect(name, shape).ToTensor().to(device);
     }
 }

@@ -1,4 +1,5 @@
-using Slfd.Distillation.Weights;
+using Slfd.Distillation.Tensors;
+using Slfd.FileFormats.Weights;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.UVits;
@@ -64,6 +65,6 @@ public sealed class UVitWeights : IDisposable
             throw new InvalidDataException($"{file.Path}: has a tensor '{foreign}' that a U-ViT of its shape has not; expected the plain state dict of nnet_ema.pth");
         }
 
-        return new(shape, parameter => file.Read(parameter.Key, parameter.Shape).to(device));
+        return new(shape, parameter => file.Expect(parameter.Key, parameter.Shape).ToTensor().to(device));
     }
 }

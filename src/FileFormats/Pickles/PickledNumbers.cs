@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Slfd.FileFormats.Blobs;
+
+namespace Slfd.FileFormats.Pickles;
+
+/// <summary>A numpy element type.</summary>
+/// <param name="code">Kind and size, e.g. <c>f8</c>.</param>
+internal sealed class PickledDtype(string code) : IPickledState
+{
+    public string Code => code;
+
+    /// <summary>Set by the state that follows the type; numpy writes it with every one.</summary>
+    public bool BigEndian { get; private set; }
+
+    /// <summary>Bytes of an element; 0 for types that hold no numbers.</summary>
+    public int Size => code switch
+    {
+        "b1" or "i1" or "u1" => 1,
+        "f2" or "i2" or "u2" => 2,
+        "f4" or "i4" or "u4" => 4,
+        "f8" or "i8" or "u8" => 8,
+        _ => 0,
+    };
+
+    /// <summary>(version, byte order, …): only the order matters to numbers.</summary>
+    public void SetState(object? state, BlobPlace where) =>
+        BigEndian = state is PickledTuple { Items: [_, string order, ..] } ? order == ">" : throw where.Refuse("state of a numpy type that cannot be read");
+
+    /// <summary>One element: bool, long or double.</summary>
+    public object Number(ReadOnlySpan<byte> raw)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        raw[..Size].CopyTo(bytes);
+        if (BigEndian)
+        {
+            bytes[..Size].Reverse();
+        }
+
+        return code switch
+        {
+            "b1" => bytes[0] != 0,
+            "i1" => (long)(sbyte)bytes[0],
+            "i2" => (long)BinaryPrimitives.ReadInt16LittleEndian(bytes),
+            "i4" => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes),
+            "i8" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            "u1" or "u2" or "u4" => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            "u8" => BinaryPrimitives.ReadUInt64LittleEndian(bytes) is <= long.MaxValue and var whole ? (object)(long)whole : (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            "f2" => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
+            "f4" => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
+            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        };
+    }
+}
+
+/// <summary>A numpy array, unread.</summary>
+internal sealed class PickledArray(BlobPlace where) : IPickledState
+{
+    private const int Most = 4096;
+    private PickledDtype? _type;
+    private Blob? _data;
+    private long _count;
+
+    /// <summary>(version, shape, type, Fortran order, bytes); the order is irrelevant, because only lists of numbers are read.</summary>
+    public void SetState(object? state, BlobPlace at)
+    {
+        if (state is not PickledTuple { Items: [_, var shape, PickledDtype type, _, Blob data, ..] })
+        {
+            throw at.Refuse("state of a numpy array that cannot be read");
+        }
+
+        Set(type, data, shape, at);
+    }
+
+    /// <summary>Sets what the array consists of.</summary>
+    public void Set(PickledDtype type, Blob data, object? shape, BlobPlace at)
+    {
+        var sides = PickledNumbers.Wholes(shape) ?? throw at.Refuse("a shape that is no list of numbers");
+        (_type, _data, _count) = (type, data, 1);
+        foreach (var side in sides)
+        {
+            _count = side >= 0 && side <= data.LengthLimit && (_count *= side) <= data.LengthLimit ? _count : throw at.Refuse($"an array whose shape exceeds its {data.LengthLimit} bytes");
+        }
+    }
+
+    /// <summary>The numbers of a small array.</summary>
+    /// <exception cref="InvalidDataException">Large, without numbers, or shorter than it says.</exception>
+    public object[] Numbers()
+    {
+        if (_type is not { Size: > 0 } || _data is null || _count > Most)
+        {
+            throw where.Refuse($"an array of at most {Most} numbers is expected here");
+        }
+
+        var raw = _data.ReadAll(Most * 8);
+        if (raw.Length != _count * _type.Size)
+        {
+            throw where.Refuse($"an array of {_count} × {_type.Code} has {raw.Length} bytes");
+        }
+
+        return [.. Enumerable.Range(0, (int)_count).Select(index => _type.Number(raw.AsSpan(index * _type.Size)))];
+    }
+}
+
+/// <summary>Numbers as Python code leaves them: int, float, bool, numpy scalar or a small array.</summary>
+internal static class PickledNumbers
+{
+    /// <summary>A whole number, or null: also from a float without fraction.</summary>
+    public static long? Whole(object? value) => value switch
+    {
+        long whole => whole,
+        bool truth => truth ? 1 : 0,
+        double real when Math.Abs(real) < 1L << 53 && Math.Floor(real) == real => (long)real,
+        PickledArray array when array.Numbers() is [var only] => Whole(only),
+        _ => null,
+    };
+
+    /// <summary>A number, or null.</summary>
+    public static double? Real(object? value) => value switch
+    {
+        double real => real,
+        long whole => whole,
+        BigInteger big => (double)big,
+        bool truth => truth ? 1 : 0,
+        PickledArray array when array.Numbers() is [var only] => Real(only),
+        _ => null,
+    };
+
+    /// <summary>The items of a list, tuple or small array; null for anything else.</summary>
+    public static IReadOnlyList<object?>? Items(object? value) => value switch
+    {
+        PickledList list => list.Items,
+        PickledTuple tuple => tuple.Items,
+        PickledArray array => array.Numbers(),
+        _ => null,
+    };
+
+    /// <summary>A list of whole numbers; null for anything else.</summary>
+    public static long[]? Wholes(object? value) => Items(value) is { } items && items.All(item => Whole(item) is not null) ? [.. items.Select(item => Whole(item)!.Value)] : null;
+}

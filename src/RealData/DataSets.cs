@@ -1,0 +1,103 @@
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
+using Slfd.RealData.Caching;
+using Slfd.RealData.Decoding;
+using Slfd.RealData.Folders;
+using Slfd.RealData.MedMnist;
+using Slfd.RealData.Procedural;
+using static TorchSharp.torch;
+
+namespace Slfd.RealData;
+
+/// <summary>What loading a data set may use, and whom it keeps informed.</summary>
+public sealed record LoadOptions
+{
+    /// <summary>Folder of decoded sets, shared by the processes of a host; null: everything is decoded into memory.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Told in a sentence what takes long.</summary>
+    public Action<string> Note { get; init; } = _ => { };
+
+    /// <summary>Called several times a second while something takes long; what it throws ends the work.</summary>
+    public Action Pulse { get; init; } = () => { };
+}
+
+/// <summary>The data sets that grids can name, as images on a device.</summary>
+public static class DataSets
+{
+    /// <summary>Loads a set, or as much of it as the specification asks for: the first images of each class.</summary>
+    /// <param name="spec">Which set, at which resolution, and how much of it.</param>
+    /// <param name="dataFolder">Where data sets are looked for, each in a folder of its own.</param>
+    /// <param name="device">Where the images go.</param>
+    /// <param name="options">Cache and notes; null: neither.</param>
+    /// <returns>The set; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Unknown name, a resolution that the set cannot give, or a limit below 1; the message says what is allowed.</exception>
+    /// <exception cref="FileNotFoundException">A file of the set is missing; the message says which, and where the original comes from.</exception>
+    /// <exception cref="DirectoryNotFoundException">The whole set is missing; likewise.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; likewise.</exception>
+    /// <exception cref="IOException">The cache folder cannot be written.</exception>
+    public static RealSet Load(DataSpec spec, string dataFolder, Device device, LoadOptions? options = null)
+    {
+        options ??= new();
+        var watch = new DecodeWatch(options.Note, options.Pulse);
+        return new(Bytes(spec, dataFolder, options.CacheFolder, watch), device);
+    }
+
+    /// <summary>The same as bytes in memory, before any device is involved.</summary>
+    internal static ImageData Read(DataSpec spec, string dataFolder) => (ImageData)Bytes(spec, dataFolder, cacheFolder: null, DecodeWatch.Silent);
+
+    /// <summary>The entry of the catalogue, if the specification asks for what it has.</summary>
+    /// <exception cref="ArgumentException">It does not; the message says what is allowed.</exception>
+    internal static DataSetEntry Entry(DataSpec spec)
+    {
+        var entry = DataSetCatalogue.Find(spec.Name)
+            ?? throw new ArgumentException($"unknown data set '{spec.Name}'; allowed: {string.Join(", ", DataSetCatalogue.All.Select(known => known.Name))}");
+        if (spec.Drawn != true && !entry.Resolutions.Contains(spec.Resolution))
+        {
+            throw new ArgumentException($"data set '{spec.Name}' gives images of {string.Join(", ", entry.Resolutions)} px, not of {spec.Resolution} px");
+        }
+
+        MustBePositive(spec.TrainPerClass, "training");
+        MustBePositive(spec.TestPerClass, "test");
+        return spec.TestSplit is null || (entry.HasValidationSplit && spec.TestSplit == "val")
+            ? entry
+            : throw new ArgumentException($"data set '{spec.Name}' is judged on its test split{(entry.HasValidationSplit ? " or on 'val'" : string.Empty)}, not on '{spec.TestSplit}'");
+    }
+
+    /// <summary>What has to be decoded or drawn; null for a set that is read as it is.</summary>
+    internal static IImageSource? Source(DataSpec spec, DataSetEntry entry, string dataFolder) => entry.Form switch
+    {
+        _ when spec.Drawn == true => new ProceduralSource(spec, entry.Classes),
+        DataSetForm.Procedural => new ProceduralSource(spec, entry.Classes),
+        DataSetForm.MedMnist => new MedMnistSource(spec, entry, MedMnistFile.Find(dataFolder, entry)),
+        DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder => new FolderSource(spec, entry, ImageFolders.Find(dataFolder, entry)),
+        _ => null,
+    };
+
+    private static IImageBytes Bytes(DataSpec spec, string dataFolder, string? cacheFolder, DecodeWatch watch)
+    {
+        var entry = Entry(spec);
+        return Source(spec, entry, dataFolder) switch
+        {
+            null => Cifar10(spec, Cifar10Files.Find(dataFolder, entry.Origin!)),
+            ProceduralSource { IsQuick: true } quick => Decoder.InMemory(quick, watch),
+            var source => cacheFolder is null ? Decoder.InMemory(source, watch) : new ImageCache(cacheFolder).Get(source, watch),
+        };
+    }
+
+    private static ImageData Cifar10(DataSpec spec, Cifar10Files files) => new(
+        spec.Name,
+        files.ReadClassNames(),
+        Cifar10Files.Resolution,
+        Normalisation.Cifar10,
+        files.ReadTrain(spec.TrainPerClass),
+        files.ReadTest(spec.TestPerClass));
+
+    private static void MustBePositive(int? limit, string which)
+    {
+        if (limit < 1)
+        {
+            throw new ArgumentException($"a limit of {limit} {which} images per class leaves none; it must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Slfd.Experiments.DataSets;
+using Slfd.RealData.Decoding;
+using Slfd.RealData.Photographs;
+
+namespace Slfd.RealData.Folders;
+
+/// <summary>A data set in ImageNet's form: a folder per class, named by its wnid, below <c>train</c> and <c>val</c>. Source: distillation.md section 1.2.</summary>
+/// <remarks>Tiny-ImageNet-200 as it is distributed is read, too: <c>train/WNID/images</c>, and one flat <c>val/images</c> with the classes in a list.</remarks>
+internal sealed class ImageFolders
+{
+    private const string AnnotationsFile = "val_annotations.txt";
+
+    private static readonly string[] s_imageNet = ["imagenet", "ILSVRC2012", "imagenet-1k", "ILSVRC/Data/CLS-LOC", "."];
+    private static readonly string[] s_tiny = ["tiny-imagenet", "tiny-imagenet-200", "."];
+
+    private readonly DataSetEntry _entry;
+    private readonly Lazy<ILookup<string, string>> _annotated;
+
+    private ImageFolders(string root, DataSetEntry entry)
+    {
+        (Root, _entry) = (root, entry);
+        _annotated = new(ReadAnnotations);
+    }
+
+    /// <summary>The folder that holds <c>train</c> and <c>val</c>.</summary>
+    public string Root { get; }
+
+    /// <summary>Finds the folder below the data folder; the data folder itself may be it.</summary>
+    /// <exception cref="DirectoryNotFoundException">No place has a folder <c>train</c>; the message lists them.</exception>
+    public static ImageFolders Find(string dataFolder, DataSetEntry entry)
+    {
+        string[] candidates = [.. (entry.Form == DataSetForm.TinyImageNetFolder ? s_tiny : s_imageNet).Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))];
+        var found = candidates.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "train")));
+        return found is not null
+            ? new(found, entry)
+            : throw new DirectoryNotFoundException(
+                $"{entry.Name} was looked for in {string.Join(", ", candidates)}: expected train/<wnid>/*.JPEG and val/<wnid>/*.JPEG in one of them; the original is {entry.Origin}");
+    }
+
+    /// <summary>The files of a class in a split, in ordinal order of their names.</summary>
+    /// <param name="split">Training images, or the validation images that judge.</param>
+    /// <param name="label">The class.</param>
+    /// <exception cref="DirectoryNotFoundException">The class has no folder; the message names its wnid.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no image.</exception>
+    public IReadOnlyList<FileInfo> Files(SplitName split, int label)
+    {
+        var entry = _entry.ClassList[label];
+        var folder = FolderOf(split, entry.Wnid!);
+        IEnumerable<FileInfo> all = folder is not null
+            ? new DirectoryInfo(folder).EnumerateFiles()
+            : split == SplitName.Test && _annotated.Value.Contains(entry.Wnid!)
+            ? _annotated.Value[entry.Wnid!].Select(name => new FileInfo(Path.Combine(Root, "val", "images", name)))
+            : throw new DirectoryNotFoundException($"{Path.Combine(Root, NameOf(split), entry.Wnid!)} is missing: {_entry.Name} needs a folder of images of {entry.Wnid} ({entry.Name}) there; the original is {_entry.Origin}");
+        FileInfo[] files = [.. all.Where(file => PhotographFile.IsImageName(file.Name)).OrderBy(file => file.Name, StringComparer.Ordinal)];
+        return files.Length > 0
+            ? files
+            : throw new InvalidDataException($"{folder ?? Path.Combine(Root, "val", "images")} holds no .JPEG, .jpg or .png file of {entry.Wnid} ({entry.Name}); get the folder again: the original is {_entry.Origin}");
+    }
+
+    private string? FolderOf(SplitName split, string wnid)
+    {
+        var folder = Path.Combine(Root, NameOf(split), wnid);
+        var inner = Path.Combine(folder, "images");
+        return Directory.Exists(inner) ? inner : Directory.Exists(folder) ? folder : null;
+    }
+
+    /// <summary>File names of Tiny-ImageNet's flat validation folder by wnid; empty where there is no list.</summary>
+    private ILookup<string, string> ReadAnnotations()
+    {
+        var path = Path.Combine(Root, "val", AnnotationsFile);
+        string[] lines = _entry.Form == DataSetForm.TinyImageNetFolder && File.Exists(path) ? File.ReadAllLines(path) : [];
+        return lines.Select(line => line.Split('\t')).Where(parts => parts.Length >= 2 && Path.GetFileName(parts[0]) == parts[0]).ToLookup(parts => parts[1], parts => parts[0]);
+    }
+
+    private static string NameOf(SplitName split) => split == SplitName.Train ? "train" : "val";
+}
