@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
+using Slfd.Programs;
 
 RootCommand root = new($"""
     Runs dataset-distillation benchmarks: a grid file goes in, tables with mean ± std come out, whatever crashed in between.

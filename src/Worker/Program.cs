@@ -1,7 +1,7 @@
+using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
 using Slfd.Worker;
 using Slfd.Worker.Commands;
-using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 
 Dictionary<string, string[]> options = new()
@@ -19,7 +19,7 @@ try
     if (arguments.Help)
     {
         Console.WriteLine(Help.Text);
-        return ExitCode.Done;
+        return WorkerExitCode.Done;
     }
 
     // Before the first torch type is met: a host that cannot run libtorch gets one sentence and an exit code.
@@ -36,10 +36,10 @@ try
 catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)
 {
     Console.Error.WriteLine($"slfd-worker: {unavailable.Message}");
-    return ExitCode.NoDevice;
+    return WorkerExitCode.NoDevice;
 }
 catch (Exception misuse) when (misuse is ArgumentException or IOException or InvalidDataException or System.Text.Json.JsonException)
 {
     Console.Error.WriteLine($"slfd-worker: {misuse.Message}");
-    return ExitCode.Misused;
+    return WorkerExitCode.Misused;
 }

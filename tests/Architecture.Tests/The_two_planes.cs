@@ -3,9 +3,9 @@ namespace Slfd.Architecture.Tests;
 /// <summary>The control plane never loads libtorch, the compute plane never loads Akka.NET (design.md section 2): read from the built assemblies and the project files.</summary>
 public class The_two_planes
 {
-    private static readonly string[] s_control = ["Messages.Akka", "Coordinator", "GpuNode", "Reporting", "Palette", "Cli"];
-    private static readonly string[] s_compute = ["Distillation", "Worker"];
-    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures"];
+    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "GpuNode", "Reporting", "Api", "Hosts", "Palette", "Cli"];
+    private static readonly string[] s_compute = ["NativeTorch", "RealData", "Distillation", "Verification", "Worker"];
+    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Programs"];
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
@@ -25,16 +25,25 @@ public class The_two_planes
 
     [Theory]
     [InlineData("Experiments", "")]
+    [InlineData("FileFormats", "")]
+    [InlineData("NativeTorch", "")]
+    [InlineData("Pictures", "")]
+    [InlineData("Programs", "")]
     [InlineData("Messages", "Experiments")]
     [InlineData("Messages.Akka", "Messages")]
-    [InlineData("Coordinator", "Messages.Akka Messages")]
-    [InlineData("GpuNode", "Messages.Akka Messages")]
-    [InlineData("Pictures", "")]
-    [InlineData("Reporting", "Messages.Akka Messages Pictures")]
+    [InlineData("Artifacts", "Messages")]
+    [InlineData("Artifacts.Http", "Artifacts Messages.Akka Messages")]
+    [InlineData("Coordinator", "Artifacts Messages.Akka Messages")]
+    [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages")]
+    [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
+    [InlineData("Api", "Artifacts Artifacts.Http Coordinator Programs Reporting Messages.Akka Messages")]
+    [InlineData("Hosts", "Api Artifacts Artifacts.Http Coordinator GpuNode Programs Reporting Messages.Akka Messages")]
     [InlineData("Palette", "")]
-    [InlineData("Cli", "Coordinator GpuNode Reporting Messages.Akka Messages Pictures")]
-    [InlineData("Distillation", "Messages Pictures")]
-    [InlineData("Worker", "Distillation Messages Pictures")]
+    [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator GpuNode Hosts Programs Reporting Messages.Akka Messages Pictures")]
+    [InlineData("RealData", "Artifacts FileFormats NativeTorch Experiments Messages")]
+    [InlineData("Distillation", "Artifacts FileFormats NativeTorch RealData Experiments Messages Pictures")]
+    [InlineData("Verification", "Distillation FileFormats RealData NativeTorch Experiments Messages")]
+    [InlineData("Worker", "Distillation NativeTorch RealData Verification Artifacts Messages Pictures")]
     public void References_between_projects_point_one_way(string project, string allowed) =>
         Assert.Subset(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), ProjectReferences(project).ToHashSet());
 

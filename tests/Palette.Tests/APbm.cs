@@ -3,7 +3,7 @@ using Akka.Configuration;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;
 using Slfd.Cli.Pbm;
-using Slfd.Cli.Tests.Api;
+using Slfd.Support.Api;
 
 namespace Slfd.Palette.Tests;
 

@@ -3,9 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
-using Slfd.Cli.Tests.Api;
 using Slfd.Messages.Coordination;
+using Slfd.Programs;
 using Slfd.Support;
+using Slfd.Support.Api;
 
 namespace Slfd.Palette.Tests;
 

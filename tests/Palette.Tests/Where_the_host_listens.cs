@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Slfd.Artifacts;
-using Slfd.Cli.Commands;
 using Slfd.Cli.Pbm;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Palette.Tests;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slfd.Coordinator.Grids;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

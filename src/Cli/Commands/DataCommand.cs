@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Slfd.GpuNode.Workers;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

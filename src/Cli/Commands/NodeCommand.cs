@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
-using Slfd.Cli.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Telemetry;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

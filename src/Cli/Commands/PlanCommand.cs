@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Slfd.Cli.Rendering;
 using Slfd.GpuNode.Slots;
+using Slfd.Programs;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
 using Spectre.Console;

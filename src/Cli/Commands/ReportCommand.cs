@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slfd.Artifacts;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Hosting;
+using Slfd.Programs;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;

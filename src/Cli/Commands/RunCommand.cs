@@ -10,6 +10,7 @@ using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
+using Slfd.Programs;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;

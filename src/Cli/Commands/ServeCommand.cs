@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Slfd.Api;
 using Slfd.Artifacts;
-using Slfd.Cli.Api;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Cli.Hosting;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

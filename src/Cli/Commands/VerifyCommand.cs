@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Slfd.GpuNode.Workers;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
 

@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
+using Slfd.Api;
 using Slfd.Artifacts;
-using Slfd.Cli.Api;
-using Slfd.Cli.Artifacts;
-using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
+using Slfd.Hosts.Stragglers;
+using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 
 namespace Slfd.Cli.Hosting;

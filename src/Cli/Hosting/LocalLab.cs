@@ -2,14 +2,14 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Microsoft.Data.Sqlite;
+using Slfd.Api;
 using Slfd.Artifacts;
-using Slfd.Cli.Api;
-using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
+using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 
 namespace Slfd.Cli.Hosting;

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;
 

@@ -1,6 +1,6 @@
 using Akka.Configuration;
-using Slfd.Cli.Commands;
 using Slfd.Coordinator.Leases;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;
 

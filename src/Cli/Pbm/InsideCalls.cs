@@ -2,8 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Slfd.Cli.Api;
-using Slfd.Cli.Api.Security;
+using Slfd.Api;
+using Slfd.Api.Security;
 
 namespace Slfd.Cli.Pbm;
 

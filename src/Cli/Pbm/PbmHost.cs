@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Net;
 using Akka.Actor;
 using Petabridge.Cmd.Host;
-using Slfd.Cli.Api;
-using Slfd.Cli.Api.Security;
+using Slfd.Api;
+using Slfd.Api.Security;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Palette;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Pbm;
 

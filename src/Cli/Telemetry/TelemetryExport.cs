@@ -4,7 +4,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Slfd.Cli.Commands;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Telemetry;
 

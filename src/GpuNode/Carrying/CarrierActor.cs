@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Http.Carrying;
 using Slfd.Experiments.Cells;
-using Slfd.GpuNode.Artifacts;
 using Slfd.GpuNode.Events;
 using Slfd.Messages.Leases;
 

@@ -1,5 +1,5 @@
 using Slfd.Artifacts;
-using Slfd.GpuNode.Artifacts;
+using Slfd.Artifacts.Http.Carrying;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;

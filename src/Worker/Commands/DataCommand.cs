@@ -1,9 +1,9 @@
 using Slfd.Distillation.Pictures;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Messages.Workers;
 using Slfd.RealData;
 using Slfd.RealData.Caching;
-using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;
 
@@ -18,7 +18,7 @@ internal static class DataCommand
         return arguments.Operands switch
         {
             ["list"] => List(folder),
-            ["check", var name] => new DataCheck(folder, Console.WriteLine).Run(Entry(name)) ? ExitCode.Done : ExitCode.Failed,
+            ["check", var name] => new DataCheck(folder, Console.WriteLine).Run(Entry(name)) ? WorkerExitCode.Done : WorkerExitCode.Failed,
             ["sheet", var name] => Sheet(arguments, Entry(name), folder),
             _ => throw new ArgumentException("'data' takes list, check NAME or sheet NAME"),
         };
@@ -33,7 +33,7 @@ internal static class DataCommand
             Console.WriteLine($"{entry.Name,-16} {found,-8} {entry.Classes,2} classes  {string.Join(", ", entry.Resolutions)} px  {entry.Terms}");
         }
 
-        return ExitCode.Done;
+        return WorkerExitCode.Done;
     }
 
     private static int Sheet(WorkerArguments arguments, DataSetEntry entry, string folder)
@@ -50,11 +50,11 @@ internal static class DataCommand
         catch (InvalidDataException damaged)
         {
             Console.Error.WriteLine($"slfd-worker: {damaged.Message}");
-            return ExitCode.Failed;
+            return WorkerExitCode.Failed;
         }
 
         Console.WriteLine(path);
-        return ExitCode.Done;
+        return WorkerExitCode.Done;
     }
 
     private static DataSetEntry Entry(string name) => DataSetCatalogue.Find(name)

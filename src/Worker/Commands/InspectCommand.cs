@@ -1,6 +1,6 @@
 using System.Globalization;
 using Slfd.Distillation.Generators;
-using Slfd.Worker.Processes;
+using Slfd.Messages.Workers;
 
 namespace Slfd.Worker.Commands;
 
@@ -30,12 +30,12 @@ internal static class InspectCommand
                     """));
             }
 
-            return ExitCode.Done;
+            return WorkerExitCode.Done;
         }
         catch (Exception refused) when (refused is InvalidDataException or FileNotFoundException)
         {
             Console.Error.WriteLine($"slfd-worker: {refused.Message}");
-            return ExitCode.Failed;
+            return WorkerExitCode.Failed;
         }
     }
 }

@@ -5,7 +5,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
 using Slfd.RealData.Caching;
-using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 
 namespace Slfd.Worker.Commands;
@@ -45,9 +44,9 @@ internal static class RunCommand
         Console.WriteLine(folder.Attempt(command.Lease.Token));
         return end switch
         {
-            CellFinished => ExitCode.Done,
+            CellFinished => WorkerExitCode.Done,
             CellDrained => Interrupted,
-            _ => ExitCode.Failed,
+            _ => WorkerExitCode.Failed,
         };
     }
 

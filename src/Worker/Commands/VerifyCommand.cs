@@ -1,6 +1,6 @@
+using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
 using Slfd.Verification;
-using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;
 
@@ -28,6 +28,6 @@ internal static class VerifyCommand
             }
         });
         Console.WriteLine(summary);
-        return summary.Failed == 0 ? ExitCode.Done : ExitCode.Failed;
+        return summary.Failed == 0 ? WorkerExitCode.Done : WorkerExitCode.Failed;
     }
 }

@@ -1,3 +1,5 @@
+using Slfd.Messages.Workers;
+
 namespace Slfd.Worker.Processes;
 
 /// <summary>Ends this process when its parent is gone, also after a kill -9 of the parent: nobody could collect what it computes, and its device is wanted.</summary>
@@ -17,7 +19,7 @@ internal static class ParentWatch
                 Thread.Sleep(s_interval);
             }
 
-            NativeProcess.ExitNow(ExitCode.Orphaned);
+            NativeProcess.ExitNow(WorkerExitCode.Orphaned);
         })
         {
             IsBackground = true,

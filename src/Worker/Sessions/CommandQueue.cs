@@ -41,11 +41,11 @@ internal sealed class CommandQueue : IDisposable
             catch (FormatException garbage)
             {
                 Console.Error.WriteLine($"slfd-worker: {garbage.Message}");
-                NativeProcess.ExitNow(ExitCode.Misused);
+                NativeProcess.ExitNow(WorkerExitCode.Misused);
             }
         }
 
-        NativeProcess.ExitNow(ExitCode.Orphaned);
+        NativeProcess.ExitNow(WorkerExitCode.Orphaned);
     }
 
     private void Handle(WorkerCommand command)

@@ -35,7 +35,7 @@ internal sealed class EventWriter : IDisposable
         }
         catch (IOException)
         {
-            NativeProcess.ExitNow(ExitCode.Orphaned);
+            NativeProcess.ExitNow(WorkerExitCode.Orphaned);
         }
     }
 

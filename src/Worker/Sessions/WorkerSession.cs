@@ -28,10 +28,10 @@ internal static class WorkerSession
             events.Tell(session.Run(cell.Command, cell.Stop));
             if (session.DeviceLost)
             {
-                return ExitCode.DeviceLost;
+                return WorkerExitCode.DeviceLost;
             }
         }
 
-        return ExitCode.Done;
+        return WorkerExitCode.Done;
     }
 }

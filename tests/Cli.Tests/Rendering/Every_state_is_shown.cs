@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Akka.Event;
-using Slfd.Cli.Api;
+using Slfd.Api;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Rendering;
 using Slfd.Coordinator.Telemetry;

@@ -25,7 +25,7 @@ public sealed class When_a_uvit_file_is_read : IDisposable
         using var first = GeneratorFiles.Load(Torch, CPU, s_options).Generator;
         using (var file = WeightFile.Open(Torch))
         {
-            TensorFile.Write(Target, file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Read()));
+            TensorFile.Write(Target, file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.ToTensor()));
         }
 
         using var second = GeneratorFiles.Load(Target, CPU, s_options).Generator;

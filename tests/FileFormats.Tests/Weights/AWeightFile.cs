@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Slfd.FileFormats.Pickles;
 using Slfd.FileFormats.Tests.Pickles;
@@ -19,7 +20,7 @@ internal static class AWeightFile
         var count = 0;
         foreach (var (name, content) in entries)
         {
-            var (offset, text, crc) = (archive.Position, Encoding.UTF8.GetBytes(name), Crc32.Append(0, content));
+            var (offset, text, crc) = (archive.Position, Encoding.UTF8.GetBytes(name), Crc32.HashToUInt32(content));
             var padding = (int)((alignment - (offset + 30 + text.Length + 4) % alignment) % alignment) + 4;
             byte[] extra = alignment == 1 ? [] : [(byte)'F', (byte)'B', .. BitConverter.GetBytes((ushort)(padding - 4)), .. new byte[padding - 4]];
             archive.Write([.. Local(crc, content.Length, text.Length, extra.Length), .. text, .. extra, .. content]);

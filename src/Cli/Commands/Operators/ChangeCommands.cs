@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Slfd.Cli.Api;
+using Slfd.Api;
 using Slfd.Cli.Rendering;
 using Slfd.Messages.Coordination;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 

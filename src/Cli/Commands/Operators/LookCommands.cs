@@ -1,8 +1,9 @@
 using System.CommandLine;
-using Slfd.Cli.Api;
+using Slfd.Api;
 using Slfd.Cli.Rendering;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 

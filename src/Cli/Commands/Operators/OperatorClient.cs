@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Slfd.Cli.Api;
-using Slfd.Cli.Api.Security;
+using Slfd.Api;
+using Slfd.Api.Security;
 using Slfd.Messages.Akka.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 

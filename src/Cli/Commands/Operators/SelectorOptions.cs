@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Slfd.Cli.Api;
+using Slfd.Api;
 using Slfd.Messages.Coordination;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 

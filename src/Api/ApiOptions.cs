@@ -1,0 +1,36 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Slfd.Api;
+
+/// <summary>Where the API listens, and whom it lets in.</summary>
+internal sealed record ApiOptions
+{
+    /// <summary>The port that <c>slfd</c> looks at unless it is told another.</summary>
+    public const int DefaultPort = 8470;
+
+    /// <summary><c>host:port</c>; port 0 takes a free one, host <c>*</c> every address. Default: this machine only.</summary>
+    public string Listen { get; init; } = $"127.0.0.1:{DefaultPort}";
+
+    /// <summary>File with tokens (<see cref="Security.TokenFile"/>); null: none are asked for, which off loopback needs <see cref="Insecure"/>.</summary>
+    public string? TokensFile { get; init; }
+
+    /// <summary>Serve the network without tokens: whoever reaches the port is an operator.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Serve HTTPS with this certificate; null: plain HTTP.</summary>
+    public X509Certificate2? Certificate { get; init; }
+
+    /// <summary>How long a question to the coordinator may take before the caller is told that it is away. Default 10 seconds.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The largest body that an operator's request may have. Default 8 MiB.</summary>
+    public long LargestBody { get; init; } = 8 << 20;
+
+    /// <summary>Where refused requests and faults are told; null: standard error.</summary>
+    public Action<LogLevel, string>? Log { get; init; }
+
+    /// <summary>Further endpoints of the same host, behind the same tokens.</summary>
+    public Action<WebApplication>? Map { get; init; }
+}

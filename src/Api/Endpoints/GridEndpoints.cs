@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Akka.Actor;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Security;
+using Slfd.Messages.Coordination;
+using Slfd.Reporting.Hosting;
+using Slfd.Reporting.Reports;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Api.Endpoints;
+
+/// <summary>Grids: submit them, see how they stand, pause and resume them, read their tables.</summary>
+internal static class GridEndpoints
+{
+    private const int PerQuestion = 100;
+    private static readonly TimeSpan s_reportPatience = TimeSpan.FromSeconds(60);
+
+    public static void MapGrids(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/grids", async (CoordinatorQuestions coordinator, CancellationToken stop) =>
+        {
+            List<GridStatus> grids = [];
+            for (var (after, more) = (0, true); more; more = after > 0)
+            {
+                var page = await coordinator.Ask<GridPage>(new GetGridPage(after, PerQuestion), stop);
+                grids.AddRange(page.Grids);
+                after = page.Next;
+            }
+
+            return TypedResults.Ok(grids);
+        }).WithSummary("Every grid and how it stands, in order of submission");
+
+        app.MapGet("/api/grids/{name}", async (string name, CoordinatorQuestions coordinator, CancellationToken stop) =>
+            TypedResults.Ok(await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop))).WithSummary("How one grid stands");
+
+        app.MapPost("/api/grids", async (HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool retryFailed = false, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<GridAccepted>(new SubmitGrid(await JsonText.Read(context.Request, "a grid", stop), retryFailed, dryRun, context.Operator()), stop)))
+            .Accepts<JsonElement>("application/json").WithSummary("Submit a grid as its canonical JSON; cells that any grid has already are not run again");
+
+        app.MapPost("/api/grids/{name}/pause", (string name, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            Pause(name, true, dryRun, context, coordinator, stop)).WithSummary("Stop granting the grid's cells; running ones are stopped and go on later from their last checkpoint");
+        app.MapPost("/api/grids/{name}/resume", (string name, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            Pause(name, false, dryRun, context, coordinator, stop)).WithSummary("Grant the grid's cells again");
+
+        app.MapGet("/api/grids/{name}/report", Report).WithSummary("The grid's table, in the format that is asked for");
+    }
+
+    private static async Task<IResult> Pause(string name, bool paused, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
+        TypedResults.Ok(await coordinator.Ask<Changed>(new PauseGrid(name, paused, dryRun, context.Operator()), stop));
+
+    private static async Task<IResult> Report(string name, ApiParts parts, CoordinatorQuestions coordinator, CancellationToken stop, string format = "terminal", int width = 120)
+    {
+        if (!ReportFormats.All.Any(known => known.Name() == format))
+        {
+            throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{format}' is no format of a report; these are: {string.Join(", ", ReportFormats.All.Select(known => known.Name()))}");
+        }
+
+        var status = await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
+        try
+        {
+            return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }), s_reportPatience, stop) switch
+            {
+                ReportsRendered rendered => TypedResults.Text(rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500))),
+                ReportsFailed failed => throw new ApiFailure(StatusCodes.Status404NotFound, failed.Because),
+                var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
+            };
+        }
+        catch (AskTimeoutException)
+        {
+            throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, "reporting did not answer; ask again");
+        }
+    }
+}

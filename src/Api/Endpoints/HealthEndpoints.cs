@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Security;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Api.Endpoints;
+
+/// <summary>For container engines, load balancers and watchdogs; no token needed.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", () => TypedResults.Text("alive\n"))
+            .WithMetadata(new Admits())
+            .WithSummary("200 while this process lives");
+        app.MapGet("/readyz", async (CoordinatorQuestions coordinator, CancellationToken stop) =>
+        {
+            await coordinator.Ask<ICoordinatorReply>(new GetGrids(), stop);
+            return TypedResults.Text("ready\n");
+        })
+            .WithMetadata(new Admits())
+            .WithSummary("200 while the coordinator answers, here or on another host; 503 while it is away");
+    }
+}

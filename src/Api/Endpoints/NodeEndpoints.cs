@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Security;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Api.Endpoints;
+
+/// <summary>Nodes and devices, the audit trail, and what just happened.</summary>
+internal static class NodeEndpoints
+{
+    public static void MapNodes(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/nodes", async (CoordinatorQuestions coordinator, CancellationToken stop, int after = 0, int most = 40) =>
+            TypedResults.Ok(await coordinator.Ask<NodePage>(new GetNodes(after, most), stop)))
+            .WithSummary("Nodes by name with their devices, a page of at most 40; 'next' is the 'after' of the following page, 0 ends the list");
+        app.MapPost("/api/nodes/{node}/drain", (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            Drain(node, true, dryRun, context, coordinator, stop)).WithSummary("Have a node write checkpoints, hand back and leave; it gets nothing until it is undrained");
+        app.MapPost("/api/nodes/{node}/undrain", (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            Drain(node, false, dryRun, context, coordinator, stop)).WithSummary("Let a node work again");
+        app.MapPost("/api/nodes/{node}/devices/{slot}/restore", async (string node, string slot, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<Changed>(new RestoreDevice(new(new(node), slot), dryRun, context.Operator()), stop))).WithSummary("Let a quarantined device work again");
+        app.MapGet("/api/audit", async (CoordinatorQuestions coordinator, CancellationToken stop, long before = 0, int most = 100) =>
+            TypedResults.Ok(await coordinator.Ask<AuditPage>(new GetAudit(before, most), stop))).WithSummary("What operators did, the latest first; 'next' is the 'before' of the following page, 0 ends the list");
+        app.MapGet("/api/events", async (CoordinatorQuestions coordinator, CancellationToken stop, long after = -1, int most = 200) =>
+            TypedResults.Ok(await coordinator.Ask<Happenings>(new GetHappenings(after, most), stop))).WithSummary("What happened after an event; −1: the latest few");
+    }
+
+    private static async Task<IResult> Drain(string node, bool draining, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
+        TypedResults.Ok(await coordinator.Ask<Changed>(new DrainNode(new(node), draining, dryRun, context.Operator()), stop));
+}

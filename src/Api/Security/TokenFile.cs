@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Slfd.Programs;
+
+namespace Slfd.Api.Security;
+
+/// <summary>Tokens as a file, one a line: <c>NAME ROLE sha256:HEX</c>, or <c>NAME ROLE TOKEN</c> where the file itself is the secret. <c>#</c> begins a comment.</summary>
+internal sealed class TokenFile
+{
+    /// <summary>A token that can be guessed protects nothing.</summary>
+    private const int ShortestToken = 16;
+
+    private const string HashPrefix = "sha256:";
+    private readonly List<(byte[] Sha256, TokenBearer Bearer)> _entries = [];
+
+    private TokenFile()
+    {
+    }
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="CommandFailure">It is not there, others may read it, or a line is wrong: the message names file, line and what is allowed, never a token.</exception>
+    public static TokenFile Read(string path)
+    {
+        TokenFile tokens = new();
+        string[] lines;
+        try
+        {
+            var others = File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+            if (others != UnixFileMode.None)
+            {
+                throw new CommandFailure(ExitCode.BadInput, $"{path} can be read or written by others ({others}): chmod 600 {path}");
+            }
+
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"the tokens file {path} cannot be read: {error.Message}");
+        }
+
+        for (var number = 1; number <= lines.Length; number++)
+        {
+            var parts = lines[number - 1].Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length > 0)
+            {
+                tokens.Add(parts, $"{path}, line {number}");
+            }
+        }
+
+        return tokens._entries.Count > 0 ? tokens : throw new CommandFailure(ExitCode.BadInput, $"{path} holds no token: expected lines of NAME ROLE TOKEN");
+    }
+
+    /// <summary>Whose token it is; null: nobody's. Takes as long for a wrong token as for a right one.</summary>
+    public TokenBearer? Find(string token)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
+        TokenBearer? found = null;
+        foreach (var (sha256, bearer) in _entries)
+        {
+            found = CryptographicOperations.FixedTimeEquals(hash, sha256) ? bearer : found;
+        }
+
+        return found;
+    }
+
+    private void Add(string[] parts, string place)
+    {
+        if (parts.Length != 3 || !Enum.TryParse<TokenRole>(parts[1], ignoreCase: true, out var role) || !Enum.IsDefined(role) || char.IsAsciiDigit(parts[1][0]))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{place}: expected NAME ROLE TOKEN, with a role of viewer, operator or node, and TOKEN as it is or as {HashPrefix}HEX");
+        }
+
+        byte[] hash;
+        if (parts[2].StartsWith(HashPrefix, StringComparison.Ordinal))
+        {
+            var hex = parts[2][HashPrefix.Length..];
+            hash = hex.Length == 64 && hex.All(char.IsAsciiHexDigit)
+                ? Convert.FromHexString(hex)
+                : throw new CommandFailure(ExitCode.BadInput, $"{place}: expected 64 hex digits after {HashPrefix}, as 'printf %s TOKEN | sha256sum' prints them");
+        }
+        else
+        {
+            hash = parts[2].Length >= ShortestToken
+                ? SHA256.HashData(Encoding.UTF8.GetBytes(parts[2]))
+                : throw new CommandFailure(ExitCode.BadInput, $"{place}: the token is shorter than {ShortestToken} characters; 'openssl rand -hex 32' makes a good one");
+        }
+
+        if (_entries.Exists(entry => entry.Bearer.Name == parts[0] || entry.Sha256.AsSpan().SequenceEqual(hash)))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{place}: a line before has the same name or the same token; the audit trail could not tell them apart");
+        }
+
+        _entries.Add((hash, new(parts[0], role)));
+    }
+}
+
+/// <summary>Who a token says that its bearer is.</summary>
+/// <param name="Name">For the audit trail.</param>
+/// <param name="Role">What they may do.</param>
+internal sealed record TokenBearer(string Name, TokenRole Role);

@@ -1,0 +1,346 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Slfd.Experiments.Cells;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Artifacts.Http.Store;
+
+/// <summary>
+/// The coordinator host's runs folder as a store that nodes reach over HTTP. What comes in is staged below the attempt's own token and becomes visible whole, by a rename, once every
+/// hash is right; a cell that has its artifacts takes nothing more (design.md section 8, rules 3 and 5).
+/// </summary>
+/// <remarks>Files are streamed, never held. Safe for any number of requests at once, and for several hosts on one folder: whatever becomes visible does so by an atomic rename.</remarks>
+internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
+{
+    private readonly ConcurrentDictionary<CellId, Gate> _gates = new();
+
+    /// <summary>What the store has of a cell.</summary>
+    /// <param name="id">The cell.</param>
+    /// <param name="reopened">The attempt that asks, where it counts although the cell has artifacts, <see cref="IsPublished"/>; null: it does not, or no attempt asks.</param>
+    public CellListing List(CellId id, FencingToken? reopened = null)
+    {
+        var cell = runs.Cell(id);
+        ArtifactFile[] artifacts = cell.IsPublished ? FilesOf(cell.Root, CellFolder.AllArtifacts, UploadRecord.OfPublished(cell))
+            : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(attempt))
+            : [];
+        var closed = cell.IsPublished && (reopened is not { } asking || UploadRecord.IsPublished(cell, asking));
+        var checkpoints = closed ? [] : cell.Attempts()
+            .SelectMany(token => cell.WholeCheckpoints(token).Select(name => (Token: token, Name: name.ToString(), Folder: Path.Combine(cell.Checkpoints(token), name.ToString()))))
+            .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(found.Folder))));
+        return new(closed, artifacts, [.. checkpoints]);
+    }
+
+    /// <summary>The file of an artifact as <see cref="List"/> means it, or of a checkpoint.</summary>
+    /// <exception cref="ArtifactRefusal">404.</exception>
+    public FileStream Open(CellId id, FencingToken? token, CheckpointName? checkpoint, string name)
+    {
+        var cell = runs.Cell(id);
+        var path = checkpoint is { } at && token is { } attempt && ArtifactNames.IsCheckpointFile(name) ? Path.Combine(cell.Checkpoints(attempt), at.ToString(), name)
+            : checkpoint is null && ArtifactNames.IsArtifact(name) && (cell.IsPublished ? cell.Root : NewestResult(cell)) is { } folder ? Path.Combine(folder, name)
+            : null;
+        try
+        {
+            return path is null ? throw new FileNotFoundException() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArtifactRefusal(404, "not in the store");
+        }
+    }
+
+    /// <summary>Whether a cell has its artifacts. Nothing more is written to it then, unless the coordinator says that an attempt counts all the same, because the cell was told to run once more: that is <c>reopened</c> in what follows.</summary>
+    public bool IsPublished(CellId id) => runs.Cell(id).IsPublished;
+
+    /// <summary>How much of a file is there.</summary>
+    public UploadProgress Progress(UploadTarget target, ArtifactFile file, bool reopened = false)
+    {
+        var (cell, whole) = Place(target, target.Check(file, limits));
+        MustBeOpen(cell, reopened);
+        return File.Exists(whole) || Has(cell, target, file) ? new(file.Bytes, Complete: true) : new(new FileInfo(whole + ".part") is { Exists: true } part ? part.Length : 0, Complete: false);
+    }
+
+    /// <summary>Appends to a file; when it is complete, holds it against its hash.</summary>
+    /// <param name="target">Where it belongs.</param>
+    /// <param name="file">The whole file.</param>
+    /// <param name="offset">Where the body begins in it; must be what the store has.</param>
+    /// <param name="body">The next bytes; may end early, what has come is kept.</param>
+    /// <param name="reopened">See <see cref="IsPublished"/>.</param>
+    /// <param name="stop">The request was given up.</param>
+    /// <exception cref="ArtifactRefusal">See there; after 422 and 507 nothing of the file is left.</exception>
+    public async Task<UploadProgress> Append(UploadTarget target, ArtifactFile file, long offset, Stream body, bool reopened, CancellationToken stop)
+    {
+        var (cell, whole) = Place(target, target.Check(file, limits));
+        MustBeOpen(cell, reopened);
+        if (File.Exists(whole) || Has(cell, target, file))
+        {
+            return new(file.Bytes, Complete: true);
+        }
+
+        var part = whole + ".part";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+            using (var stream = OpenPart(part))
+            {
+                if (stream.Length != offset)
+                {
+                    throw new ArtifactRefusal(416, $"the store has {stream.Length} bytes of {file.Name}, the request goes on at {offset}");
+                }
+
+                stream.Seek(0, SeekOrigin.End);
+                await Copy(body, stream, file.Bytes - offset, stop);
+                if (stream.Length < file.Bytes)
+                {
+                    return new(stream.Length, Complete: false);
+                }
+
+                stream.Flush(flushToDisk: true);
+                stream.Seek(0, SeekOrigin.Begin);
+                var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop));
+                if (found != file.Sha256)
+                {
+                    File.Delete(part);
+                    throw new ArtifactRefusal(422, $"{file.Name} arrived with SHA-256 {found} instead of {file.Sha256}, and was dropped");
+                }
+
+                File.Move(part, whole, overwrite: true);
+            }
+
+            return new(file.Bytes, Complete: true);
+        }
+        catch (IOException full) when (DiskFull.Is(full))
+        {
+            File.Delete(part);
+            throw new ArtifactRefusal(507, $"no room for {file.Name} in the artifact store: {full.Message}");
+        }
+    }
+
+    /// <summary>Makes an upload visible, all its files at once. Safe to repeat.</summary>
+    /// <exception cref="ArtifactRefusal">See there; nothing became visible.</exception>
+    public void Commit(UploadTarget target, IReadOnlyList<ArtifactFile> files, bool reopened = false)
+    {
+        if (files.Count is 0 or > ArtifactNames.MostFiles || files.Contains(null!) || files.DistinctBy(file => file.Name).Count() < files.Count)
+        {
+            throw new ArtifactRefusal(400, $"expected 1 to {ArtifactNames.MostFiles} different files");
+        }
+
+        foreach (var file in files)
+        {
+            target.Check(file, limits);
+        }
+
+        Guarded(target.Cell, cell =>
+        {
+            MustBeOpen(cell, reopened);
+            var incoming = target.IncomingIn(cell);
+            var missing = files.Where(file => !File.Exists(Staged(incoming, file)) && !Has(cell, target, file)).Select(file => file.Name).ToArray();
+            if (missing.Length > 0)
+            {
+                throw new ArtifactRefusal(412, $"not complete: {string.Join(", ", missing)}");
+            }
+
+            if (target.Checkpoint is { } checkpoint)
+            {
+                CommitCheckpoint(cell, target.Token, checkpoint, incoming, files);
+            }
+            else
+            {
+                CommitArtifacts(cell, target, incoming, files);
+            }
+        });
+    }
+
+    /// <summary>The attempt was accepted: makes its artifacts the cell's and drops all checkpoints. Safe to repeat.</summary>
+    /// <exception cref="ArtifactRefusal">409: another result is the cell's. 412: something of the attempt is not here.</exception>
+    public void Publish(CellId id, FencingToken token, string resultSha256, bool reopened = false) => Guarded(id, cell =>
+    {
+        if (cell.IsPublished && !reopened && WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256)
+        {
+            throw new ArtifactRefusal(409, "the cell has the artifacts of another result");
+        }
+
+        if (cell.FaultOf(id, token, resultSha256) is { } fault)
+        {
+            throw new ArtifactRefusal(412, Outside(fault));
+        }
+
+        cell.Publish(id, token, resultSha256);
+    });
+
+    /// <summary>The attempt's result does not count: removes it. Its checkpoints stay, another attempt may go on from them.</summary>
+    public void Discard(CellId id, FencingToken token) => Guarded(id, cell =>
+    {
+        foreach (var path in CellFolder.AllArtifacts.Append(CellFolder.UploadsFile).Select(name => Path.Combine(cell.Attempt(token), name)).Where(File.Exists))
+        {
+            File.Delete(path);
+        }
+
+        if (Directory.Exists(Path.Combine(cell.Incoming(token), UploadTarget.ArtifactsPart)))
+        {
+            Directory.Delete(Path.Combine(cell.Incoming(token), UploadTarget.ArtifactsPart), recursive: true);
+        }
+    });
+
+    private void CommitCheckpoint(CellFolder cell, FencingToken token, CheckpointName checkpoint, string incoming, IReadOnlyList<ArtifactFile> files)
+    {
+        var place = Path.Combine(cell.Checkpoints(token), checkpoint.ToString());
+        if (files.All(file => Has(cell, new(default, token, checkpoint), file)))
+        {
+            return; // said before
+        }
+
+        if (files.All(file => file.Name != CellFolder.ManifestFile))
+        {
+            throw new ArtifactRefusal(400, $"a checkpoint has a {CellFolder.ManifestFile}");
+        }
+
+        foreach (var file in files.Where(file => !File.Exists(Staged(incoming, file))))
+        {
+            throw new ArtifactRefusal(412, $"not complete: {file.Name}");
+        }
+
+        foreach (var file in files)
+        {
+            File.Move(Staged(incoming, file), Path.Combine(incoming, file.Name), overwrite: true);
+        }
+
+        UploadRecord.Write(incoming, files);
+        foreach (var stray in Directory.GetFiles(incoming).Where(path => Path.GetFileName(path) is var name && name != CellFolder.UploadsFile && files.All(file => file.Name != name)))
+        {
+            File.Delete(stray);
+        }
+
+        Directory.CreateDirectory(cell.Checkpoints(token));
+        Drop(place); // another content under the same name: one that was damaged
+        Directory.Move(incoming, place);
+        WholeFile.FlushFolder(cell.Checkpoints(token));
+        foreach (var old in cell.WholeCheckpoints(token).Skip(limits.KeptCheckpoints))
+        {
+            Drop(Path.Combine(cell.Checkpoints(token), old.ToString()));
+        }
+    }
+
+    private void CommitArtifacts(CellFolder cell, UploadTarget target, string incoming, IReadOnlyList<ArtifactFile> files)
+    {
+        var attempt = cell.Attempt(target.Token);
+        foreach (var file in files.OrderBy(file => file.Name == CellFolder.ResultFile ? 1 : 0))
+        {
+            if (File.Exists(Staged(incoming, file)))
+            {
+                File.Move(Staged(incoming, file), Path.Combine(attempt, file.Name), overwrite: true);
+            }
+        }
+
+        UploadRecord.Write(attempt, files);
+        var result = files.FirstOrDefault(file => file.Name == CellFolder.ResultFile)?.Sha256 ?? string.Empty;
+        if (cell.FaultOf(target.Cell, target.Token, result) is { } fault)
+        {
+            throw new ArtifactRefusal(412, Outside(fault));
+        }
+
+        if (Directory.Exists(incoming))
+        {
+            Directory.Delete(incoming, recursive: true);
+        }
+    }
+
+    /// <summary>Whether a file is visible where it belongs, with that content as far as the record goes.</summary>
+    private static bool Has(CellFolder cell, UploadTarget target, ArtifactFile file)
+    {
+        var folder = target.Checkpoint is { } checkpoint ? Path.Combine(cell.Checkpoints(target.Token), checkpoint.ToString()) : cell.Attempt(target.Token);
+        return File.Exists(Path.Combine(folder, file.Name)) && UploadRecord.Of(folder).Any(known => known == file);
+    }
+
+    private static string? NewestResult(CellFolder cell) => cell.Attempts().Select(cell.Attempt).FirstOrDefault(attempt => File.Exists(Path.Combine(attempt, CellFolder.ResultFile)));
+
+    private static ArtifactFile[] FilesOf(string folder, IEnumerable<string> names, IReadOnlyList<ArtifactFile> recorded) =>
+        [.. names.Select(name => (Name: name, Path: Path.Combine(folder, name))).Where(file => File.Exists(file.Path))
+            .Select(file => recorded.FirstOrDefault(known => known.Name == file.Name) ?? new ArtifactFile(file.Name, new FileInfo(file.Path).Length, WholeFile.Sha256(file.Path)))];
+
+    private static IEnumerable<string> NamesIn(string folder) => Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(ArtifactNames.IsCheckpointFile).Order(StringComparer.Ordinal);
+
+    private static string Staged(string incoming, ArtifactFile file) => Path.Combine(incoming, $"{file.Name}.{file.Sha256}");
+
+    private (CellFolder Cell, string Whole) Place(UploadTarget target, ArtifactFile file)
+    {
+        var cell = runs.Cell(target.Cell);
+        return (cell, Staged(target.IncomingIn(cell), file));
+    }
+
+    private static void MustBeOpen(CellFolder cell, bool reopened)
+    {
+        if (cell.IsPublished && !reopened)
+        {
+            throw new ArtifactRefusal(409, "the cell has its artifacts; nothing more is written to it");
+        }
+    }
+
+    private static FileStream OpenPart(string part)
+    {
+        try
+        {
+            return new(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        }
+        catch (IOException busy) when (File.Exists(part) && !DiskFull.Is(busy))
+        {
+            throw new ArtifactRefusal(423, "another request is writing this file");
+        }
+    }
+
+    private async Task Copy(Stream body, FileStream to, long most, CancellationToken stop)
+    {
+        var (buffer, taken) = (new byte[1 << 16], 0L);
+        while (await body.ReadAsync(buffer, stop) is > 0 and var count)
+        {
+            taken += count;
+            if (taken > most || taken > limits.LargestRequest)
+            {
+                to.SetLength(to.Length - (taken - count));
+                throw new ArtifactRefusal(413, "the body is longer than what is missing of the file");
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, count), stop);
+        }
+    }
+
+    private static void Drop(string checkpoint)
+    {
+        if (Directory.Exists(checkpoint))
+        {
+            File.Delete(Path.Combine(checkpoint, CellFolder.ManifestFile)); // at no instant does a part of it look like a checkpoint
+            Directory.Delete(checkpoint, recursive: true);
+        }
+    }
+
+    /// <summary>A sentence about files, without where this host keeps them.</summary>
+    private string Outside(string sentence) => sentence.Replace(runs.Root + Path.DirectorySeparatorChar, string.Empty, StringComparison.Ordinal);
+
+    /// <summary>One request at a time decides what becomes visible of a cell.</summary>
+    private void Guarded(CellId id, Action<CellFolder> work)
+    {
+        var gate = _gates.AddOrUpdate(id, _ => new(1), (_, held) => held with { Users = held.Users + 1 });
+        try
+        {
+            lock (gate.Lock)
+            {
+                work(runs.Cell(id));
+            }
+        }
+        catch (IOException full) when (DiskFull.Is(full))
+        {
+            throw new ArtifactRefusal(507, $"no room in the artifact store: {full.Message}");
+        }
+        finally
+        {
+            if (_gates.AddOrUpdate(id, _ => new(0), (_, held) => held with { Users = held.Users - 1 }) is { Users: 0 } last)
+            {
+                _gates.TryRemove(new(id, last));
+            }
+        }
+    }
+
+    private sealed record Gate(int Users)
+    {
+        public Lock Lock { get; init; } = new();
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Slfd.Artifacts.Http.Carrying;
+using Slfd.Programs;
+
+namespace Slfd.Cli.Commands;
+
+/// <summary>The options of <c>slfd node</c> that say where artifacts go.</summary>
+internal static class ArtifactOptions
+{
+    /// <summary>The environment variable that holds the node's token where there is no file with it.</summary>
+    private const string TokenVariable = "SLFD_TOKEN";
+
+    public static Option<string> Store { get; } = new("--artifacts")
+    {
+        Description = "shared: --runs is the folder of the coordinator hosts (NFS). http: --runs is this host's own, and checkpoints and results travel to and from a coordinator host",
+        HelpName = "shared|http",
+        DefaultValueFactory = _ => "shared",
+    };
+
+    public static Option<string?> Servers { get; } = new("--artifact-servers")
+    {
+        Description = "With --artifacts http: the HTTP APIs of the coordinator hosts; the next is tried when one does not answer",
+        HelpName = "URL,…",
+    };
+
+    public static Option<FileInfo?> TokenFile { get; } = new("--token-file")
+    {
+        Description = $"With --artifacts http: file that holds nothing but this node's token, a line 'NAME node TOKEN' of the coordinators' --tokens (default: ${TokenVariable})",
+        HelpName = "FILE",
+    };
+
+    public static Option<FileInfo?> Authority { get; } = new("--artifact-ca")
+    {
+        Description = $"With --artifacts http: PEM file with the authority whose certificates https servers may show; no other is accepted then (default: that of {ServiceOptions.Authority.Name}, else those that this machine trusts)",
+        HelpName = "FILE",
+    };
+
+    /// <exception cref="CommandFailure">The options do not fit together.</exception>
+    public static NodeArtifacts Of(ParseResult parsed)
+    {
+        try
+        {
+            var store = parsed.GetRequiredValue(Store);
+            return NodeArtifacts.Of(store, new()
+            {
+                Servers = [.. (parsed.GetValue(Servers) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ServerOf)],
+                Token = store == "http" ? TokenOf(parsed) : null,
+                AuthorityFile = parsed.GetValue(Authority)?.FullName ?? parsed.GetValue(ServiceOptions.Authority)?.FullName,
+            });
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{Store.Name}: {wrong.Message}");
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{TokenFile.Name}: {unreadable.Message}");
+        }
+    }
+
+    private static Uri ServerOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var server) && server.PathAndQuery == "/"
+        ? server
+        : throw new CommandFailure(ExitCode.BadInput, $"{Servers.Name}: '{text}' is no address of an API; expected one such as https://c1:8470");
+
+    private static string? TokenOf(ParseResult parsed)
+    {
+        var token = parsed.GetValue(TokenFile) is { } file ? File.ReadAllText(file.FullName).Trim() : Environment.GetEnvironmentVariable(TokenVariable);
+        return string.IsNullOrEmpty(token) ? null : token;
+    }
+}
