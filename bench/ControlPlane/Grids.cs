@@ -1,4 +1,3 @@
-using Slfd.Coordinator.Grids;
 using Slfd.Experiments.Grids;
 
 namespace Slfd.ControlPlane;

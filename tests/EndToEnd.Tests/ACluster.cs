@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
 
 namespace Slfd.EndToEnd.Tests;
 

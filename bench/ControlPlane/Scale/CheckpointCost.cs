@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
 using Slfd.Simulator.Nodes;

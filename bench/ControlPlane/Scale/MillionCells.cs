@@ -38,7 +38,7 @@ internal sealed class MillionCells : IBenchmark
             var path = Path.Combine(folder, "million.conf");
             await File.WriteAllTextAsync(path, Grids.Text("million", Cells));
             var plan = Plan(path, folder);
-            var grid = Coordinator.Grids.GridFile.Read(path);
+            var grid = Experiments.Grids.GridFile.Read(path);
             RunsFolder folderOfRuns = new(Path.Combine(folder, "runs"));
             var (status, _) = await Work(grid, folderOfRuns, finished);
             var (recovery, memory) = RecoverElsewhere(folderOfRuns);

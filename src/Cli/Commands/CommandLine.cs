@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Hocon;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Programs;
@@ -18,8 +19,9 @@ internal static class CommandLine
     {
         var parsed = root.Parse(words, s_parsing);
         // Where any number of names may stand, the parser takes an option that it does not know for one more name.
-        var mistaken = parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal)).Select(token => $"there is no option '{token.Value}'");
-        string[] wrong = [.. parsed.Errors.Select(error => error.Message), .. mistaken];
+        var mistaken = parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => $"there is no option '{token.Value}'{Meant(parsed, token.Value)}");
+        string[] wrong = [.. parsed.Errors.Select(error => WithMeaning(parsed, error.Message)), .. mistaken];
         if (wrong.Length > 0)
         {
             foreach (var sentence in wrong)
@@ -42,7 +44,11 @@ internal static class CommandLine
         }
         catch (Exception input) when (input is GridFileException or DeviceListException)
         {
-            Say(input.Message);
+            foreach (var sentence in input.Message.Split('\n'))
+            {
+                Say(sentence);
+            }
+
             return ExitCode.BadInput;
         }
         catch (WorkerNotFoundException missing)
@@ -52,5 +58,20 @@ internal static class CommandLine
         }
 
         void Say(string sentence) => invocation.Error.WriteLine($"slfd: {sentence}");
+    }
+
+    /// <summary>The parser's sentence about a word that it does not know, with the one that was meant.</summary>
+    private static string WithMeaning(ParseResult parsed, string sentence) =>
+        parsed.UnmatchedTokens.FirstOrDefault(word => sentence.Contains($"'{word}'", StringComparison.Ordinal)) is { } unknown && Meant(parsed, unknown) is { Length: > 0 } meant
+            ? sentence.TrimEnd('.') + meant
+            : sentence;
+
+    /// <summary>The command or option that somebody may have meant by a word that is none; empty where none is near.</summary>
+    private static string Meant(ParseResult parsed, string word)
+    {
+        var command = parsed.CommandResult.Command;
+        var options = command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)));
+        var known = word.StartsWith('-') ? options.SelectMany(option => option.Aliases.Prepend(option.Name)) : command.Subcommands.Select(verb => verb.Name);
+        return Spelling.Nearest(word, known) is { } near ? $", did you mean '{near}'?" : string.Empty;
     }
 }

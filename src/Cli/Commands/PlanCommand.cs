@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Slfd.Cli.Rendering;
+using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Slots;
 using Slfd.Programs;
 using Slfd.Reporting.Costs;
@@ -26,6 +27,8 @@ internal static class PlanCommand
               slfd plan hocon/grids/quickstart.conf
               slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json     (also on a host without them)
               slfd plan hocon/grids/table-1.conf --scale smoke
+
+            With --json, what is wrong with a grid file is an object with 'problems', for editors: file, line, column, key and message of each; exit code 2.
             """)
         {
             SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, SharedOptions.Json,
@@ -36,7 +39,17 @@ internal static class PlanCommand
 
     private static int Run(ParseResult parsed)
     {
-        var grid = SharedOptions.GridOf(parsed);
+        Experiments.Grids.Grid grid;
+        try
+        {
+            grid = SharedOptions.GridOf(parsed);
+        }
+        catch (GridFileException wrong) when (parsed.GetValue(SharedOptions.Json))
+        {
+            parsed.InvocationConfiguration.Output.WriteLine(GridProblemsJson.Of(wrong));
+            return ExitCode.BadInput;
+        }
+
         var devices = DeviceList.ParseForPlan(parsed.GetRequiredValue(SharedOptions.Devices));
         var slots = devices.Count;
         using var store = ResultStore.OpenToRead(SharedOptions.RunsOf(parsed).ReportingDatabase);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Slfd.Artifacts;
-using Slfd.Coordinator.Grids;
 using Slfd.Experiments.Grids;
 
 namespace Slfd.Cli.Commands;

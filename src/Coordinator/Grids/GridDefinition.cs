@@ -1,15 +1,14 @@
+using System.Text;
 using System.Text.Json;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Hocon;
 
 namespace Slfd.Coordinator.Grids;
 
 /// <summary>A grid as it was submitted once. Definitions are kept for good: the specifications of finished cells are computed from them.</summary>
 internal sealed class GridDefinition
 {
-    /// <summary>More cells than this in one grid are refused: a typing error, or a sweep that wants to be several.</summary>
-    public const int MostCells = 5_000_000;
-
     private GridDefinition(string json, Grid grid)
     {
         Json = json;
@@ -31,14 +30,33 @@ internal sealed class GridDefinition
     {
         try
         {
+            RefuseUnprintable(json);
             var grid = Grid.FromJson(json);
+            if (!GridName.IsValid(grid.Name))
+            {
+                throw new FormatException($"'{Printable.Show(grid.Name)}' is no name of a grid; expected {GridName.Expected}");
+            }
+
             return Array.Exists<object?>([.. grid.Datasets, .. grid.Methods, .. grid.Evaluation.Architectures], item => item is null)
                 ? throw new JsonException("null is no data set, no method and no architecture")
                 : (grid.Name, grid.ToJson());
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException) // the second for half a surrogate pair
         {
-            throw new FormatException($"not a grid: {error.Message}", error);
+            throw new FormatException($"not a grid: {Printable.Show(error.Message, 400)}", error);
+        }
+    }
+
+    /// <summary>Texts of a grid are printed, logged and put into paths.</summary>
+    private static void RefuseUnprintable(string json)
+    {
+        Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(json));
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.GetString() is { } text && (text.Length > GridLimits.MostLetters || !Printable.Allows(text)))
+            {
+                throw new FormatException($"'{Printable.Show(text)}': texts of a grid have at most {GridLimits.MostLetters} letters and no control characters");
+            }
         }
     }
 
@@ -51,9 +69,9 @@ internal sealed class GridDefinition
             var definition = Read(json);
             var grid = definition.Grid;
             var count = grid.CellCount();
-            if (grid.Name.Length == 0 || count == 0 || count > MostCells || grid.Attempts < 1)
+            if (grid.Name.Length == 0 || count == 0 || count > GridLimits.MostCells || grid.Attempts < 1)
             {
-                throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {MostCells} cells (it has {count}) and at least one attempt");
+                throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {GridLimits.MostCells} cells (it has {count}) and at least one attempt");
             }
 
             var cells = definition.CellIds();

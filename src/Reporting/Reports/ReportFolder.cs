@@ -15,11 +15,13 @@ public static class ReportFolder
         Write(runs, GridTable.From(grid, rows, context));
 
     /// <summary>Writes a table in every format, each file whole. A file that would not change is left alone, so a finished grid costs no disk flush.</summary>
+    /// <remarks>The report of an earlier definition of the grid is kept beside it (<see cref="EarlierReport"/>).</remarks>
     /// <returns>The folder, <c>reports/NAME</c> below the runs folder.</returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static string Write(RunsFolder runs, GridTable table)
     {
         var folder = runs.Report(table.Grid.Name);
+        EarlierReport.Keep(folder, table.GridSha256);
         foreach (var format in ReportFormats.All)
         {
             Write(Path.Combine(folder, format.FileName()), table.Render(format));

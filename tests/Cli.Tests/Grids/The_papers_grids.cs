@@ -1,4 +1,4 @@
-using Slfd.Coordinator.Grids;
+using Slfd.Experiments.Grids;
 using Slfd.Reporting.Published;
 using Slfd.Reporting.Tables;
 

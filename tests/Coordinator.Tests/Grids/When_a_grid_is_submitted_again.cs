@@ -88,5 +88,26 @@ public class When_a_grid_is_submitted_again
         Assert.Contains("48", Refusal((grid with { Resolutions = [48] }).ToJson()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("../..")]
+    [InlineData("/etc")]
+    [InlineData("a\0b")]
+    [InlineData("a\nb")]
+    [InlineData("\u001b[2J")]
+    [InlineData(".hidden")]
+    [InlineData("")]
+    [InlineData("-rf")]
+    [InlineData("a\u202eb")]
+    public void A_name_that_is_no_name_is_refused_and_not_repeated_raw(string name) => Assert.DoesNotContain(Refusal(AGrid.Named(name).ToJson()), char.IsControl);
+
+    [Fact]
+    public void Long_names_and_texts_with_control_characters_are_refused()
+    {
+        Assert.Contains("at most 64", Refusal(AGrid.Named(new('a', 65)).ToJson()), StringComparison.Ordinal);
+        var grid = AGrid.Named("g");
+        Assert.Contains("control characters", Refusal((grid with { Generator = new() { File = "a\u001b[2Jb" } }).ToJson()), StringComparison.Ordinal);
+        Assert.Contains("4096", Refusal((grid with { Generator = new() { File = new('a', 5000) } }).ToJson()), StringComparison.Ordinal);
+    }
+
     private string Refusal(string json) => _coordinator.Ask<Refused>(new SubmitGrid(json, RetryFailed: false)).Because;
 }

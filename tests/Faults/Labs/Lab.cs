@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slfd.Artifacts;
-using Slfd.Coordinator.Grids;
 using Slfd.Experiments.Grids;
 using Slfd.Faults.Processes;
 using Slfd.Support;

@@ -29,4 +29,18 @@ public sealed class A_report_folder : IDisposable
         ReportFolder.Write(_folder.Runs, AGrid.Small, rows);
         Assert.NotEqual(before, File.ReadAllText(csv));
     }
+
+    [Fact]
+    public void Of_an_earlier_definition_of_the_grid_is_kept_with_its_date()
+    {
+        var rows = AGrid.Rows(AGrid.Small);
+        var folder = ReportFolder.Write(_folder.Runs, AGrid.Small, rows);
+        var table = Path.Combine(folder, "table.json");
+        var before = File.ReadAllText(table);
+        File.SetLastWriteTimeUtc(table, new DateTime(2026, 11, 29, 20, 15, 0, DateTimeKind.Utc));
+        ReportFolder.Write(_folder.Runs, AGrid.Small with { Seeds = [7] }, rows);
+        Assert.Equal(["small", "small.2026-11-29T201500Z"], Directory.GetDirectories(Path.GetDirectoryName(folder)!).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder + ".2026-11-29T201500Z", "table.json")));
+        Assert.NotEqual(before, File.ReadAllText(table));
+    }
 }

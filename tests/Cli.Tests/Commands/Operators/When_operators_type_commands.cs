@@ -99,7 +99,24 @@ public class When_operators_type_commands
 
         StringWriter errors = new(CultureInfo.InvariantCulture);
         Assert.Equal(ExitCode.BadInput, await CommandLine.Run(root, ["pause", "--gird", "g"], new Invocation { Error = errors }));
-        Assert.Equal(["slfd: there is no option '--gird'", "slfd: 'slfd pause --help' explains"], errors.ToString().TrimEnd().Split('\n'));
+        Assert.Equal(["slfd: there is no option '--gird', did you mean '--grid'?", "slfd: 'slfd pause --help' explains"], errors.ToString().TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("puase", "did you mean 'pause'?")]
+    [InlineData("rezume", "did you mean 'resume'?")]
+    [InlineData("frobnicate", "'frobnicate'")]
+    public async Task A_command_that_is_none_is_compared_with_those_that_are(string word, string said)
+    {
+        RootCommand root = new("slfd");
+        foreach (var command in ChangeCommands.Create())
+        {
+            root.Add(command);
+        }
+
+        StringWriter errors = new(CultureInfo.InvariantCulture);
+        Assert.Equal(ExitCode.BadInput, await CommandLine.Run(root, [word, "g"], new Invocation { Error = errors }));
+        Assert.Contains(said, errors.ToString(), StringComparison.Ordinal);
     }
 
     internal static Task<string> Type(AnApi api, params string[] line) => Type(api.Address.ToString(), line);

@@ -1,8 +1,7 @@
-using Slfd.Coordinator.Grids;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 
-namespace Slfd.Coordinator.Tests.Grids;
+namespace Slfd.Experiments.Tests.Grids;
 
 /// <summary>Rows say what differs; what they leave out is the published value of their objective, space and resolution.</summary>
 public sealed class Methods_of_a_grid_file : IDisposable
@@ -124,8 +123,8 @@ public sealed class Methods_of_a_grid_file : IDisposable
     [InlineData("{ matching = dc, space = slfd, reading = both }", "grid.methods[0].reading", "marginal, joint")]
     [InlineData("{ matching = dc, space = slfd, samples = 3 }", "samples", "even")]
     [InlineData("{ matching = dc, space = slfd, train-module = maybe }", "grid.methods[0].train-module", "true, false")]
-    [InlineData("{ matching = dc, space = glad, weights = random, layer = 99 }", "grid.generator.layer", "between 1 and")]
-    [InlineData("{ matching = dc, space = glad, weights = random, stages = 9 }", "grid.generator.stages", "at least 8")]
+    [InlineData("{ matching = dc, space = glad, weights = random, layer = 99 }", "grid.methods[0].layer", "between 1 and")]
+    [InlineData("{ matching = dc, space = glad, weights = random, stages = 9 }", "grid.methods[0].stages", "at least 8")]
     [InlineData("{ matching = dc, space = glad, sha256 = abc }", "grid.methods[0].sha256", "64 lower-case hex")]
     [InlineData("{ matching = dc, space = glad, layr = 12 }", "grid.methods[0].layr", "did you mean 'layer'")]
     [InlineData("{ baseline = whole, rank = 10 }", "grid.methods[0].baseline", "optimises nothing")]

@@ -1,7 +1,7 @@
-using Slfd.Coordinator.Grids;
+using System.Text.RegularExpressions;
 using Slfd.Experiments.Grids;
 
-namespace Slfd.Coordinator.Tests.Grids;
+namespace Slfd.Experiments.Tests.Grids;
 
 /// <summary>A scale is the same grid with some settings changed: what it says is laid over what the grid says.</summary>
 public sealed class Scales_of_a_grid_file : IDisposable
@@ -63,7 +63,7 @@ public sealed class Scales_of_a_grid_file : IDisposable
     public void That_are_wrong_are_refused_where_they_are_wrong(string change, string place, string allowed)
     {
         var refused = Assert.Throws<GridFileException>(() => Read($"{Text}\nscales.bad {{ {change} }}", "bad")).Message;
-        Assert.Contains($"file.conf: {place}: ", refused, StringComparison.Ordinal);
+        Assert.Matches($@"file\.conf:\d+:\d+: {Regex.Escape(place)}: ", refused);
         Assert.Contains(allowed, refused, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class Scales_of_a_grid_file : IDisposable
     public void Do_not_hide_a_fault_of_the_grid()
     {
         var refused = Assert.Throws<GridFileException>(() => Read(Text.Replace("repeats = 3", "repeets = 3", StringComparison.Ordinal), "smoke")).Message;
-        Assert.Contains("file.conf: grid.evaluation.repeets: ", refused, StringComparison.Ordinal);
+        Assert.Matches(@"file\.conf:\d+:\d+: grid\.evaluation\.repeets: ", refused);
     }
 
     [Theory]

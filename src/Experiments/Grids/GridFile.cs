@@ -1,0 +1,83 @@
+using Slfd.Experiments.Hocon;
+
+namespace Slfd.Experiments.Grids;
+
+/// <summary>Reads a grid from a HOCON file. Everything is checked before anything starts; docs/grids.md describes every key.</summary>
+public static class GridFile
+{
+    /// <summary>Reads and checks a grid.</summary>
+    /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
+    /// <param name="scale">Name of one of the file's <c>scales</c>, whose members are laid over the grid's; null: the grid as it is.</param>
+    /// <exception cref="GridFileException">All that is wrong, each with file, line and column, and what is allowed.</exception>
+    public static Grid Read(string file, string? scale = null)
+    {
+        HoconProblems problems = new();
+        return Grid(file, scale, problems) is { } grid && problems.Count == 0 ? grid : throw new GridFileException(problems.Sorted(), problems.Count);
+    }
+
+    /// <summary>The scales that a grid file offers.</summary>
+    /// <exception cref="GridFileException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Scales(string file)
+    {
+        HoconProblems problems = new();
+        var scales = HoconReader.Read(file, problems) is { } root ? new HoconSection(root, problems).Section("scales").Keys : [];
+        return problems.Count == 0 ? scales : throw new GridFileException(problems.Sorted(), problems.Count);
+    }
+
+    private static Grid? Grid(string file, string? scale, HoconProblems problems)
+    {
+        if (HoconReader.Read(file, problems) is not { } root || problems.StructureIsLost)
+        {
+            return null;
+        }
+
+        HoconSection top = new(root, problems);
+        if (!top.Has("grid"))
+        {
+            top.ReportMissing("grid", "one object 'grid { … }'");
+            return null;
+        }
+
+        // Keys beside 'grid' are for substitutions: common values that several keys share.
+        var section = top.Section("grid");
+        if (!section.Exists)
+        {
+            return null;
+        }
+
+        var ending = string.Empty;
+        if (scale is not null)
+        {
+            if (FindScale(top, scale) is not { Exists: true } over)
+            {
+                return null;
+            }
+
+            ending = over.Has("name") ? string.Empty : $"-{scale}";
+            section = section.OverlaidBy(over);
+        }
+
+        return new GridReading(section).Read(Path.GetFileNameWithoutExtension(file), ending);
+    }
+
+    private static HoconSection? FindScale(HoconSection top, string name)
+    {
+        var scales = top.Section("scales");
+        if (scales.Has(name))
+        {
+            return scales.Section(name);
+        }
+
+        if (!scales.Exists && top.Has("scales"))
+        {
+            return null;
+        }
+
+        var shown = Printable.Show(name);
+        var near = Spelling.Nearest(name, scales.Keys);
+        top.Report("scales", scales.Keys.Count > 0
+            ? $"there is no scale '{shown}'{(near is null ? string.Empty : $", did you mean '{Printable.Show(near)}'?")}; this file has: {string.Join(", ", scales.Keys.Take(50).Select(known => Printable.Show(known)))}"
+            : $"there is no scale '{shown}'; this file has none: they stand beside 'grid' as 'scales {{ {shown} {{ … }} }}'");
+        return null;
+    }
+}

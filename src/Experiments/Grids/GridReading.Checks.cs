@@ -1,0 +1,106 @@
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Hocon;
+using Slfd.Experiments.Methods;
+
+namespace Slfd.Experiments.Grids;
+
+/// <summary>What two keys say together. Only what was read is looked at, so a mistake in one of them is not said twice.</summary>
+internal sealed partial class GridReading
+{
+    private void CheckCombinations(Grid grid)
+    {
+        CheckResolutions(grid);
+        CheckData(grid);
+        foreach (var resolution in grid.Resolutions.Where(resolution => Architectures.At(resolution).Count > 0))
+        {
+            if (grid.Evaluation.Architectures.FirstOrDefault(name => !Architectures.At(resolution).Contains(name)) is { } impossible)
+            {
+                section.Report("evaluation.architectures", $"{impossible} is not defined at {resolution} px; allowed there: {string.Join(", ", Architectures.At(resolution))}");
+            }
+
+            if (grid.Network.Depth is { } depth && resolution % (1 << depth) != 0)
+            {
+                section.Report("network.depth", $"a ConvNet of depth {depth} halves the image {depth} times, which {resolution} px does not allow");
+            }
+        }
+
+        CheckGenerators(grid);
+        CheckSize(grid);
+    }
+
+    private void CheckResolutions(Grid grid)
+    {
+        foreach (var name in grid.Datasets)
+        {
+            var entry = DataSetCatalogue.Find(grid.Drawn == true ? "procedural" : name)!;
+            if (grid.Resolutions.FirstOrDefault(resolution => !entry.Resolutions.Contains(resolution)) is var impossible and not 0)
+            {
+                section.Report("resolutions", $"data set {name} has no resolution {impossible}; allowed: {string.Join(", ", entry.Resolutions)}");
+            }
+        }
+    }
+
+    /// <summary>A choice that no data set of the grid leaves is a misunderstanding.</summary>
+    private void CheckData(Grid grid)
+    {
+        DataSetEntry[] entries = [.. grid.Datasets.Select(name => DataSetCatalogue.Find(name)!)];
+        (string Key, bool Chosen, Func<DataSetEntry, bool> Leaves)[] choices =
+        [
+            ("data.allow-subset", grid.Data?.AllowSubset is not null, entry => entry.Md5 is not null),
+            ("data.antialias", grid.Data?.Antialias is not null, entry => entry.IsResized),
+            ("data.test-split", grid.Data?.TestSplit is not null, entry => entry.HasValidationSplit),
+        ];
+        foreach (var (key, _, leaves) in choices.Where(choice => choice.Chosen && entries.Length > 0 && !entries.Any(choice.Leaves)))
+        {
+            section.Report(key, $"none of the grid's data sets leaves that choice; these do: {string.Join(", ", DataSetCatalogue.All.Where(leaves).Select(entry => entry.Name))}");
+        }
+    }
+
+    private void CheckGenerators(Grid grid)
+    {
+        foreach (var (method, row) in _rows.Where(row => row.Method.Spec.Generator is not null && grid.Datasets.Length > 0))
+        {
+            foreach (var resolution in grid.Resolutions)
+            {
+                var generator = method.GeneratorFor(grid.Generator, grid.Datasets[0], resolution);
+                if (generator.Layers is not { } stem)
+                {
+                    continue;
+                }
+
+                var layers = Protocols.SynthesisLayers(stem, generator.Stages!.Value);
+                if (resolution >> generator.Stages.Value < 8)
+                {
+                    ReportGenerator(row, "stages", $"{generator.Stages} doublings leave a stem of {resolution >> generator.Stages.Value} px for {resolution} px; at least 8 are needed");
+                }
+                else if (generator.Layer is not (-1) and var split && (split < 1 || split >= layers - 1))
+                {
+                    ReportGenerator(row, "layer", $"{split}: with {layers} synthesis layers at {resolution} px the split must lie between 1 and {layers - 2}, or be -1 for none");
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the row says it itself, it is the row's mistake.</summary>
+    private void ReportGenerator(HoconSection row, string key, string problem)
+    {
+        if (row.Has(key))
+        {
+            row.Report(key, problem);
+        }
+        else
+        {
+            section.Report($"generator.{key}", problem);
+        }
+    }
+
+    private void CheckSize(Grid grid)
+    {
+        var cells = (grid.Seeds.LongLength * grid.ImagesPerClass.LongLength * grid.Methods.LongLength + (grid.Experts?.Trajectory.Experts ?? 0)) * grid.Datasets.LongLength * grid.Resolutions.LongLength;
+        if (cells > GridLimits.MostCells)
+        {
+            section.Report("seeds", FormattableString.Invariant($"the axes multiply to {cells} cells; at most {GridLimits.MostCells} are allowed in one grid"));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Hocon;
+using Slfd.Experiments.Methods;
+
+namespace Slfd.Experiments.Grids;
+
+/// <summary>The method axis, and the sections that only some methods need.</summary>
+internal sealed partial class GridReading
+{
+    private const string DefaultRank = "10";
+    private static readonly string[] s_decoders = ["first-three", "linear"];
+    private static readonly string[] s_normalisations = ["glad-compat"];
+    private static readonly string[] s_styles = ["first-eight", "mean"];
+
+    private void ReadMethods(bool rateIsSet)
+    {
+        HashSet<GridMethod> known = [];
+        section.ReportMissing("methods", "a list of rows such as [{ baseline = random }]");
+        foreach (var row in section.Sections("methods"))
+        {
+            var method = row.Has("baseline") ? Baseline(row) : Method(row, rateIsSet);
+            if (method is null)
+            {
+                continue;
+            }
+
+            if (!known.Add(method))
+            {
+                row.Report(method.Spec.Baseline is null ? "matching" : "baseline", $"method {method.Label()} is listed twice");
+                continue;
+            }
+
+            _rows.Add((method, row));
+        }
+
+        if (section.IsEmptyList("methods"))
+        {
+            section.Report("methods", "the list is empty; expected at least one method");
+        }
+    }
+
+    private static GridMethod? Baseline(HoconSection row)
+    {
+        var baseline = row.Choice("baseline", Choices.Baselines);
+        var augmentation = OwnAugmentation(row);
+        if (row.UnknownKeys() is { Count: > 0 } others)
+        {
+            row.Report("baseline", $"a baseline optimises nothing: only 'augmentation' (of its evaluation) may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'"))}");
+        }
+
+        return baseline is null ? null : new() { EvaluationAugmentation = augmentation, Spec = new() { Baseline = baseline } };
+    }
+
+    private static GridMethod? Method(HoconSection row, bool rateIsSet)
+    {
+        if (MethodSpecOf(row) is not { } spec)
+        {
+            return null;
+        }
+
+        var (latent, stochastic) = (spec.Space != "pixel", spec.Space == "slfd");
+        var own = latent ? Generator(row) : null;
+        GridMethod method = new()
+        {
+            Distance = spec.Matching == "dc" ? row.Choice("distance", Choices.Distances) : null,
+            EvaluationAugmentation = OwnAugmentation(row),
+            Form = spec.Matching == "mtt" ? row.Choice("form", Choices.TrajectoryForms) : null,
+            Generator = own == new GeneratorSpec() ? null : own,
+            Initialisation = latent ? null : row.Choice("initialisation", Choices.Initialisations),
+            LearningRateGenerator = latent ? row.Number("learning-rate-generator", 0, 1e9) : null,
+            LearningRateImages = row.Number("learning-rate-images", 0, 1e9) ?? (rateIsSet || spec.Matching == "dc" ? null : Protocols.LearningRateImages(spec.Matching!)),
+            LearningRateModule = stochastic ? row.Number("learning-rate-module", 0, 1e9) : null,
+            LearningRateStyles = latent ? row.Number("learning-rate-styles", 0, 1e9) : null,
+            Reading = stochastic ? row.Choice("reading", Choices.Readings) : null,
+            Samples = stochastic ? row.Whole("samples", 1, 10_000) : null,
+            Spec = spec,
+            TrainModule = stochastic ? row.Flag("train-module") : null,
+        };
+        row.MustBeAllRead();
+        return method;
+    }
+
+    private static MethodSpec? MethodSpecOf(HoconSection row)
+    {
+        var form = $"{{ matching = {string.Join("|", Choices.Matchings)}, space = {string.Join("|", Choices.Spaces)} }} or {{ baseline = {string.Join("|", Choices.Baselines)} }}";
+        row.ReportMissing("matching", form);
+        row.ReportMissing("space", form);
+        var (matching, space) = (row.Choice("matching", Choices.Matchings), row.Choice("space", Choices.Spaces));
+        if (matching is null || space is null)
+        {
+            return null;
+        }
+
+        return space == "pixel"
+            ? new() { Matching = matching, Space = space }
+            : new()
+            {
+                Generator = row.Choice("generator", Choices.Generators) ?? Choices.Generators[0],
+                Matching = matching,
+                Rank = space == "slfd" ? Rank(row) : null,
+                Space = space,
+                Weights = row.Choice("weights", Choices.Weights) ?? Choices.Weights[0],
+            };
+    }
+
+    private static string Rank(HoconSection row) => row.Text("rank") switch
+    {
+        null => DefaultRank,
+        MethodSpec.FullRank => MethodSpec.FullRank,
+        _ => FormattableString.Invariant($"{row.Whole("rank", 1, 10_000)}"),
+    };
+
+    /// <summary>What a row or the grid says of the generator; what it does not say is null.</summary>
+    private static GeneratorSpec Generator(HoconSection from)
+    {
+        GeneratorSpec read = new()
+        {
+            AverageStyles = from.Flag("average-styles"),
+            ChannelBase = from.Whole("channel-base", 1),
+            ChannelMaximum = from.Whole("channel-maximum", 1),
+            Classes = from.Wholes("classes", 0, repeats: true) is { } classes ? [.. classes] : null,
+            Conditional = from.Flag("conditional"),
+            Decoder = from.Choice("decoder", s_decoders),
+            Depth = from.Whole("depth", 2, 200),
+            File = from.Text("file"),
+            Heads = from.Whole("heads", 1, 1024),
+            Layer = from.Whole("layer", -1, 1000),
+            Layers = from.Whole("layers", 4, 100),
+            Learn = from.Flag("learn"),
+            MappingFile = from.Text("mapping-file"),
+            Normalisation = from.Choice("normalisation", s_normalisations),
+            RandomFeatures = from.Flag("random-features"),
+            Seed = from.Whole("seed", 0),
+            Sha256 = from.Text("sha256"),
+            Stages = from.Whole("stages", 0, 10),
+            StandIn = from.Flag("stand-in"),
+            Styles = from.Choice("styles", s_styles),
+            Time = from.Number("time", 0, 1000),
+            Width = from.Whole("width", 8, 16384),
+        };
+        if (read.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
+        {
+            from.Report("sha256", $"'{Printable.Show(hash)}': expected 64 lower-case hex digits");
+        }
+
+        return read;
+    }
+
+    private GeneratorSpec? SharedGenerator()
+    {
+        var shared = section.Section("generator");
+        var read = Generator(shared);
+        shared.MustBeAllRead();
+        return section.Has("generator") ? read : null;
+    }
+
+    private StochasticSpec? Stochastic()
+    {
+        var stochastic = section.Section("stochastic");
+        StochasticSpec read = new()
+        {
+            Antithetic = stochastic.Flag("antithetic") ?? true,
+            InitialNoiseScale = stochastic.Number("initial-noise-scale", 0, 1e6) ?? 1,
+            MeanWeight = stochastic.Number("mean-weight", 0, 1e9) ?? 1,
+            Reading = stochastic.Choice("reading", Choices.Readings) ?? Choices.Readings[0],
+            Samples = stochastic.Whole("samples", 1, 10_000) ?? 20,
+            SpreadWeight = stochastic.Number("spread-weight", 0, 1e9) ?? 1,
+            TrainModule = stochastic.Flag("train-module") ?? true,
+        };
+        stochastic.MustBeAllRead();
+        if (read.Antithetic)
+        {
+            RefuseOdd(stochastic, read.Samples);
+            _rows.ForEach(row => RefuseOdd(row.Section, row.Method.Samples ?? 0));
+        }
+
+        return _rows.Exists(row => row.Method.Spec.Space == "slfd") ? read : null;
+    }
+
+    private static void RefuseOdd(HoconSection from, int samples)
+    {
+        if (samples % 2 != 0)
+        {
+            from.Report("samples", FormattableString.Invariant($"{samples}: antithetic samples come in pairs, so their number must be even (or antithetic = false)"));
+        }
+    }
+
+    private GridTrajectories? Experts()
+    {
+        var (experts, trajectory) = (section.Section("experts"), section.Section("trajectory"));
+        GridTrajectories read = new(
+            new()
+            {
+                Augmentation = Augmentation(experts),
+                Batch = experts.Whole("batch", 1, 1_000_000) ?? 256,
+                Epochs = experts.Whole("epochs", 1, 10_000) ?? 15,
+                LearningRate = experts.Number("learning-rate", 0, 1e3) ?? 0.01,
+                Momentum = experts.Number("momentum", 0, 0.9999) ?? 0,
+                WeightDecay = experts.Number("weight-decay", 0, 1e3) ?? 0,
+            },
+            new()
+            {
+                BatchSynthetic = trajectory.Whole("batch-synthetic", 1, 1_000_000) ?? 1_000_000,
+                Experts = experts.Whole("count", 1, 10_000) ?? 100,
+                Form = trajectory.Choice("form", Choices.TrajectoryForms) ?? Choices.TrajectoryForms[0],
+                LearningRateOfRate = trajectory.Number("learning-rate-of-rate", 0, 1e3) ?? 1e-6,
+                LearningRateStudent = trajectory.Number("learning-rate-student", 0, 1e3) ?? 0.01,
+                MaximumStart = trajectory.Whole("maximum-start", 1, 10_000) ?? 5,
+                Span = trajectory.Whole("span", 1, 10_000) ?? 3,
+                Steps = trajectory.Whole("steps", 1, 10_000) ?? 20,
+            });
+        experts.MustBeAllRead();
+        trajectory.MustBeAllRead();
+        var last = read.Trajectory.MaximumStart - 1 + read.Trajectory.Span;
+        if (last > read.Training.Epochs)
+        {
+            experts.Report("epochs", $"{read.Training.Epochs}: trajectory.maximum-start and trajectory.span reach to epoch {last}");
+        }
+
+        return _rows.Exists(row => row.Method.Spec.Matching == "mtt") ? read : null;
+    }
+}

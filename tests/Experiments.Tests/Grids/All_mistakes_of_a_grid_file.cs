@@ -1,0 +1,89 @@
+using Slfd.Experiments.Grids;
+using Slfd.Experiments.Tests.Hocon;
+
+namespace Slfd.Experiments.Tests.Grids;
+
+/// <summary>Mistakes are said together, each at its place, and none of them makes another one be said.</summary>
+public sealed class All_mistakes_of_a_grid_file : IDisposable
+{
+    private static readonly (string Line, string Said)[] s_mistakes =
+    [
+        ("seedz = 3", "unknown key, did you mean 'seeds'?"),
+        ("iterations = many", "'many': expected a whole number of at least 1"),
+        ("ipc = [1, 0]", "'0': expected a whole number from 1 to 1000"),
+        ("checkpoint-every = soon", "expected a duration"),
+        ("layout = table-9", "unknown name 'table-9', did you mean 'table-"),
+        ("network { width = 0 }", "'0': expected a whole number from 1 to 4096"),
+        ("evaluation { repeets = 3 }", "unknown key, did you mean 'repeats'?"),
+        ("evaluation.architectures = [convnt]", "unknown name 'convnt', did you mean 'convnet'?"),
+        ("distillation { distance = curs }", "unknown name 'curs', did you mean 'ours'?"),
+        ("generator { sha256 = abc }", "expected 64 lower-case hex digits"),
+        ("stochastic { samples = 5 }", "must be even"),
+        ("experts { epochs = 6 }", "reach to epoch 7"),
+        ("trajectory = 5", "expected an object in braces"),
+        ("data { test-split = val }", "none of the grid's data sets leaves that choice"),
+        ("priority = 1 attempts = 2", "a comma or a new line is expected before 'attempts'"),
+        ("test-per-class = ${none}", "there is no such key"),
+        ("name = \"a/b\"", "expected letters, digits"),
+    ];
+
+    private readonly AFile _file = new();
+
+    public void Dispose() => _file.Dispose();
+
+    [Fact]
+    public void Are_said_together_each_in_its_line()
+    {
+        var said = Problems(s_mistakes.Select(mistake => mistake.Line));
+        Assert.Equal(s_mistakes.Length, said.Count);
+        Assert.All(s_mistakes.Zip(said), pair => Assert.Contains(pair.First.Said, pair.Second.Message, StringComparison.Ordinal));
+        Assert.Equal(Enumerable.Range(3, s_mistakes.Length), said.Select(problem => problem.Line));
+    }
+
+    [Fact]
+    public void Are_said_alone_where_they_are_alone() => Assert.All(s_mistakes, mistake =>
+    {
+        var (line, message) = Assert.Single(Problems([mistake.Line]));
+        Assert.Equal(3, line);
+        Assert.Contains(mistake.Said, message, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData("datasets = [procedurl]", "3:15: grid.datasets[0]: unknown name 'procedurl', did you mean 'procedural'?; allowed: procedural, cifar10")]
+    [InlineData("datasets = [procedural cifar10]", "3:15: grid.datasets[0]: 'procedural cifar10': a comma is missing between the names")]
+    [InlineData("datasets = procedural, seeds = [4-0]", "3:35: grid.seeds[0]: '4-0': expected a range such as 0-4, rising")]
+    [InlineData("datasets = procedural, seeds = 0-2000000000", "3:34: grid.seeds: '0-2000000000' makes 2000000001 numbers; at most 1000000 are allowed in a list")]
+    [InlineData("datasets = procedural, seeds = [0-4, 3]", "3:40: grid.seeds[1]: 3 is listed twice")]
+    [InlineData("datasets = procedural, seeds = 0-999999, ipc = [1, 2, 3, 4, 5, 6]", "3:34: grid.seeds: the axes multiply to 6000000 cells; at most 5000000 are allowed")]
+    [InlineData("datasets = procedural, iterations = 1.5", "3:39: grid.iterations: '1.5': expected a whole number of at least 1")]
+    [InlineData("datasets = procedural, iterations = [null]", "3:39: grid.iterations: expected a single value, found a list")]
+    [InlineData("datasets = procedural, generator.file = \"\"\"a\tb\"\"\"", "3:43: grid.generator.file: 'a<U+0009>b': expected a text of one line, without control characters")]
+    [InlineData("datasets = [null]", "3:15: grid.datasets[0]: expected a single value, found null")]
+    public void Of_values_say_what_is_allowed(string line, string expected)
+    {
+        _file.Write("grid { resolutions = 32, methods = { baseline = random }, seeds = [0] }", "base.conf");
+        var path = _file.Write($"include \"base.conf\"\ngrid {{\n  {line}\n}}");
+        var refused = Assert.Throws<GridFileException>(() => GridFile.Read(path));
+        Assert.StartsWith($"{path}:{expected}", Assert.Single(refused.Message.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_scale_are_at_the_places_of_the_scale()
+    {
+        var path = _file.Write("""
+            grid   { datasets = procedural, resolutions = 32, methods = { baseline = random }, seeds = 0-2, iterations = 5 }
+            scales {
+              smoke { iterations = 0, evaluation { repeets = 1 } }
+            }
+            """);
+        Assert.Equal(5, GridFile.Read(path).Distillation.Iterations);
+        Assert.Equal([(3, 24, "scales.smoke.iterations"), (3, 40, "scales.smoke.evaluation.repeets")],
+            Assert.Throws<GridFileException>(() => GridFile.Read(path, "smoke")).Problems.Select(problem => (problem.Place.Line, problem.Place.Column, problem.Key!)));
+    }
+
+    private IReadOnlyList<(int Line, string Message)> Problems(IEnumerable<string> lines)
+    {
+        var path = _file.Write($"grid {{\n  datasets = [procedural], resolutions = [32], seeds = [0], methods = [{{ matching = mtt, space = slfd }}]\n{string.Join('\n', lines)}\n}}");
+        return [.. Assert.Throws<GridFileException>(() => GridFile.Read(path)).Problems.Select(problem => (problem.Place.Line, problem.ToString()))];
+    }
+}
