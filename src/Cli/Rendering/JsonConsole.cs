@@ -56,7 +56,7 @@ internal sealed class JsonConsole(TextWriter output, TimeProvider clock) : IRunC
         Write("failed", new { Cell = lease.Cell.ToString(), Token = lease.Token.Value, slot, label, failure.Class, failure.Message, failure.StderrTail, failure.Iteration });
 
     public void Evaluated(LeaseId lease, string label, int iteration, string architecture, int repeat, int correct, int tested) =>
-        Write("evaluated", new { Cell = lease.Cell.ToString(), Token = lease.Token.Value, label, iteration, architecture, repeat, correct, tested });
+        Write("evaluated", new { Cell = lease.Cell.ToString(), Token = lease.Token.Value, label, iteration, architecture, repeat, Correct = correct == CellOutcome.Diverged ? (int?)null : correct, Diverged = correct == CellOutcome.Diverged ? true : (bool?)null, tested });
 
     public void Note(bool warning, string text) => Write("note", new { warning, text });
 

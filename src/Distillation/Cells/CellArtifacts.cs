@@ -91,7 +91,7 @@ internal static class CellArtifacts
             result.SyntheticSetSha256,
             result.Tested,
             [.. result.Accuracies.Select(entry => entry.Iteration).Distinct()],
-            [.. result.Accuracies.SelectMany(entry => entry.Correct)],
+            [.. result.Accuracies.SelectMany(entry => entry.Correct).Select(correct => correct ?? CellOutcome.Diverged)],
             total.Seconds(),
             device.Name,
             real.Sha256);

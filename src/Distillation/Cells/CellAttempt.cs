@@ -1,5 +1,6 @@
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
+using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;
 
@@ -75,7 +76,12 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
     public void Add(UnitResult unit, string architecture, int tested)
     {
         History.Units.Add(unit);
-        tell(new CellEvaluated(order.Lease, unit.Iteration, architecture, unit.Repeat, unit.Correct, tested));
+        if (unit.Correct is null)
+        {
+            tell(new WorkerNote(Warning: true, $"{architecture}, repeat {unit.Repeat + 1} at iteration {unit.Iteration}: the training ended in numbers that are not finite; there is no classifier, and no mean counts it"));
+        }
+
+        tell(new CellEvaluated(order.Lease, unit.Iteration, architecture, unit.Repeat, unit.Correct ?? CellOutcome.Diverged, tested));
     }
 
     /// <summary>Whether an evaluation training was finished, by this attempt or by one before it.</summary>

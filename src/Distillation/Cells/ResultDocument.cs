@@ -73,8 +73,8 @@ public sealed record ResultDocument
 /// <summary>How often one architecture was right at one evaluation point.</summary>
 /// <param name="Iteration">The evaluation point; 0 for a baseline.</param>
 /// <param name="Architecture">As in the specification.</param>
-/// <param name="Correct">Correctly classified test images, one count per repeat.</param>
-public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnlyList<int> Correct);
+/// <param name="Correct">Correctly classified test images, one count per repeat; null where the training diverged: there is no classifier, and a mean must leave it out.</param>
+public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnlyList<int?> Correct);
 
 /// <summary>The generator behind a synthetic set.</summary>
 /// <param name="Name">For people: kind, size, and where its weights come from.</param>

@@ -4,5 +4,5 @@ namespace Slfd.Distillation.Cells;
 /// <param name="Iteration">The evaluation point.</param>
 /// <param name="Architecture">Position in the specification's list.</param>
 /// <param name="Repeat">From 0.</param>
-/// <param name="Correct">Correctly classified test images.</param>
-public sealed record UnitResult(int Iteration, int Architecture, int Repeat, int Correct);
+/// <param name="Correct">Correctly classified test images; null where the training diverged, so that there is no classifier.</param>
+public sealed record UnitResult(int Iteration, int Architecture, int Repeat, int? Correct);

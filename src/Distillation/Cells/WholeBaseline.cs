@@ -22,8 +22,8 @@ internal sealed class WholeBaseline(CellSpec spec, RealSet real) : IResumable, I
     /// <summary>Trains one unit, or what is left of it, and tests it.</summary>
     /// <param name="unit">Which.</param>
     /// <param name="pulse">Told the epoch, from 1, before every step and test batch, when <see cref="State"/> can be saved; may throw to stop there.</param>
-    /// <returns>Correctly classified test images.</returns>
-    public int Run(EvaluationUnit unit, Action<int> pulse)
+    /// <returns>Correctly classified test images; null where the training diverged.</returns>
+    public int? Run(EvaluationUnit unit, Action<int> pulse)
     {
         using var scope = NewDisposeScope();
         var protocol = spec.Evaluation;

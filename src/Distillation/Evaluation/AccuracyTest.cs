@@ -9,23 +9,26 @@ internal static class AccuracyTest
     /// <summary>Test images per forward pass, fixed by the kind of device because another size may round differently: what keeps maps in a CPU's cache, and a GPU busy. The reference's 128 is neither.</summary>
     private const int BatchOnCpu = 32, BatchOnGpu = 256;
 
-    /// <summary>Correctly classified test images. Nothing is read back from the device before the end.</summary>
+    /// <summary>Correctly classified test images; null where a weight or a logit is not finite: argmax would call each such image class 0. Nothing is read back from the device before the end.</summary>
     /// <param name="trainer">Knows the network.</param>
     /// <param name="average">The weights that are tested.</param>
     /// <param name="real">𝒯; only its test images are used.</param>
     /// <param name="pulse">Called before every batch; may throw to abandon the test.</param>
-    public static int CountCorrect(ClassifierTrainer trainer, WeightAverage average, RealSet real, Action pulse)
+    public static int? CountCorrect(ClassifierTrainer trainer, WeightAverage average, RealSet real, Action pulse)
     {
         using var scope = NewDisposeScope();
+        var sound = average.Values.Select(values => values.isfinite().all()).Aggregate((a, b) => a.logical_and(b));
         Tensor? correct = null;
         foreach (var (images, labels) in real.TestBatches(real.Device.type == TorchSharp.DeviceType.CPU ? BatchOnCpu : BatchOnGpu))
         {
             pulse();
             using var batch = NewDisposeScope();
-            var right = trainer.Predict(average.Values, images).argmax(1).eq(labels).sum();
+            var logits = trainer.Predict(average.Values, images);
+            var right = logits.argmax(1).eq(labels).sum();
+            sound = sound.logical_and(logits.isfinite().all()).MoveToOuterDisposeScope();
             correct = (correct is null ? right : correct + right).MoveToOuterDisposeScope();
         }
 
-        return (int)correct!.item<long>();
+        return sound.item<bool>() ? (int)correct!.item<long>() : null;
     }
 }

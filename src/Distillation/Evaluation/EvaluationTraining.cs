@@ -23,8 +23,8 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
     /// <param name="real">𝒯; only its test images are used.</param>
     /// <param name="rng">CPU generator of this training: first weights, order, augmentation and dropout, in this order of first use.</param>
     /// <param name="pulse">Called before every step and test batch; may throw to abandon the training.</param>
-    /// <returns>Correctly classified test images.</returns>
-    public int Run(SyntheticSet synthetic, RealSet real, Generator rng, Action pulse)
+    /// <returns>Correctly classified test images; null where the training diverged.</returns>
+    public int? Run(SyntheticSet synthetic, RealSet real, Generator rng, Action pulse)
     {
         using var scope = NewDisposeScope();
         using var trainer = new ClassifierTrainer(classifier, classifier.Initialise(rng, synthetic.Images.device), Momentum, WeightDecay);

@@ -101,8 +101,8 @@ public sealed class RealTraining : IDisposable
 
     /// <summary>Tests the averaged weights.</summary>
     /// <param name="pulse">Called before every batch; may throw to abandon the test.</param>
-    /// <returns>Correctly classified test images.</returns>
-    public int CountCorrect(Action pulse) => AccuracyTest.CountCorrect(_trainer, _average, _real, pulse);
+    /// <returns>Correctly classified test images; null where the training diverged.</returns>
+    public int? CountCorrect(Action pulse) => AccuracyTest.CountCorrect(_trainer, _average, _real, pulse);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -79,22 +79,25 @@ internal sealed class ExpertTraining : IResumable, IDisposable
         return sum.item<float>() / steps;
     }
 
-    /// <summary>Correctly classified test images under the last weights.</summary>
+    /// <summary>Correctly classified test images under the last weights; null where a weight or a logit is not finite.</summary>
     /// <param name="pulse">Called before every batch; may throw to abandon the test.</param>
-    public int CountCorrect(Action pulse)
+    public int? CountCorrect(Action pulse)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var parameters = WeightVector.Split(_snapshots[^1], Network);
         var correct = zeros([], ScalarType.Int64, _real.Device);
+        var sound = _snapshots[^1].isfinite().all();
         foreach (var (images, labels) in _real.TestBatches(TestBatch))
         {
             pulse();
             using var batch = NewDisposeScope();
-            correct.add_(Network.Forward(parameters, images, new(Training: false, Statistics: _statistics)).argmax(1).eq(labels).sum());
+            var logits = Network.Forward(parameters, images, new(Training: false, Statistics: _statistics));
+            correct.add_(logits.argmax(1).eq(labels).sum());
+            sound.logical_and_(logits.isfinite().all());
         }
 
-        return (int)correct.item<long>();
+        return sound.item<bool>() ? (int)correct.item<long>() : null;
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public sealed record CellProgress(string Slot, string Label, CellBeat Beat) : IN
 /// <param name="Iteration">The evaluation point.</param>
 /// <param name="Architecture">Which classifier.</param>
 /// <param name="Repeat">Which repeat, from 0.</param>
-/// <param name="Correct">Correctly classified test images.</param>
+/// <param name="Correct">Correctly classified test images; <see cref="Messages.Results.CellOutcome.Diverged"/> where the training ended without a classifier.</param>
 /// <param name="Tested">Test images in all.</param>
 public sealed record CellEvaluatedOn(
     string Slot, LeaseId Lease, string Label, int Iteration, string Architecture, int Repeat, int Correct, int Tested) : INodeEvent;

@@ -10,7 +10,7 @@ namespace Slfd.Messages.Results;
 /// </param>
 /// <param name="Tested">Number of real test images behind each count.</param>
 /// <param name="Iterations">Evaluation points, ascending; 0 for a baseline, the last epoch for an expert.</param>
-/// <param name="Correct">Correctly classified test images, [point, architecture, repeat] row-major; architectures in the order of the specification.</param>
+/// <param name="Correct">Correctly classified test images, [point, architecture, repeat] row-major; architectures in the order of the specification; <see cref="Diverged"/> where there is no classifier.</param>
 /// <param name="Seconds">Wall time of training and evaluation over all attempts that the result is made of.</param>
 /// <param name="Device">Kind of device, for people: <c>cpu</c>, <c>NVIDIA A100 …</c>.</param>
 /// <param name="DataSha256">Hex SHA-256 of the real images that were used; tells apart two copies of a data set.</param>
@@ -23,7 +23,11 @@ public sealed record CellOutcome(
     [property: ProtoMember(5, IsPacked = true)] int[] Correct,
     [property: ProtoMember(6)] double Seconds,
     [property: ProtoMember(7)] string Device,
-    [property: ProtoMember(8)] string DataSha256);
+    [property: ProtoMember(8)] string DataSha256)
+{
+    /// <summary>Stands in place of a count where a training ended in weights or outputs that are not finite: there is no classifier, so nothing was classified, neither rightly nor wrongly.</summary>
+    public const int Diverged = -1;
+}
 
 /// <summary>One failed attempt.</summary>
 /// <param name="Class">Decides the retry.</param>

@@ -59,7 +59,7 @@ public sealed record CellCheckpointed(LeaseId Lease, int Iteration, long Bytes) 
 /// <param name="Iteration">The evaluation point.</param>
 /// <param name="Architecture">Which classifier.</param>
 /// <param name="Repeat">Which repeat, from 0.</param>
-/// <param name="Correct">Correctly classified test images.</param>
+/// <param name="Correct">Correctly classified test images; <see cref="CellOutcome.Diverged"/> where the training ended without a classifier.</param>
 /// <param name="Tested">Test images in all.</param>
 public sealed record CellEvaluated(LeaseId Lease, int Iteration, string Architecture, int Repeat, int Correct, int Tested) : WorkerEvent, ICellEvent;
 

@@ -30,7 +30,7 @@ internal static class AccuracyFigure
             return null;
         }
 
-        var (highest, last) = (NiceCeiling(series.Max(one => one.Curves.Max(curve => curve.Max(point => point.Mean + point.Std)))), Math.Max(1, series.Max(one => one.Iterations[^1])));
+        var (highest, last) = (NiceCeiling(series.Max(one => one.Curves.Max(curve => curve.Max(point => point is { } score ? score.Mean + score.Std : 0)))), Math.Max(1, series.Max(one => one.Iterations[^1])));
         var (width, height) = (Left + (views.Count * (Width + Gap + Left)) - Left, Top + Height + 50 + (series.Length * LegendLine) + 10);
         StringBuilder svg = new();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
@@ -69,12 +69,19 @@ internal static class AccuracyFigure
         svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{frame.Left} {Top}V{bottom}H{frame.Left + Width}\" fill=\"none\" stroke=\"#444\"/>\n");
     }
 
-    private static void Curve(StringBuilder svg, Panel frame, Series one, Score[] curve)
+    private static void Curve(StringBuilder svg, Panel frame, Series one, Score?[] curve)
     {
+        // A point without a classifier is left out, and the line drawn past it.
+        (double Iteration, Score Score)[] known = [.. curve.Select((score, index) => (Iteration: (double)one.Iterations[index], score)).Where(point => point.score is not null).Select(point => (point.Iteration, point.score!.Value))];
+        if (known.Length == 0)
+        {
+            return;
+        }
+
         // A baseline has one point, which holds at every iteration.
         var points = one.IsLevel
-            ? [(0.0, curve[0]), (frame.Last, curve[0])]
-            : curve.Select((score, index) => ((double)one.Iterations[index], score)).ToArray();
+            ? [(0.0, known[0].Score), (frame.Last, known[0].Score)]
+            : known;
         var upper = points.Select(point => Point(frame, point.Item1, point.Item2.Mean + point.Item2.Std));
         var lower = points.Reverse().Select(point => Point(frame, point.Item1, Math.Max(0, point.Item2.Mean - point.Item2.Std)));
         svg.Append(CultureInfo.InvariantCulture, $"<polygon points=\"{string.Join(' ', upper.Concat(lower))}\" fill=\"{one.Colour}\" fill-opacity=\"0.12\"/>\n");
@@ -103,7 +110,7 @@ internal static class AccuracyFigure
         public double Y(double accuracy) => Top + (Height * (1 - (Math.Min(accuracy, Highest) / Highest)));
     }
 
-    private sealed record Series(string Name, IReadOnlyList<int> Iterations, Score[][] Curves, bool IsLevel, string Colour, string Dash)
+    private sealed record Series(string Name, IReadOnlyList<int> Iterations, Score?[][] Curves, bool IsLevel, string Colour, string Dash)
     {
         public string Stroke => $"stroke=\"{Colour}\" stroke-width=\"2\"{(Dash.Length > 0 ? $" stroke-dasharray=\"{Dash}\"" : "")}";
 
@@ -115,10 +122,12 @@ internal static class AccuracyFigure
             return new(name, line.Done[0].Scores.Iterations, [.. views.Select(view => Mean(line, view))], level, s_colours[index % s_colours.Length], level ? "2 3" : s_dashes[index / s_colours.Length % s_dashes.Length]);
         }
 
-        private static Score[] Mean(TableLine line, string view)
+        private static Score?[] Mean(TableLine line, string view)
         {
-            Score[][] curves = [.. line.Done.Select(seed => seed.Scores.Curve(view))];
-            return [.. Enumerable.Range(0, curves.Min(curve => curve.Length)).Select(point => new Score(curves.Average(curve => curve[point].Mean), curves.Average(curve => curve[point].Std)))];
+            Score?[][] curves = [.. line.Done.Select(seed => seed.Scores.Curve(view))];
+            return [.. Enumerable.Range(0, curves.Min(curve => curve.Length)).Select(point => Over([.. curves.Select(curve => curve[point]).OfType<Score>()]))];
+
+            static Score? Over(Score[] seeds) => seeds.Length == 0 ? null : new(seeds.Average(seed => seed.Mean), seeds.Average(seed => seed.Std));
         }
     }
 }

@@ -116,6 +116,11 @@ internal static class JsonTable
             Percentage(json, "mean", entry.Summary?.Mean);
             Percentage(json, "std", entry.Summary?.Std);
             json.WriteNumber("n", entry.Summary?.N ?? 0);
+            if (entry.Diverged > 0)
+            {
+                json.WriteNumber("diverged", entry.Diverged);
+            }
+
             Percentage(json, "stdSample", entry.Summary?.StdSample);
             Percentage(json, "stdBetweenSeeds", entry.Summary?.BetweenSeeds);
             Percentage(json, "stdBetweenSeedsSample", entry.Summary?.BetweenSeedsSample);

@@ -74,7 +74,7 @@ internal static class DdRankingSection
             SectionValue.Points(improvement),
             SectionValue.Number(improvement is { } i && recovery is { } h ? DdRankingScore.LabelRobust(i, h) : null, "F2"),
             SectionValue.Number(IsAugmented(line) && improvement is { } with && plain is { } without ? DdRankingScore.AugmentationRobust(with, without) : null, "F2"),
-            SectionValue.Of(string.Join(", ", synthetic is null ? [$"results {line.SeedsDone}/{line.SeedsAsked}", .. needs] : needs)),
+            SectionValue.Of(string.Join(", ", synthetic is null ? [line.Entry(view, choice).Diverged > 0 ? "a classifier: all diverged" : $"results {line.SeedsDone}/{line.SeedsAsked}", .. needs] : needs)),
         ];
 
         double? Mean(TableLine? of) => of?.Entry(view, choice).Summary?.Mean;
@@ -84,7 +84,7 @@ internal static class DdRankingSection
             var mean = Mean(of);
             if (mean is null)
             {
-                needs.Add(of is null ? $"add {row}" : FormattableString.Invariant($"{row} is {of.SeedsDone}/{of.SeedsAsked}"));
+                needs.Add(of is null ? $"add {row}" : of.Entry(view, choice).Diverged > 0 ? $"{row} has no classifier" : FormattableString.Invariant($"{row} is {of.SeedsDone}/{of.SeedsAsked}"));
             }
 
             return mean;

@@ -79,7 +79,7 @@ internal static class MethodTests
                 TTests.Welch([.. a.Values], [.. b.Values]), differences.Count, TTests.Paired(differences));
         }
 
-        var shared = first.Line.Done.Select(seed => (int?)seed.Seed).FirstOrDefault(seed => b.ContainsKey(seed!.Value));
+        var shared = a.Keys.Select(seed => (int?)seed).FirstOrDefault(seed => b.ContainsKey(seed!.Value));
         if (shared is not { } one)
         {
             return null;
@@ -99,7 +99,11 @@ internal static class MethodTests
     {
         public TableLine Line { get; } = line;
 
-        public OrderedDictionary<int, double> Means { get; } = new(line.Done.Select(seed => KeyValuePair.Create(seed.Seed, seed.Scores.View(view, choice).Mean)));
+        public OrderedDictionary<int, double> Means { get; } = new(
+            from seed in line.Done
+            let score = seed.Scores.View(view, choice)
+            where score is not null
+            select KeyValuePair.Create(seed.Seed, score.Value.Mean));
     }
 
     private static IReadOnlyList<MethodTest> Corrected(List<MethodTest> tests)

@@ -27,12 +27,16 @@ internal static class VarianceSection
         where line.Done.Count > 0 && table.Grid.Evaluation.Repeats * line.Done.Count > 1
         from view in ReportSections.Views(table)
         from choice in choices
+        where line.Entry(view, choice).Summary is not null // else no training has a classifier
         select Row(line, view, choice);
 
     private static SectionValue[] Row(TableLine line, string view, Choice choice)
     {
         var summary = line.Entry(view, choice).Summary!;
-        var parts = VarianceComponents.Of([.. line.Done.Select(seed => seed.Scores.Repeats(view, choice))]);
+        // The model is balanced: with trainings that diverged its parts are not defined.
+        var parts = line.Entry(view, choice).Diverged > 0
+            ? new VarianceComponents(null, null, summary.Seeds, summary.Repeats)
+            : VarianceComponents.Of([.. line.Done.Select(seed => seed.Scores.Repeats(view, choice))]);
         return
         [
             .. ReportSections.Values(line, view, choice),

@@ -48,21 +48,27 @@ public sealed record SeedScores(int Seed, CellId Cell, CellScores Scores);
 /// <param name="SeedsAsked">Seeds of the grid.</param>
 public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary, int SeedsDone, int SeedsAsked)
 {
+    /// <summary>Trainings of the seeds that are done which ended without a classifier; they are in no mean.</summary>
+    public int Diverged { get; init; }
+
+    /// <summary>Beside a mean: how many trainings it is over, where some diverged; else empty.</summary>
+    public string DivergedText => Diverged == 0 ? "" : FormattableString.Invariant($" (n = {Summary?.N ?? 0}, {Diverged} diverged)");
+
     /// <summary>Whether every seed is there.</summary>
     public bool Complete => SeedsDone == SeedsAsked;
 
     /// <summary><c>2/3</c>: seeds done of seeds asked.</summary>
     public string Progress => FormattableString.Invariant($"{SeedsDone}/{SeedsAsked}");
 
-    /// <summary>As people read it, in percent: <c>44.10 ± 0.32</c>, with several seeds <c>44.10 ± 0.32 [1.05]</c>, incomplete <c>44.10 ± 0.32 (2/3)</c>, missing <c>0/3</c>.</summary>
+    /// <summary>As people read it, in percent: <c>44.10 ± 0.32</c>, with several seeds <c>44.10 ± 0.32 [1.05]</c>, incomplete <c>44.10 ± 0.32 (2/3)</c>, missing <c>0/3</c>, with trainings that diverged <c>44.10 ± 0.32 (n = 4, 1 diverged)</c>.</summary>
     public string Text(string plusMinus = "±")
     {
         if (Summary is null)
         {
-            return Progress;
+            return $"{(SeedsDone > 0 ? "no classifier" : Progress)}{DivergedText}";
         }
 
         var between = Summary.Seeds > 1 ? $" [{Percent.Short(Summary.BetweenSeeds)}]" : "";
-        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}";
+        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}{DivergedText}";
     }
 }

@@ -27,6 +27,31 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
 
     public void Malformed(ResultRow row, string because) => _malformed[row.Cell] = because;
 
+    /// <summary>Trainings that ended in numbers that are not finite, by row and architecture.</summary>
+    public static IEnumerable<string> WithoutClassifier(IReadOnlyList<TableLine> lines)
+    {
+        List<string> rows = [];
+        var (diverged, trainings) = (0, 0);
+        foreach (var line in lines)
+        {
+            trainings += line.Done.Sum(seed => seed.Scores.Trainings);
+            var byName = line.Done.SelectMany(seed => seed.Scores.Diverged).GroupBy(entry => entry.Key, entry => entry.Value).ToDictionary(group => group.Key, Enumerable.Sum);
+            if (byName.Count > 0)
+            {
+                diverged += byName.Values.Sum();
+                var architectures = string.Join(", ", byName.Select(entry => FormattableString.Invariant($"{entry.Key} {entry.Value}")));
+                rows.Add(FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({architectures})"));
+            }
+        }
+
+        if (diverged > 0)
+        {
+            var more = rows.Count > NamedLosses ? FormattableString.Invariant($"; and {rows.Count - NamedLosses} more") : "";
+            yield return FormattableString.Invariant($"warning: {diverged} of {Count(trainings, "training")} ended in numbers that are not finite: no classifier, in no mean: ")
+                + $"{string.Join("; ", rows.Take(NamedLosses))}{more}.";
+        }
+    }
+
     /// <summary>What has to be said about the numbers themselves: methods that lose against real images chosen at random, at the headline choice.</summary>
     public static IEnumerable<string> Losses(IReadOnlyList<TableLine> lines, string view)
     {

@@ -3,6 +3,7 @@ using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.RealData.Caching;
 using Slfd.Worker.Sessions;
@@ -57,6 +58,7 @@ internal static class RunCommand
         CellStarted started => Format($"from iteration {started.Iteration} of {started.Of}"),
         CellProgressed progress => Format($"{progress.Iteration}/{progress.Of} {progress.Phase}: loss {progress.Loss:G5}, {progress.Rate:F2} it/s, {progress.MemoryBytes / 1e6:F0} MB"),
         CellCheckpointed checkpoint => Format($"checkpoint at {checkpoint.Iteration}, {checkpoint.Bytes / 1e6:F2} MB"),
+        CellEvaluated { Correct: CellOutcome.Diverged } unit => Format($"{unit.Iteration} {unit.Architecture} {unit.Repeat + 1}: diverged, no classifier"),
         CellEvaluated unit => Format($"{unit.Iteration} {unit.Architecture} {unit.Repeat + 1}: {100.0 * unit.Correct / unit.Tested:F2} %"),
         CellFinished finished => Format($"finished in {finished.Outcome.Seconds:F1} s, synthetic set {finished.Outcome.SyntheticSetSha256[..16]}"),
         CellBroke broke => Format($"failed ({broke.Class}) at iteration {broke.Iteration}: {broke.Message}"),

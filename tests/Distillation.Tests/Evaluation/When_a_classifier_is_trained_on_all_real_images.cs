@@ -79,7 +79,27 @@ public sealed class When_a_classifier_is_trained_on_all_real_images : IDisposabl
         using var real = DataSets.Load(new() { Name = "procedural", Resolution = 32, TrainPerClass = 40, TestPerClass = 20 }, "/nonexistent", CPU);
         using var training = new RealTraining(new ConvNet(32, 10, 16, 3, "instancenorm"), peakRate: 0.02, new(0, 0, 0), s_protocol with { Augmentation = "none", Batch = 32, Epochs = 8 }, real, new(1));
         training.Train(() => { });
-        Assert.InRange(training.CountCorrect(() => { }), 60, 200); // chance is 20 of 200
+        Assert.InRange(training.CountCorrect(() => { })!.Value, 60, 200); // chance is 20 of 200
+    }
+
+    [Fact]
+    public void A_rate_at_which_weights_overflow_gives_no_classifier_and_not_the_share_of_class_0()
+    {
+        using var training = Start("instancenorm", peakRate: 1e30);
+        training.Train(() => { });
+        Assert.Null(training.CountCorrect(() => { }));
+    }
+
+    [Fact]
+    public void A_synthetic_set_that_nothing_can_be_learned_from_gives_no_classifier()
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator(1, CPU);
+        var network = new ConvNet(32, 10, 8, 3, "instancenorm");
+        var training = new EvaluationTraining(network, peakRate: 0.01, s_protocol with { Augmentation = "none" });
+        var labels = SyntheticSet.LabelsFor(10, 1, CPU);
+        Assert.Null(training.Run(new(full([10, 3, 32, 32], double.NaN, ScalarType.Float32), labels), _real, rng, () => { }));
+        Assert.NotNull(training.Run(new(rand([10, 3, 32, 32], generator: rng), labels), _real, rng, () => { }));
     }
 
     [Fact]
@@ -91,5 +111,5 @@ public sealed class When_a_classifier_is_trained_on_all_real_images : IDisposabl
         Assert.Contains("weights.", Assert.Throws<InvalidDataException>(() => other.Restore(one.State())).Message);
     }
 
-    private RealTraining Start(string norm) => new(new ConvNet(32, 10, 8, 3, norm), peakRate: 0.01, new(0, 0, 1), s_protocol, _real, new(7));
+    private RealTraining Start(string norm, double peakRate = 0.01) => new(new ConvNet(32, 10, 8, 3, norm), peakRate, new(0, 0, 1), s_protocol, _real, new(7));
 }

@@ -32,7 +32,7 @@ public sealed class When_a_cell_runs_undisturbed : IDisposable
         Assert.Equal(6, outcome.Correct.Length);
         Assert.Equal(40, outcome.Tested);
         Assert.Equal(events.OfType<CellEvaluated>().Select(unit => unit.Correct), outcome.Correct);
-        Assert.Equal(outcome.Correct, result.Accuracies.SelectMany(entry => entry.Correct));
+        Assert.Equal(outcome.Correct, result.Accuracies.SelectMany(entry => entry.Correct).Select(correct => correct!.Value));
         Assert.Equal(outcome.ResultSha256, WholeFile.Sha256(Path.Combine(folder, CellFolder.ResultFile)));
         Assert.All(CellFolder.Artifacts(TinyCell.Distilled), name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 0));
         Assert.All(result.ArtifactSha256, file => Assert.Equal(file.Value, WholeFile.Sha256(Path.Combine(folder, file.Key))));
