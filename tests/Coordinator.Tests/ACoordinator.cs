@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
 using Slfd.Experiments.Grids;
@@ -24,7 +25,7 @@ internal sealed class ACoordinator
         Start();
     }
 
-    public CoordinatorState State { get; private set; }
+    public Sweep State { get; private set; }
 
     public DateTimeOffset Now { get; private set; } = DateTimeOffset.UnixEpoch.AddYears(56);
 
@@ -89,9 +90,9 @@ internal sealed class ACoordinator
         Start();
     }
 
-    public CoordinatorState Replayed()
+    public Sweep Replayed()
     {
-        var state = new CoordinatorState(Leases, _policy);
+        var state = new Sweep(Leases, _policy);
         Journal.ForEach(state.Apply);
         return state;
     }

@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Keeping;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
@@ -17,22 +18,19 @@ internal sealed class AttemptLog
 
     private const int LongestCause = 300;
 
-    private readonly List<DeviceId> _devices = [];
+    private readonly AppendedList<DeviceId> _devices = new();
     private readonly Dictionary<DeviceId, int> _deviceIndices = [];
-    private readonly List<string> _causes = [string.Empty];
-    private readonly Dictionary<string, int> _causeIndices = new() { [string.Empty] = 0 };
-    private Entry[] _entries = [];
-    private int[] _heads = []; // by cell: index of the latest entry plus one
-    private int _count;
+    private readonly AppendedList<string> _causes = new();
+    private readonly Dictionary<string, int> _causeIndices = [];
+    private readonly VersionedArray<AttemptEntry> _entries = new();
+    private readonly VersionedArray<int> _heads = new(); // by cell: index of the latest entry plus one
+
+    public AttemptLog() => CauseIndex(string.Empty);
 
     /// <summary>A cell was leased.</summary>
     public void Granted(int cell, DeviceId device, long at)
     {
-        if (cell >= _heads.Length)
-        {
-            Array.Resize(ref _heads, Math.Max(64, cell + 1 + (_heads.Length / 2)));
-        }
-
+        _heads.Extend(cell + 1);
         if (!_deviceIndices.TryGetValue(device, out var index))
         {
             index = _deviceIndices[device] = _devices.Count;
@@ -41,9 +39,9 @@ internal sealed class AttemptLog
 
         var head = _heads[cell];
         var depth = head == 0 ? 0 : _entries[head - 1].Depth;
-        var slot = depth < MostPerCell ? NewSlot() : TakeOldest(head);
-        _entries[slot] = new() { Granted = at, Device = index, Previous = head, Depth = (byte)Math.Min(depth + 1, MostPerCell) };
-        _heads[cell] = slot + 1;
+        var slot = depth < MostPerCell ? _entries.Add(default) : TakeOldest(head);
+        _entries.Write(slot) = new() { Granted = at, Device = index, Previous = head, Depth = (byte)Math.Min(depth + 1, MostPerCell) };
+        _heads.Write(cell) = slot + 1;
     }
 
     /// <summary>An attempt ended; a later word on the same attempt replaces the earlier.</summary>
@@ -56,7 +54,8 @@ internal sealed class AttemptLog
     {
         if (Find(cell, back) is >= 0 and var slot)
         {
-            (_entries[slot].Ended, _entries[slot].End, _entries[slot].Cause) = (at, end, CauseIndex(cause));
+            ref var entry = ref _entries.Write(slot);
+            (entry.Ended, entry.End, entry.Cause) = (at, end, CauseIndex(cause));
         }
     }
 
@@ -65,42 +64,27 @@ internal sealed class AttemptLog
     {
         if (Find(cell, 0) is >= 0 and var slot && _entries[slot].Ended == at)
         {
-            _entries[slot].Cause = CauseIndex(cause);
+            _entries.Write(slot).Cause = CauseIndex(cause);
         }
     }
 
-    /// <summary>Where the latest attempt ran or runs; null: nowhere, as far as is known.</summary>
-    public DeviceId? LastDevice(int cell) => Find(cell, 0) is >= 0 and var slot ? _devices[_entries[slot].Device] : null;
+    /// <summary>The log as it is, for as long as nothing is written.</summary>
+    public AttemptsView Look() => new(_entries.Look(), _heads.Look(), _devices.Look(), _causes.Look());
 
-    /// <summary>The attempts that are kept, by rising token.</summary>
-    /// <param name="cell">Whose.</param>
-    /// <param name="last">The cell's latest token.</param>
-    /// <param name="duplicate">Whether an attempt delivered a second result.</param>
-    public AttemptView[] Of(int cell, int last, Func<FencingToken, bool> duplicate)
-    {
-        List<AttemptView> attempts = [];
-        for (var next = cell < _heads.Length ? _heads[cell] : 0; next > 0; next = _entries[next - 1].Previous, last--)
-        {
-            var entry = _entries[next - 1];
-            attempts.Add(new(new(last), _devices[entry.Device], entry.Granted, entry.Ended, entry.End, _causes[entry.Cause], duplicate(new(last))));
-        }
-
-        attempts.Reverse();
-        return [.. attempts];
-    }
+    /// <summary>The log as it is, for any time.</summary>
+    public AttemptsView Freeze() => new(_entries.Freeze(), _heads.Freeze(), _devices.Look(), _causes.Look());
 
     /// <summary>Writes everything, for a snapshot: some twelve bytes an attempt.</summary>
     public void Save(BinaryWriter writer, int cells)
     {
         writer.Write7BitEncodedInt(_devices.Count);
-        foreach (var device in _devices)
+        foreach (var device in _devices.Look().Span)
         {
-            writer.Write(device.Node.Name ?? string.Empty);
-            writer.Write(device.Slot ?? string.Empty);
+            writer.Write(device);
         }
 
         writer.Write7BitEncodedInt(_causes.Count);
-        foreach (var cause in _causes)
+        foreach (var cause in _causes.Look().Span)
         {
             writer.Write(cause);
         }
@@ -110,7 +94,7 @@ internal sealed class AttemptLog
         for (var cell = 0; cell < cells; cell++)
         {
             chain.Clear();
-            for (var next = cell < _heads.Length ? _heads[cell] : 0; next > 0; next = _entries[next - 1].Previous)
+            for (var next = cell < _heads.Count ? _heads[cell] : 0; next > 0; next = _entries[next - 1].Previous)
             {
                 chain.Add(next - 1);
             }
@@ -133,64 +117,49 @@ internal sealed class AttemptLog
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    public static AttemptLog Load(BinaryReader reader, int cells)
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty log.</summary>
+    public void Load(BinaryReader reader, int cells)
     {
-        AttemptLog log = new();
         for (var devices = reader.Read7BitEncodedInt(); devices > 0; devices--)
         {
-            DeviceId device = new(new(reader.ReadString()), reader.ReadString());
-            log._deviceIndices[device] = log._devices.Count;
-            log._devices.Add(device);
+            var device = reader.ReadDevice();
+            _deviceIndices[device] = _devices.Count;
+            _devices.Add(device);
         }
 
         for (var causes = reader.Read7BitEncodedInt(); causes > 0; causes--)
         {
-            log.CauseIndex(reader.ReadString());
+            CauseIndex(reader.ReadString());
         }
 
-        (log._heads, log._entries) = (new int[cells], new Entry[cells]);
+        _heads.Extend(cells);
         long time = 0;
         for (var cell = 0; cell < cells; cell++)
         {
             for (var left = reader.ReadByte(); left > 0; left--)
             {
-                Entry entry = new() { Device = reader.Read7BitEncodedInt(), Granted = time + ReadSigned(reader), End = (AttemptEnd)reader.ReadByte(), Previous = log._heads[cell] };
+                AttemptEntry entry = new() { Device = reader.Read7BitEncodedInt(), Granted = time + ReadSigned(reader), End = (AttemptEnd)reader.ReadByte(), Previous = _heads[cell] };
                 time = entry.Granted;
                 if (entry.End != AttemptEnd.Running)
                 {
                     (entry.Ended, entry.Cause) = (entry.Granted + ReadSigned(reader), reader.Read7BitEncodedInt());
                 }
 
-                entry.Depth = (byte)(entry.Previous == 0 ? 1 : log._entries[entry.Previous - 1].Depth + 1);
-                var slot = log.NewSlot();
-                log._entries[slot] = entry;
-                log._heads[cell] = slot + 1;
+                entry.Depth = (byte)(entry.Previous == 0 ? 1 : _entries[entry.Previous - 1].Depth + 1);
+                _heads.Write(cell) = _entries.Add(entry) + 1;
             }
         }
-
-        return log;
     }
 
     private int Find(int cell, int back)
     {
-        var next = cell < _heads.Length ? _heads[cell] : 0;
+        var next = cell < _heads.Count ? _heads[cell] : 0;
         for (; next > 0 && back > 0; back--)
         {
             next = _entries[next - 1].Previous;
         }
 
         return next - 1;
-    }
-
-    private int NewSlot()
-    {
-        if (_count == _entries.Length)
-        {
-            Array.Resize(ref _entries, Math.Max(64, _count + (_count / 2)));
-        }
-
-        return _count++;
     }
 
     /// <summary>Cuts the oldest attempt off a chain.</summary>
@@ -202,7 +171,7 @@ internal sealed class AttemptLog
             (last, oldest) = (oldest, _entries[oldest].Previous - 1);
         }
 
-        _entries[last].Previous = 0;
+        _entries.Write(last).Previous = 0;
         return oldest;
     }
 
@@ -235,15 +204,40 @@ internal sealed class AttemptLog
         var coded = reader.Read7BitEncodedInt64();
         return (long)((ulong)coded >> 1) ^ -(coded & 1);
     }
+}
 
-    private struct Entry
+/// <summary>One attempt in the log.</summary>
+internal struct AttemptEntry
+{
+    public long Granted;
+    public long Ended;
+    public int Device;
+    public int Previous; // plus one; 0: none
+    public int Cause;
+    public AttemptEnd End;
+    public byte Depth;
+}
+
+/// <summary>See <see cref="AttemptLog"/>.</summary>
+internal readonly struct AttemptsView(VersionedView<AttemptEntry> entries, VersionedView<int> heads, ReadOnlyMemory<DeviceId> devices, ReadOnlyMemory<string> causes)
+{
+    /// <summary>Where the latest attempt ran or runs; null: nowhere, as far as is known.</summary>
+    public DeviceId? LastDevice(int cell) => cell < heads.Count && heads[cell] is > 0 and var head ? devices.Span[entries[head - 1].Device] : null;
+
+    /// <summary>The attempts that are kept, by rising token.</summary>
+    /// <param name="cell">Whose.</param>
+    /// <param name="last">The cell's latest token.</param>
+    /// <param name="duplicate">Whether an attempt delivered a second result.</param>
+    public AttemptView[] Of(int cell, int last, Func<FencingToken, bool> duplicate)
     {
-        public long Granted;
-        public long Ended;
-        public int Device;
-        public int Previous; // plus one; 0: none
-        public int Cause;
-        public AttemptEnd End;
-        public byte Depth;
+        List<AttemptView> attempts = [];
+        for (var next = cell < heads.Count ? heads[cell] : 0; next > 0; next = entries[next - 1].Previous, last--)
+        {
+            ref readonly var entry = ref entries[next - 1];
+            attempts.Add(new(new(last), devices.Span[entry.Device], entry.Granted, entry.Ended, entry.End, causes.Span[entry.Cause], duplicate(new(last))));
+        }
+
+        attempts.Reverse();
+        return [.. attempts];
     }
 }

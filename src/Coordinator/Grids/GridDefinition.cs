@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Slfd.Coordinator.Dispatch;
+using Slfd.Coordinator.Facts;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Hocon;
@@ -9,11 +11,10 @@ namespace Slfd.Coordinator.Grids;
 /// <summary>A grid as it was submitted once. Definitions are kept for good: the specifications of finished cells are computed from them.</summary>
 internal sealed class GridDefinition
 {
-    private GridDefinition(string json, Grid grid)
-    {
-        Json = json;
-        Grid = grid;
-    }
+    /// <param name="json">Canonical JSON.</param>
+    /// <param name="grid">The same, read.</param>
+    /// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
+    public GridDefinition(string json, Grid grid, Func<CellSpec, long>? peak) => (Json, Grid, Memory) = (json, grid, MemoryClasses.Of(grid, peak));
 
     /// <summary>Canonical JSON.</summary>
     public string Json { get; }
@@ -21,8 +22,15 @@ internal sealed class GridDefinition
     /// <summary>The axes and the protocol.</summary>
     public Grid Grid { get; }
 
-    /// <summary>Reads a definition and nothing more; for grids that were checked when they were submitted.</summary>
-    public static GridDefinition Read(string json) => new(json, Grid.FromJson(json));
+    /// <summary>What its cells are predicted to need.</summary>
+    public MemoryClasses Memory { get; }
+
+    /// <summary>Reads a definition that was checked when it was submitted, with the ids of its cells.</summary>
+    public static CheckedGrid Read(string json)
+    {
+        var grid = Grid.FromJson(json);
+        return new(json, grid, CellIds(grid));
+    }
 
     /// <summary>A grid's name and its canonical JSON.</summary>
     /// <exception cref="FormatException">It is no grid; the message says why.</exception>
@@ -62,19 +70,18 @@ internal sealed class GridDefinition
 
     /// <summary>Reads and checks a definition that comes from outside, with the ids of its cells.</summary>
     /// <exception cref="FormatException">It is no usable grid; the message says why.</exception>
-    public static (GridDefinition Definition, CellId[] Cells) Check(string json)
+    public static CheckedGrid Check(string json)
     {
         try
         {
-            var definition = Read(json);
-            var grid = definition.Grid;
+            var grid = Grid.FromJson(json);
             var count = grid.CellCount();
             if (grid.Name.Length == 0 || count == 0 || count > GridLimits.MostCells || grid.Attempts < 1)
             {
                 throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {GridLimits.MostCells} cells (it has {count}) and at least one attempt");
             }
 
-            var cells = definition.CellIds();
+            var cells = CellIds(grid);
             var first = new Dictionary<CellId, int>(count);
             for (var position = 0; position < count; position++)
             {
@@ -85,7 +92,7 @@ internal sealed class GridDefinition
                 }
             }
 
-            return (definition, cells);
+            return new(json, grid, cells);
         }
         catch (Exception error) when (error is OverflowException or ArgumentOutOfRangeException)
         {
@@ -94,19 +101,19 @@ internal sealed class GridDefinition
     }
 
     /// <summary>The ids of its cells in the grid's order; some microseconds each, so spread over the cores.</summary>
-    public CellId[] CellIds()
+    private static CellId[] CellIds(Grid grid)
     {
-        var ids = new CellId[Grid.CellCount()];
+        var ids = new CellId[grid.CellCount()];
         if (ids.Length < 512)
         {
             for (var position = 0; position < ids.Length; position++)
             {
-                ids[position] = Grid.CellAt(position).Id();
+                ids[position] = grid.CellAt(position).Id();
             }
         }
         else
         {
-            Parallel.For(0, ids.Length, position => ids[position] = Grid.CellAt(position).Id());
+            Parallel.For(0, ids.Length, position => ids[position] = grid.CellAt(position).Id());
         }
 
         return ids;

@@ -1,17 +1,16 @@
-using Slfd.Coordinator.Cells;
+using Slfd.Coordinator.Dispatch;
+using Slfd.Coordinator.Facts;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Grids;
 
 /// <summary>A grid as it is now: its current definition, how its cells stand, and which comes next.</summary>
-/// <remarks>
-/// The next cell costs no scan: a cursor runs over the grid's order once, and cells that become ready again behind it (a retry, a lease that was given back)
-/// lie in a heap. Entries of the heap are never searched for and removed; one whose cell is no longer waiting is dropped when it comes to the top.
-/// </remarks>
-internal sealed class GridEntry(string name)
+/// <param name="name">The grid's name.</param>
+internal sealed class GridEntry(string name) : IWaitingGrid
 {
-    private readonly PriorityQueue<int, int> _returned = new();
-    private readonly int[] _counts = new int[Enum.GetValues<CellStatus>().Length];
-    private int _cursor;
+    private readonly int[] _counts = new int[CellStateFacts.Numbers];
+    private WaitingCells? _waiting;
+    private GridView? _view;
 
     /// <summary>The grid's name.</summary>
     public string Name { get; } = name;
@@ -19,79 +18,69 @@ internal sealed class GridEntry(string name)
     /// <summary>Index of the current definition.</summary>
     public int Definition { get; private set; } = -1;
 
-    /// <summary>The definition's priority; larger goes first.</summary>
+    /// <inheritdoc/>
     public int Priority { get; private set; }
 
-    /// <summary>Indices into the cell table, in the grid's order.</summary>
+    /// <summary>Indices of its cells in the grid's order. Another definition brings another array.</summary>
     public int[] Cells { get; private set; } = [];
 
-    /// <summary>Whether its cells are not granted now.</summary>
-    public bool Paused { get; set; }
+    /// <inheritdoc/>
+    public bool Paused { get; private set; }
 
     /// <summary>How many of its cells stand so.</summary>
-    public int Count(CellStatus status) => _counts[(int)status];
+    public int Count(CellState state) => _counts[(int)state];
 
-    /// <summary>Replaces the definition; the counts are of the table as it is now.</summary>
-    public void Define(int definition, int priority, int[] cells, CellTable table)
+    /// <summary>Pauses or resumes the grid.</summary>
+    public void Pause(bool paused) => (Paused, _view) = (paused, null);
+
+    /// <summary>Replaces the definition; <see cref="Count(ICellFacts, MemoryClasses)"/> must come next.</summary>
+    public void Define(int number, int priority, int[] cells) => (Definition, Priority, Cells, _view) = (number, priority, cells, null);
+
+    /// <summary>Counts the cells as they are now.</summary>
+    public void Count(ICellFacts facts, MemoryClasses classes)
     {
-        (Definition, Priority, Cells) = (definition, priority, cells);
+        _view = null;
         Array.Clear(_counts);
-        foreach (var cell in cells)
+        _waiting = new(classes, Cells.Length);
+        for (var position = 0; position < Cells.Length; position++)
         {
-            _counts[(int)table[cell].Status]++;
+            var state = facts[Cells[position]].State;
+            _counts[(int)state]++;
+            if (state == CellState.Waiting)
+            {
+                _waiting.Set(position, waits: true);
+            }
         }
-
-        Rewind();
     }
 
     /// <summary>One of its cells stands otherwise now.</summary>
-    public void Moved(int position, CellStatus from, CellStatus to)
+    public void Moved(int position, CellState from, CellState to)
     {
         _counts[(int)from]--;
         _counts[(int)to]++;
-        if (from == CellStatus.Blocked)
+        _view = null;
+        if (from == CellState.Waiting || to == CellState.Waiting)
         {
-            Rewind(); // its whole group becomes ready with it
-        }
-        else if (to == CellStatus.Waiting && position < _cursor)
-        {
-            _returned.Enqueue(position, position);
-            if (_returned.Count > 2 * Cells.Length)
-            {
-                Rewind();
-            }
+            _waiting!.Set(position, to == CellState.Waiting);
         }
     }
 
-    /// <summary>Index in the grid's order of the first cell that waits, or −1. Asking twice gives the same answer.</summary>
-    public int FirstWaiting(CellTable table)
-    {
-        if (Count(CellStatus.Waiting) == 0)
-        {
-            return -1;
-        }
+    /// <inheritdoc/>
+    public int FirstWaiting(long memory) => Count(CellState.Waiting) > 0 && _waiting!.First(memory) is >= 0 and var position ? Cells[position] : -1;
 
-        while (_returned.TryPeek(out var position, out _))
-        {
-            if (table[Cells[position]].Status == CellStatus.Waiting)
-            {
-                return position;
-            }
+    /// <summary>The grid as it is, for any time.</summary>
+    public GridView Look() => _view ??= new(Name, Definition, Priority, Paused, Cells, [.. _counts]);
+}
 
-            _returned.Dequeue();
-        }
-
-        while (_cursor < Cells.Length && table[Cells[_cursor]].Status != CellStatus.Waiting)
-        {
-            _cursor++;
-        }
-
-        return _cursor < Cells.Length ? _cursor : -1;
-    }
-
-    private void Rewind()
-    {
-        _cursor = 0;
-        _returned.Clear();
-    }
+/// <summary>A grid as it was at one time.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Definition">Index of its definition.</param>
+/// <param name="Priority">Larger goes first.</param>
+/// <param name="Paused">Whether its cells are not granted.</param>
+/// <param name="Cells">Indices of its cells in its order.</param>
+/// <param name="Counts">Cells by number of their state.</param>
+internal sealed record GridView(string Name, int Definition, int Priority, bool Paused, int[] Cells, int[] Counts)
+{
+    /// <summary>How many of its cells stand so.</summary>
+    public int Count(CellState state) => Counts[(int)state];
 }

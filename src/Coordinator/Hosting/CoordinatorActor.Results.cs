@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Slfd.Coordinator.Questions;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Hosting;
@@ -7,11 +8,11 @@ namespace Slfd.Coordinator.Hosting;
 internal sealed partial class CoordinatorActor
 {
     private readonly Dictionary<IActorRef, Subscription> _subscriptions = [];
-    private long _durableResults;
+    private long _published;
 
     private void Subscribe(GetResultsSince question)
     {
-        var subscription = new Subscription(Sender) { Sent = Math.Clamp(question.Sequence, 0, _durableResults) };
+        var subscription = new Subscription(Sender) { Sent = Math.Clamp(question.Sequence, 0, _view.Results.Log.Last) };
         _subscriptions[Sender] = subscription; // a question that is repeated starts again from what its asker has
         Context.Watch(Sender);
         Send(subscription);
@@ -25,9 +26,9 @@ internal sealed partial class CoordinatorActor
             return;
         }
 
-        var page = _state.ResultsAfter(subscription.Sent, _durableResults, _options.PageLength);
+        var page = _view.ResultsAfter(subscription.Sent, _options.PageLength);
         subscription.Sent += page.Length;
-        subscription.CaughtUp = subscription.Sent == _durableResults;
+        subscription.CaughtUp = subscription.Sent == _view.Results.Log.Last;
         subscription.To.Tell(new ResultsPage(page, subscription.CaughtUp));
         if (!subscription.CaughtUp)
         {
@@ -37,10 +38,10 @@ internal sealed partial class CoordinatorActor
 
     private void Publish(bool gridsChanged)
     {
-        var from = _durableResults;
-        _durableResults = _state.LastResult;
+        var from = _published;
+        _published = _view.Results.Log.Last;
         var listening = _subscriptions.Values.Where(subscription => subscription.CaughtUp).ToList();
-        var fresh = listening.Count == 0 ? [] : _state.ResultsAfter(from, _durableResults, int.MaxValue);
+        var fresh = listening.Count == 0 ? [] : _view.ResultsAfter(from, int.MaxValue);
         foreach (var subscription in listening)
         {
             foreach (var result in fresh)
@@ -48,12 +49,12 @@ internal sealed partial class CoordinatorActor
                 subscription.To.Tell(result);
             }
 
-            subscription.Sent = _durableResults;
+            subscription.Sent = _published;
         }
 
         if (gridsChanged)
         {
-            var grids = _state.GridList();
+            var grids = _view.GridList();
             foreach (var subscription in _subscriptions.Values)
             {
                 subscription.To.Tell(grids);

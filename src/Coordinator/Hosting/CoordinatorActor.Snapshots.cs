@@ -15,7 +15,7 @@ internal sealed partial class CoordinatorActor
     {
         try
         {
-            _state = CoordinatorState.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, _options.Leases, _options.Failures);
+            _state = Sweep.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, _options.Leases, _options.Failures, _options.PeakMemory);
             _latestSnapshot = offer.Metadata.SequenceNr;
         }
         catch (Exception error) when (error is InvalidDataException or InvalidCastException)

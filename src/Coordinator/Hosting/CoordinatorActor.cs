@@ -3,6 +3,8 @@ using System.Reflection;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -10,10 +12,10 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Hosting;
 
-/// <summary>Makes <see cref="CoordinatorState"/> durable: decide, apply, write, and only then answer.</summary>
+/// <summary>Makes <see cref="Sweep"/> durable: decide, apply, write, and only then answer.</summary>
 /// <remarks>
 /// Group commit: what arrives while a write is in flight waits, is decided in turn when the write ends, and is written as one batch (docs/decisions/0001). So
-/// whenever no write is in flight, the state is exactly what the journal says.
+/// whenever no write is in flight, the state is exactly what the journal says, and then a view of it is taken, from which questions are answered meanwhile (docs/decisions/0033).
 /// </remarks>
 #pragma warning disable CA1001 // An actor's disposal is PostStop.
 internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTimers
@@ -32,7 +34,9 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     private readonly Queue<(object Command, IActorRef Sender, long At)> _waiting = new();
     private readonly Dictionary<NodeId, IActorRef> _idleNodes = [];
     private readonly CoordinatorTelemetry _telemetry;
-    private CoordinatorState _state;
+    private readonly IActorRef _questions;
+    private Sweep _state;
+    private SweepView _view; // of what is on disk
     private long _counted;
     private bool _writing;
     private bool _stopping;
@@ -41,8 +45,10 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     {
         (_options, _clock, _recovery) = (options, new(clock), recovery);
         _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.NameKey, "the coordinator's journal");
-        _state = new(options.Leases, options.Failures);
-        _telemetry = new(_log, cell => _state.GridNameOf(cell) ?? string.Empty);
+        _state = new(options.Leases, options.Failures, options.PeakMemory);
+        _view = _state.View();
+        _telemetry = new(_log, cell => _view.GridNameOf(cell) ?? string.Empty);
+        _questions = Context.ActorOf(Props.Create(() => new QuestionsActor()), "questions");
 
         Recover<SnapshotOffer>(Restore);
         Recover<ICoordinatorEvent>(change => _state.Apply(change));
@@ -51,6 +57,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<GetResultsSince>(Subscribe);
         Command<SendPage>(page => Send(page.To));
         Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
+        Command<IOperatorQuestion>(question => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds())));
         Command<INodeMessage>(Enqueue);
         Command<IOperatorMessage>(Enqueue);
         Command<TimePasses>(_ =>
@@ -110,11 +117,12 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
 
     private void TakeOver()
     {
-        _durableResults = _state.LastResult;
+        _published = _state.LastResult;
         var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
         Persist(new CoordinatorStarted(_clock.Now.ToUnixTimeMilliseconds(), _state.Term + 1, version), started =>
         {
             _state.Apply(started);
+            _view = _state.View();
             _eventsSinceSnapshot++;
             Context.System.EventStream.Publish(new CoordinatorTookOver(started.Term));
             Timers.StartPeriodicTimer(nameof(TimePasses), TimePasses.Instance, _options.TickEvery);
@@ -147,6 +155,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
 
             if (events.Count == 0)
             {
+                _view = _state.View();
                 Answer(answers);
                 WakeIdleNodes();
                 continue;
@@ -159,6 +168,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
                 if (--left == 0)
                 {
                     _writing = false;
+                    _view = _state.View();
                     _telemetry.Written(events);
                     Answer(answers);
                     Publish(events.OfType<GridDefined>().Any());
@@ -208,7 +218,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         if (CoordinatorTelemetry.CountsAreWanted && Stopwatch.GetElapsedTime(_counted) >= s_countEvery)
         {
             _counted = Stopwatch.GetTimestamp();
-            _telemetry.Count(_state.Statuses());
+            _questions.Tell(new CountCells(_view, _telemetry));
         }
     }
 

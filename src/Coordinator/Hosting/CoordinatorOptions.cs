@@ -1,5 +1,6 @@
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
+using Slfd.Experiments.Cells;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -23,4 +24,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>Results in one page for a subscriber. Default 200.</summary>
     public int PageLength { get; init; } = 200;
+
+    /// <summary>Predicts how many bytes of device memory a cell needs at its peak on a GPU, so that a device gets first what fits it. Null: cells go by their order alone.</summary>
+    public Func<CellSpec, long>? PeakMemory { get; init; }
 }

@@ -9,8 +9,8 @@ internal sealed class WarmUpActor : ReceivePersistentActor
 {
     public WarmUpActor(CoordinatorOptions options)
     {
-        CoordinatorState state = new(options.Leases, options.Failures);
-        Recover<SnapshotOffer>(offer => state = CoordinatorState.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, options.Leases, options.Failures));
+        Sweep state = new(options.Leases, options.Failures, options.PeakMemory);
+        Recover<SnapshotOffer>(offer => state = Sweep.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, options.Leases, options.Failures, options.PeakMemory));
         Recover<ICoordinatorEvent>(change => state.Apply(change));
         Recover<RecoveryCompleted>(_ => Context.Stop(Self));
     }

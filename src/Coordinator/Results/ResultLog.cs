@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Keeping;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 
@@ -9,10 +10,10 @@ internal sealed class ResultLog
 {
     private const int ChunkLength = 1 << 16;
 
-    private readonly List<string> _texts = [];
+    private readonly AppendedList<string> _texts = new();
     private readonly Dictionary<string, int> _textIndices = [];
-    private readonly List<byte[]> _chunks = [];
-    private readonly List<(int Cell, int Token, int Chunk, ushort Offset, int Length)> _entries = [];
+    private readonly AppendedList<byte[]> _chunks = new();
+    private readonly AppendedList<ResultEntry> _entries = new();
     private int _used = ChunkLength;
 
     /// <summary>Sequence number of the latest result; 0: none.</summary>
@@ -32,32 +33,20 @@ internal sealed class ResultLog
         return Last;
     }
 
-    /// <summary>The cell's index and the winning token of a result.</summary>
-    public (int Cell, FencingToken Token) Winner(int sequence)
-    {
-        var entry = _entries[sequence - 1];
-        return (entry.Cell, new(entry.Token));
-    }
-
-    /// <summary>The result itself.</summary>
-    public CellOutcome Outcome(int sequence)
-    {
-        var entry = _entries[sequence - 1];
-        using var reader = new BinaryReader(new MemoryStream(_chunks[entry.Chunk], entry.Offset, entry.Length, writable: false));
-        return Unpack(reader);
-    }
+    /// <summary>The log as it is, for any time: what was added is never written again.</summary>
+    public ResultLogView Look() => new(_texts.Look(), _chunks.Look(), _entries.Look());
 
     /// <summary>Writes everything, for a snapshot.</summary>
     public void Save(BinaryWriter writer)
     {
         writer.Write7BitEncodedInt(_texts.Count);
-        foreach (var text in _texts)
+        foreach (var text in _texts.Look().Span)
         {
             writer.Write(text);
         }
 
         writer.Write7BitEncodedInt(_entries.Count);
-        foreach (var (cell, token, chunk, offset, length) in _entries)
+        foreach (var (cell, token, chunk, offset, length) in _entries.Look().Span)
         {
             writer.Write7BitEncodedInt(cell);
             writer.Write7BitEncodedInt(token);
@@ -66,13 +55,12 @@ internal sealed class ResultLog
         }
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    public static ResultLog Load(BinaryReader reader)
+    /// <summary>Reads what <see cref="Save"/> wrote into an empty log.</summary>
+    public void Load(BinaryReader reader)
     {
-        var log = new ResultLog();
         for (var texts = reader.Read7BitEncodedInt(); texts > 0; texts--)
         {
-            log.TextIndex(reader.ReadString());
+            TextIndex(reader.ReadString());
         }
 
         for (var entries = reader.Read7BitEncodedInt(); entries > 0; entries--)
@@ -80,10 +68,8 @@ internal sealed class ResultLog
             var (cell, token) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
             var length = reader.Read7BitEncodedInt();
             var bytes = reader.ReadBytes(length);
-            log.Place(cell, token, bytes.Length == length ? bytes : throw new EndOfStreamException());
+            Place(cell, token, bytes.Length == length ? bytes : throw new EndOfStreamException());
         }
-
-        return log;
     }
 
     private void Place(int cell, int token, byte[] bytes)
@@ -94,8 +80,8 @@ internal sealed class ResultLog
             _used = 0;
         }
 
-        bytes.CopyTo(_chunks[^1], _used);
-        _entries.Add((cell, token, _chunks.Count - 1, (ushort)_used, bytes.Length));
+        bytes.CopyTo(_chunks[_chunks.Count - 1], _used);
+        _entries.Add(new(cell, token, _chunks.Count - 1, (ushort)_used, bytes.Length));
         _used += bytes.Length;
     }
 
@@ -123,15 +109,6 @@ internal sealed class ResultLog
         PackCounts(writer, outcome.Correct);
     }
 
-    private CellOutcome Unpack(BinaryReader reader)
-    {
-        var (result, synthetic) = (UnpackHash(reader), UnpackHash(reader));
-        var (data, device) = (_texts[reader.Read7BitEncodedInt()], _texts[reader.Read7BitEncodedInt()]);
-        var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
-        var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
-        return new(result, synthetic, tested, iterations, correct, seconds, device, data);
-    }
-
     private static void PackHash(BinaryWriter writer, string hash)
     {
         // Hashes are 64 hex digits; whatever else a worker may report is kept as it is.
@@ -147,8 +124,6 @@ internal sealed class ResultLog
         }
     }
 
-    private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();
-
     private static void PackCounts(BinaryWriter writer, int[] counts)
     {
         writer.Write7BitEncodedInt(counts.Length);
@@ -157,6 +132,47 @@ internal sealed class ResultLog
             writer.Write7BitEncodedInt(count);
         }
     }
+}
+
+/// <summary>Where a result lies.</summary>
+/// <param name="Cell">The cell's index.</param>
+/// <param name="Token">Of the attempt that delivered it.</param>
+/// <param name="Chunk">Index of the chunk.</param>
+/// <param name="Offset">First byte in it.</param>
+/// <param name="Length">Bytes.</param>
+internal readonly record struct ResultEntry(int Cell, int Token, int Chunk, ushort Offset, int Length);
+
+/// <summary>See <see cref="ResultLog"/>.</summary>
+internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMemory<byte[]> chunks, ReadOnlyMemory<ResultEntry> entries)
+{
+    /// <summary>Sequence number of the latest result; 0: none.</summary>
+    public int Last => entries.Length;
+
+    /// <summary>The cell's index and the winning token of a result.</summary>
+    public (int Cell, FencingToken Token) Winner(int sequence)
+    {
+        var entry = entries.Span[sequence - 1];
+        return (entry.Cell, new(entry.Token));
+    }
+
+    /// <summary>The result itself.</summary>
+    public CellOutcome Outcome(int sequence)
+    {
+        var entry = entries.Span[sequence - 1];
+        using BinaryReader reader = new(new MemoryStream(chunks.Span[entry.Chunk], entry.Offset, entry.Length, writable: false));
+        return Unpack(reader);
+    }
+
+    private CellOutcome Unpack(BinaryReader reader)
+    {
+        var (result, synthetic) = (UnpackHash(reader), UnpackHash(reader));
+        var (data, device) = (texts.Span[reader.Read7BitEncodedInt()], texts.Span[reader.Read7BitEncodedInt()]);
+        var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
+        var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
+        return new(result, synthetic, tested, iterations, correct, seconds, device, data);
+    }
+
+    private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();
 
     private static int[] UnpackCounts(BinaryReader reader)
     {

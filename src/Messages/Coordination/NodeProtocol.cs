@@ -54,12 +54,14 @@ public sealed record Welcome(
 /// <param name="Incarnation">Which life of the node.</param>
 /// <param name="RequestId">Rises with each new request of the slot within the incarnation; the same id gets the same grant, a lower one nothing.</param>
 /// <param name="Slot">The device that is free.</param>
+/// <param name="MemoryBytes">The memory that a cell on it can have; 0: not known, and any cell may come.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record RequestWork(
     [property: ProtoMember(1)] NodeId Node,
     [property: ProtoMember(2)] long Incarnation,
     [property: ProtoMember(3)] long RequestId,
-    [property: ProtoMember(4)] string Slot) : INodeMessage;
+    [property: ProtoMember(4)] string Slot,
+    [property: ProtoMember(5)] long MemoryBytes = 0) : INodeMessage;
 
 /// <summary>A lease, sent only after it is on disk.</summary>
 /// <param name="RequestId">Echoed.</param>

@@ -9,6 +9,9 @@ namespace Slfd.Messages.Coordination;
 /// <summary>From a person's tool, or from reporting, to the coordinator.</summary>
 public interface IOperatorMessage : IWireMessage;
 
+/// <summary>Asks how things stand and changes nothing: answered from a view of what is on disk, beside the coordinator's own work.</summary>
+public interface IOperatorQuestion : IOperatorMessage;
+
 /// <summary>Adds a grid, or replaces the one of the same name; only its new cells will run. A paused grid is resumed. Answered by <see cref="GridAccepted"/> or <see cref="Refused"/>.</summary>
 /// <param name="GridJson">The grid's canonical JSON.</param>
 /// <param name="RetryFailed">Give its failed cells a fresh budget.</param>
@@ -51,64 +54,95 @@ public enum RefusalKind
 
 /// <summary>Asks how a grid stands. Answered by <see cref="GridStatus"/> or <see cref="Refused"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorMessage;
+public sealed record GetGridStatus([property: ProtoMember(1)] string Grid) : IOperatorQuestion;
 
-/// <summary>A grid's cells by state; <see cref="Done"/> to <see cref="Failed"/>, <see cref="Blocked"/> and <see cref="Cancelled"/> add up to <see cref="Cells"/>.</summary>
+/// <summary>So many cells stand so.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record StateCount([property: ProtoMember(1)] CellState State, [property: ProtoMember(2)] int Count);
+
+/// <summary>How a grid stands.</summary>
 /// <param name="Grid">Its name.</param>
-/// <param name="Cells">Cells in all.</param>
-/// <param name="Done">Accepted results.</param>
-/// <param name="Running">Leased now.</param>
-/// <param name="Waiting">Ready to be leased.</param>
-/// <param name="Delayed">Waiting for a retry's back-off.</param>
-/// <param name="Failed">Their attempts are used up, until an operator retries them.</param>
+/// <param name="Counts">Its cells by state, in the order of the states; a state that no cell is in is left out.</param>
+/// <param name="Training">Its cells that train experts, and those that wait for one in vain.</param>
 /// <param name="Duplicates">Second results that were recorded and not counted.</param>
 /// <param name="Alerts">Second results whose synthetic set differed from the accepted one.</param>
-/// <param name="Blocked">Not ready: experts that they need are not done.</param>
-/// <param name="Stranded">Those of <paramref name="Blocked"/> that cannot become ready, because an expert that they need has failed or is cancelled.</param>
-/// <param name="Experts">Cells that train experts, of <paramref name="Cells"/>.</param>
-/// <param name="ExpertsDone">Those of <paramref name="Experts"/> that are done.</param>
-/// <param name="Cancelled">Not wanted any more, until an operator retries them.</param>
 /// <param name="Paused">Whether its cells are not granted now.</param>
 /// <param name="Priority">Larger goes first.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GridStatus(
     [property: ProtoMember(1)] string Grid,
-    [property: ProtoMember(2)] int Cells,
-    [property: ProtoMember(3)] int Done,
-    [property: ProtoMember(4)] int Running,
-    [property: ProtoMember(5)] int Waiting,
-    [property: ProtoMember(6)] int Delayed,
-    [property: ProtoMember(7)] int Failed,
-    [property: ProtoMember(8)] int Duplicates,
-    [property: ProtoMember(9)] int Alerts,
-    [property: ProtoMember(10)] int Blocked = 0,
-    [property: ProtoMember(11)] int Stranded = 0,
-    [property: ProtoMember(12)] int Experts = 0,
-    [property: ProtoMember(13)] int ExpertsDone = 0,
-    [property: ProtoMember(14)] int Cancelled = 0,
-    [property: ProtoMember(15)] bool Paused = false,
-    [property: ProtoMember(16)] int Priority = 0) : ICoordinatorReply
+    [property: ProtoMember(2)] StateCount[] Counts,
+    [property: ProtoMember(3)] ExpertCounts Training,
+    [property: ProtoMember(4)] int Duplicates = 0,
+    [property: ProtoMember(5)] int Alerts = 0,
+    [property: ProtoMember(6)] bool Paused = false,
+    [property: ProtoMember(7)] int Priority = 0) : ICoordinatorReply
 {
+    /// <summary>Cells in all.</summary>
+    public int Cells => Counts.Sum(count => count.Count);
+
+    /// <summary>Accepted results.</summary>
+    public int Done => Count(CellState.Done);
+
+    /// <summary>Leased now.</summary>
+    public int Running => Count(CellState.Running);
+
+    /// <summary>Ready to be leased.</summary>
+    public int Waiting => Count(CellState.Waiting);
+
+    /// <summary>Waiting for a retry's back-off.</summary>
+    public int Delayed => Count(CellState.Delayed);
+
+    /// <summary>Their attempts are used up, until an operator retries them.</summary>
+    public int Failed => Count(CellState.Failed);
+
+    /// <summary>Not ready: experts that they need are not done.</summary>
+    public int Blocked => Count(CellState.Blocked);
+
+    /// <summary>Not wanted any more, until an operator retries them.</summary>
+    public int Cancelled => Count(CellState.Cancelled);
+
+    /// <summary>Those of <see cref="Blocked"/> that cannot become ready, because an expert that they need has failed or is cancelled.</summary>
+    public int Stranded => Training.Stranded;
+
+    /// <summary>Cells that train experts, of <see cref="Cells"/>.</summary>
+    public int Experts => Training.All;
+
+    /// <summary>Those of <see cref="Experts"/> that are done.</summary>
+    public int ExpertsDone => Training.Done;
+
     /// <summary>Cells that will still run, or may.</summary>
     public int Left => Cells - Done - Failed - Stranded - Cancelled;
 
-    /// <summary>How many of its cells are in a state.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not a state of a cell.</exception>
-    public int Count(CellState state) => state switch
-    {
-        CellState.Done => Done,
-        CellState.Running => Running,
-        CellState.Waiting => Waiting,
-        CellState.Delayed => Delayed,
-        CellState.Blocked => Blocked,
-        CellState.Failed => Failed,
-        CellState.Cancelled => Cancelled,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, $"not a state of a cell; these are: {CellStates.Table.Names}"),
-    };
-
     /// <summary>Whether nothing of the grid is left to run.</summary>
     public bool Ended => Left == 0;
+
+    /// <summary>A grid whose cells stand so.</summary>
+    /// <param name="grid">Its name.</param>
+    /// <param name="counts">Cells of some states; the others have none.</param>
+    public static GridStatus Of(string grid, params IEnumerable<(CellState State, int Count)> counts) =>
+        new(grid, [.. counts.Where(count => count.Count > 0).OrderBy(count => count.State).Select(count => new StateCount(count.State, count.Count))], new(0, 0, 0));
+
+    /// <summary>How many of its cells are in a state.</summary>
+    public int Count(CellState state) => Array.Find(Counts, count => count.State == state)?.Count ?? 0;
+
+    /// <summary>Whether both say the same, counts included.</summary>
+    public bool Equals(GridStatus? other) => other is not null && Counts.SequenceEqual(other.Counts)
+        && (Grid, Training, Duplicates, Alerts, Paused, Priority) == (other.Grid, other.Training, other.Duplicates, other.Alerts, other.Paused, other.Priority);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Grid, Cells, Done, Training);
 }
+
+/// <summary>The experts of a grid.</summary>
+/// <param name="All">Cells that train one.</param>
+/// <param name="Done">Those of them that are done.</param>
+/// <param name="Stranded">Cells that wait for one that has failed or is cancelled.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record ExpertCounts(
+    [property: ProtoMember(1)] int All,
+    [property: ProtoMember(2)] int Done,
+    [property: ProtoMember(3)] int Stranded);
 
 /// <summary>Subscribes to results: everything after <paramref name="Sequence"/> at once, then each as it is committed. Answered by <see cref="ResultsPage"/>s, then <see cref="ResultCommitted"/>s.</summary>
 /// <param name="Sequence">The last result that the asker has; 0: none.</param>
@@ -133,7 +167,7 @@ public sealed record ResultsPage([property: ProtoMember(1)] ResultCommitted[] Re
 
 /// <summary>Asks for the grids that are defined. Answered by <see cref="GridList"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetGrids : IOperatorMessage;
+public sealed record GetGrids : IOperatorQuestion;
 
 /// <summary>Canonical JSON of every grid, in order of submission; also sent to result subscribers when a grid is defined.</summary>
 [ProtoContract(SkipConstructor = true)]
@@ -141,7 +175,7 @@ public sealed record GridList([property: ProtoMember(1)] string[] GridJson) : IC
 
 /// <summary>Asks for the cells of a grid that failed. Answered by <see cref="FailedCells"/> or <see cref="Refused"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetFailedCells([property: ProtoMember(1)] string Grid) : IOperatorMessage;
+public sealed record GetFailedCells([property: ProtoMember(1)] string Grid) : IOperatorQuestion;
 
 /// <summary>A cell whose last attempt failed and that has no result.</summary>
 /// <param name="Cell">Which.</param>

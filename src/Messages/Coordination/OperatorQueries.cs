@@ -9,28 +9,33 @@ namespace Slfd.Messages.Coordination;
 
 /// <summary>Asks how the grids stand. Answered by <see cref="GridPage"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetGridPage([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most) : IOperatorMessage;
+public sealed record GetGridPage([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most) : IOperatorQuestion;
 
 /// <summary>Grids in order of submission.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GridPage([property: ProtoMember(1)] GridStatus[] Grids, [property: ProtoMember(2)] int Next) : ICoordinatorReply;
 
 /// <summary>Asks for cells. Answered by <see cref="CellPage"/> or <see cref="Refused"/>.</summary>
+/// <param name="Cells">Which.</param>
+/// <param name="After">0, or where the page before ended.</param>
+/// <param name="Most">At most so many.</param>
+/// <param name="Count">Whether to count all that the selector means, which may look at every cell of a sweep.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GetCells(
     [property: ProtoMember(1)] CellSelector Cells,
     [property: ProtoMember(2)] int After,
-    [property: ProtoMember(3)] int Most) : IOperatorMessage;
+    [property: ProtoMember(3)] int Most,
+    [property: ProtoMember(4)] bool Count = false) : IOperatorQuestion;
 
 /// <summary>Cells in the grid's order, or in the order in which they were first named.</summary>
 /// <param name="Cells">The page.</param>
-/// <param name="Next">Where the next page begins; 0: this is the last.</param>
-/// <param name="Total">All that the selector means.</param>
+/// <param name="Next">Where the next page begins: a place in the order, not a number of cells; 0: this is the last.</param>
+/// <param name="Total">All that the selector means; null: they were not counted.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record CellPage(
     [property: ProtoMember(1)] CellView[] Cells,
     [property: ProtoMember(2)] int Next,
-    [property: ProtoMember(3)] int Total) : ICoordinatorReply;
+    [property: ProtoMember(3)] int? Total) : ICoordinatorReply;
 
 /// <summary>A cell as it stands.</summary>
 /// <param name="Cell">Which.</param>
@@ -55,7 +60,7 @@ public sealed record CellView(
 /// <summary>Asks for everything about a cell. Answered by <see cref="CellDetail"/> or <see cref="Refused"/>.</summary>
 /// <param name="Cell">Its id, or the first digits of it.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetCell([property: ProtoMember(1)] string Cell) : IOperatorMessage;
+public sealed record GetCell([property: ProtoMember(1)] string Cell) : IOperatorQuestion;
 
 /// <summary>Everything about a cell.</summary>
 /// <param name="View">As in lists.</param>
@@ -97,7 +102,7 @@ public sealed record AttemptView(
 
 /// <summary>Asks for the nodes. Answered by <see cref="NodePage"/>.</summary>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetNodes([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most) : IOperatorMessage;
+public sealed record GetNodes([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most) : IOperatorQuestion;
 
 /// <summary>Nodes by name.</summary>
 [ProtoContract(SkipConstructor = true)]
@@ -135,7 +140,7 @@ public sealed record SlotView(
 /// <param name="Before">Only entries with a lower number; 0: from the latest on.</param>
 /// <param name="Most">At most so many.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetAudit([property: ProtoMember(1)] long Before, [property: ProtoMember(2)] int Most) : IOperatorMessage;
+public sealed record GetAudit([property: ProtoMember(1)] long Before, [property: ProtoMember(2)] int Most) : IOperatorQuestion;
 
 /// <summary>The latest first.</summary>
 [ProtoContract(SkipConstructor = true)]
@@ -161,7 +166,7 @@ public sealed record AuditEntry(
 /// <param name="After">Only what has a higher number; −1: the latest few.</param>
 /// <param name="Most">At most so much.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetHappenings([property: ProtoMember(1)] long After, [property: ProtoMember(2)] int Most) : IOperatorMessage;
+public sealed record GetHappenings([property: ProtoMember(1)] long After, [property: ProtoMember(2)] int Most) : IOperatorQuestion;
 
 /// <summary>What happened, in order; what is long past is only in the journal.</summary>
 /// <param name="Items">The page.</param>

@@ -18,10 +18,10 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
     {
         var coordinator = Watch();
         coordinator.ExpectMsg<GetGridStatus>();
-        coordinator.Reply(new GridStatus("g", 3, 1, 1, 1, 0, 0, 0, 0));
+        coordinator.Reply(GridStatus.Of("g", (CellState.Done, 1), (CellState.Running, 1), (CellState.Waiting, 1)));
         coordinator.FishForMessage(message => message is GetGridStatus);
         Assert.False(_ended.Task.IsCompleted);
-        coordinator.Reply(new GridStatus("g", 3, 2, 0, 0, 0, 1, 0, 0));
+        coordinator.Reply(GridStatus.Of("g", (CellState.Done, 2), (CellState.Failed, 1)));
         Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failed);
     }
 
@@ -30,7 +30,7 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
     {
         var coordinator = Watch();
         coordinator.ExpectMsg<GetGridStatus>();
-        coordinator.Reply(new GridStatus("g", 3, 1, 0, 0, 2, 0, 0, 0));
+        coordinator.Reply(GridStatus.Of("g", (CellState.Done, 1), (CellState.Delayed, 2)));
         coordinator.FishForMessage(message => message is GetFailedCells, TimeSpan.FromSeconds(20));
         coordinator.Reply(new FailedCells([], [new DeviceId(new("host"), "cpu:0")]));
         var failure = await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));

@@ -58,10 +58,10 @@ public sealed class A_running_grid_is_shown : IDisposable
     {
         using var console = new PlainConsole(_output, _clock);
         var view = new RunView("g", slots: 1, _clock);
-        view.Update(Status(done: 4) with { Waiting = 0, Blocked = 12, Experts = 4, ExpertsDone = 1 });
+        view.Update(GridStatus.Of("g", (CellState.Done, 4), (CellState.Blocked, 12)) with { Training = new(All: 4, Done: 1, Stranded: 0) });
         console.Progress(view);
         Assert.Contains("12 blocked (3 experts are not done)", _output.ToString(), StringComparison.Ordinal);
-        view.Update(Status(done: 5) with { Blocked = 12, Stranded = 12, Experts = 4, ExpertsDone = 3, Failed = 1 });
+        view.Update(GridStatus.Of("g", (CellState.Done, 5), (CellState.Failed, 1), (CellState.Blocked, 12)) with { Training = new(All: 4, Done: 3, Stranded: 12) });
         console.Progress(view);
         Assert.Contains("12 blocked (12 stranded), 1 failed", _output.ToString(), StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class A_running_grid_is_shown : IDisposable
     [InlineData(90061, "1 d 01 h")]
     public void Durations_are_written_as_people_say_them(int seconds, string written) => Assert.Equal(written, Words.Duration(TimeSpan.FromSeconds(seconds)));
 
-    private static GridStatus Status(int done) => new("g", 10, done, 0, 10 - done, 0, 0, 0, 0);
+    private static GridStatus Status(int done) => GridStatus.Of("g", (CellState.Done, done), (CellState.Waiting, 10 - done));
 
     private RunView Running()
     {

@@ -129,19 +129,13 @@ public sealed class Every_state_is_shown : IDisposable
     [Fact]
     public void An_end_with_failures_is_not_called_done()
     {
-        Assert.Equal("ended, 1 done, 19 failed", Standing.Of(new("g", 20, 1, 0, 0, 0, Failed: 19, 0, 0)));
-        Assert.Equal("done", Standing.Of(new("g", 20, 20, 0, 0, 0, 0, 0, 0)));
-        Assert.Equal("running", Standing.Of(new("g", 20, 1, 1, 18, 0, 0, 0, 0)));
-        Assert.Equal("paused", Standing.Of(new("g", 20, 1, 0, 19, 0, 0, 0, 0, Paused: true)));
+        Assert.Equal("ended, 1 done, 19 failed", Standing.Of(GridStatus.Of("g", (CellState.Done, 1), (CellState.Failed, 19))));
+        Assert.Equal("done", Standing.Of(GridStatus.Of("g", (CellState.Done, 20))));
+        Assert.Equal("running", Standing.Of(GridStatus.Of("g", (CellState.Done, 1), (CellState.Running, 1), (CellState.Waiting, 18))));
+        Assert.Equal("paused", Standing.Of(GridStatus.Of("g", (CellState.Done, 1), (CellState.Waiting, 19)) with { Paused = true }));
     }
 
-    private static GridStatus SevenIn(CellState state)
-    {
-        int Of(CellState one) => one == state ? 7 : 0;
-        return new(
-            "g", 7, Of(CellState.Done), Of(CellState.Running), Of(CellState.Waiting), Of(CellState.Delayed), Of(CellState.Failed), 0, 0,
-            Blocked: Of(CellState.Blocked), Cancelled: Of(CellState.Cancelled));
-    }
+    private static GridStatus SevenIn(CellState state) => GridStatus.Of("g", (state, 7));
 
     private static RunView Seen(CellState state)
     {

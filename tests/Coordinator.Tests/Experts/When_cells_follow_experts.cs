@@ -1,4 +1,5 @@
 using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Questions;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -118,8 +119,8 @@ public class When_cells_follow_experts
         var before = _coordinator.Status("g");
         Assert.Equal((2, 3, 1), (before.Blocked, before.Experts, before.ExpertsDone));
 
-        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new FailurePolicy());
-        Assert.Equal(before, restored.StatusOf("g"));
+        var restored = Sweep.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new FailurePolicy());
+        Assert.Equal(before, restored.View().StatusOf("g"));
         _coordinator.Restart();
         Assert.Equal(before, _coordinator.Status("g"));
         restored.Apply(new CoordinatorStarted(_coordinator.Now.ToUnixTimeMilliseconds(), 2, "test"));
@@ -133,7 +134,7 @@ public class When_cells_follow_experts
             }
 
             Assert.Equal(3, order.Count(label => label == "mtt/pixel")); // one of the old grid, two of this one
-            Assert.Equal(before.Cells, ((GridStatus)state.StatusOf("g")).Done);
+            Assert.Equal(before.Cells, ((GridStatus)state.View().StatusOf("g")).Done);
         }
     }
 

@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Facts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -63,7 +64,7 @@ public class When_an_attempt_fails
         _coordinator.Hello(1, lease);
         _coordinator.Beat(1, ACoordinator.BeatOf(lease, checkpoint: 4));
         _coordinator.Fail(lease, FailureClass.OutOfMemory);
-        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
+        var restored = Sweep.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
         _coordinator.Restart();
         _coordinator.Pass(TimeSpan.FromMinutes(1));
         Assert.Equal(0.25, Assert.IsType<Grant>(_coordinator.Request("cpu:1")).MemoryScale);

@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Questions;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -60,7 +61,7 @@ public class When_a_grid_is_submitted_again
         _coordinator.Succeed(lease);
         _coordinator.Submit(AGrid.Named("g", seeds: 1, firstSeed: 5));
         Assert.Equal(0, _coordinator.Status("g").Done);
-        Assert.Equal(lease.Cell, CellSpec.FromJson(_coordinator.State.ResultsAfter(0, 1, 1)[0].SpecJson).Id());
+        Assert.Equal(lease.Cell, CellSpec.FromJson(_coordinator.State.View().ResultsAfter(0, 1)[0].SpecJson).Id());
         Assert.Equal(1, _coordinator.Submit(AGrid.Named("g", seeds: 1)).Done);
     }
 

@@ -21,5 +21,5 @@ internal static class AnOperator
 
     public static CellDetail Look(this ACoordinator coordinator, CellId cell) => coordinator.Ask<CellDetail>(new GetCell(cell.ToString()));
 
-    public static CellPage List(this ACoordinator coordinator, CellSelector cells, int after = 0, int most = 100) => coordinator.Ask<CellPage>(new GetCells(cells, after, most));
+    public static CellPage List(this ACoordinator coordinator, CellSelector cells, int after = 0, int most = 100) => coordinator.Ask<CellPage>(new GetCells(cells, after, most, Count: true));
 }

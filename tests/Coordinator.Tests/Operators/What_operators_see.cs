@@ -46,7 +46,7 @@ public class What_operators_see
         var cell = AGrid.Named("g", seeds: 1).CellAt(0).Id();
         Assert.Equal(Enumerable.Range(23, 8), _coordinator.Look(cell).Attempts.Select(attempt => attempt.Token.Value));
         _coordinator.Restart();
-        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
+        var restored = Sweep.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
         var again = Assert.IsType<CellDetail>(restored.Handle(new GetCell(cell.ToString()), _coordinator.Now).Answer);
         Assert.Equal(_coordinator.Look(cell).Attempts, again.Attempts);
     }

@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Questions;
 using Slfd.Messages.Coordination;
 using Slfd.Support;
 
@@ -67,8 +68,8 @@ public class When_cells_are_cancelled
         _coordinator.Restart();
         _coordinator.Submit(AGrid.Named("g", seeds: 3));
         Assert.Equal((4, 2), (_coordinator.Status("g").Cancelled, _coordinator.Status("g").Waiting));
-        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
-        Assert.Equal(_coordinator.Status("g"), restored.StatusOf("g"));
+        var restored = Sweep.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
+        Assert.Equal(_coordinator.Status("g"), restored.View().StatusOf("g"));
     }
 
     [Fact]

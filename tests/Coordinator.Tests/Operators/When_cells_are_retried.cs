@@ -71,7 +71,7 @@ public class When_cells_are_retried
         var first = _coordinator.Lease();
         _coordinator.Succeed(first);
         _coordinator.Retry(AnOperator.Only(first.Cell), force: true);
-        var restored = CoordinatorState.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
+        var restored = Sweep.FromSnapshot(_coordinator.State.ToSnapshot(), ACoordinator.Leases, new());
         restored.Handle(new ReportSucceeded(ACoordinator.Node, 1, first, AGrid.OutcomeOf(first.Cell)), _coordinator.Now);
         Assert.Equal(1, restored.LastResult);
     }

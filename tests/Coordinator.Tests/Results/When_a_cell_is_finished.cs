@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Questions;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -64,10 +65,10 @@ public class When_a_cell_is_finished
     [Fact]
     public void It_can_be_read_back_whole_with_its_sequence_number()
     {
-        var committed = Assert.Single(_coordinator.State.ResultsAfter(0, 1, 10));
+        var committed = Assert.Single(_coordinator.State.View().ResultsAfter(0, 10));
         Assert.Equal((1, _lease), (committed.Sequence, committed.Lease));
         Assert.Equivalent(AGrid.OutcomeOf(_lease.Cell), committed.Outcome, strict: true);
-        Assert.Empty(_coordinator.State.ResultsAfter(1, 1, 10));
+        Assert.Empty(_coordinator.State.View().ResultsAfter(1, 10));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Messages.Events;
 
@@ -39,9 +40,9 @@ public class Random_schedules
     {
         var coordinator = Run(schedule).Coordinator;
         var half = coordinator.Journal.Count / 2;
-        var early = new CoordinatorState();
+        var early = new Sweep();
         coordinator.Journal.Take(half).ToList().ForEach(early.Apply);
-        var restored = CoordinatorState.FromSnapshot(early.ToSnapshot(), ACoordinator.Leases, new FailurePolicy());
+        var restored = Sweep.FromSnapshot(early.ToSnapshot(), ACoordinator.Leases, new FailurePolicy());
         coordinator.Journal.Skip(half).ToList().ForEach(restored.Apply);
         Assert.Equal(Settled(coordinator.Replayed(), coordinator), Settled(restored, coordinator));
     });
@@ -58,7 +59,7 @@ public class Random_schedules
     }
 
     /// <summary>The bytes of a state after a start and the end of every back-off, since those alone are a matter of memory.</summary>
-    private static string Settled(CoordinatorState state, ACoordinator coordinator)
+    private static string Settled(Sweep state, ACoordinator coordinator)
     {
         var later = coordinator.Now.AddHours(1);
         state.Apply(new CoordinatorStarted(later.ToUnixTimeMilliseconds(), 99, "test"));

@@ -16,7 +16,7 @@ internal static class Samples
     private static readonly LeaseId s_lease = new(CellId.Parse("0123456789abcdef0123"), new(4));
     private static readonly CellOutcome s_outcome = new("aa", "bb", 1000, [100, 200], [310, 0, 299, 1000], 12.5, "cpu", "cc");
     private static readonly CellFailure s_failure = new(FailureClass.OutOfMemory, "no room", "tail", 17);
-    private static readonly GridStatus s_status = new("g", 10, 1, 2, 3, 0, 4, 5, 6);
+    private static readonly GridStatus s_status = new("g", [new(CellState.Waiting, 3), new(CellState.Done, 1)], new(2, 1, 3), 5, 6, true, -1);
     private static readonly ResultCommitted s_result = new(9, s_lease, "{}", s_outcome);
     private static readonly TimeSpan s_term = TimeSpan.FromSeconds(60);
     private static readonly OperatorId s_operator = new("alice", "10.0.0.7");
@@ -46,7 +46,7 @@ internal static class Samples
         CoordinatorSnapshot.Of(1, [1, 2, 3]),
         new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
         new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),
-        new RequestWork(s_node, 5, 77, "cuda:1"),
+        new RequestWork(s_node, 5, 77, "cuda:1", 80_000_000_000),
         new Grant(77, "cuda:1", s_lease, ACell.DcPixel.ToCanonicalJson(), s_term, s_term, 0.5),
         new NoWork(77, "cuda:1", s_term, "all leased"),
         new WorkAvailable(),
@@ -78,7 +78,7 @@ internal static class Samples
         new Changed(true, 3, [new("g", "label", "granting", "paused")], ["a note"]),
         new GetGridPage(20, 10),
         new GridPage([s_status], 30),
-        new GetCells(s_selector, 100, 50),
+        new GetCells(s_selector, 100, 50, true),
         new CellPage([s_view], 150, 1000),
         new GetCell("0123"),
         new CellDetail(s_view, "{}", ["g"], 150, [new(new(3), s_device, At, At + 5, AttemptEnd.Expired, "silent", true)], s_failure, s_outcome, new(2)),

@@ -1,3 +1,4 @@
+using Slfd.Messages.Coordination;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Tests.Tables;
@@ -71,7 +72,7 @@ public class A_grid_table
     [Fact]
     public void Tells_of_failures_duplicates_and_alerts()
     {
-        ReportContext context = new("slfd test", new("small", 6, 4, 0, 0, 0, Failed: 2, Duplicates: 1, Alerts: 1));
+        ReportContext context = new("slfd test", GridStatus.Of("small", (CellState.Done, 4), (CellState.Failed, 2)) with { Duplicates = 1, Alerts = 1 });
         var notes = GridTable.From(AGrid.Small, [], context).Notes;
         Assert.Contains("warning: 2 of 6 cells without a result: 2 failed.", notes);
         Assert.Contains("warning: 1 second result: differed from the accepted one.", notes);

@@ -103,12 +103,13 @@ internal static class LookCommands
     {
         var (query, most) = (SelectorText.ToQuery(SelectorOptions.Of(parsed, cells: false)), Math.Max(1, parsed.GetValue(s_most)));
         List<CellView> cells = [];
-        var total = 0;
+        int? total = null;
         for (var (after, more) = (0, true); more && cells.Count < most; more = after > 0)
         {
-            var page = await client.Get<CellPage>($"/api/cells?{query}&after={after}&most={Math.Min(100, most - cells.Count)}", stop);
+            // They are counted once: that may look at every cell of a sweep.
+            var page = await client.Get<CellPage>($"/api/cells?{query}&after={after}&most={Math.Min(100, most - cells.Count)}{(after == 0 ? "&count=true" : string.Empty)}", stop);
             cells.AddRange(page.Cells);
-            (after, total) = (page.Next, page.Total);
+            (after, total) = (page.Next, total ?? page.Total);
         }
 
         if (!Lines.Json(parsed, new { total, cells }))

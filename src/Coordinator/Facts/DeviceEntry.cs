@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Facts;
+
+/// <summary>What the events say about one device slot. A value: a change makes another one.</summary>
+internal sealed record DeviceEntry
+{
+    /// <summary>The latest grant: which life of the node asked, with which request, for which lease.</summary>
+    public long Incarnation { get; init; }
+
+    /// <summary>See <see cref="Incarnation"/>.</summary>
+    public long RequestId { get; init; }
+
+    /// <summary>See <see cref="Incarnation"/>.</summary>
+    public LeaseId Lease { get; init; }
+
+    /// <summary>Indices of the different cells that failed on it since its last success.</summary>
+    public ImmutableArray<int> FailedCells { get; init; } = [];
+
+    /// <summary>Why it gets no work; null: it does.</summary>
+    public string? Quarantined { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Slfd.Coordinator.Facts;
+
+/// <summary>What this life of the coordinator knows of a node. In memory only: a node says hello again when it is not known. A value: a change makes another one.</summary>
+internal sealed record NodeEntry
+{
+    /// <summary>The latest life that was heard of.</summary>
+    public long Incarnation { get; init; }
+
+    /// <summary>Whether that life has said hello.</summary>
+    public bool Met { get; init; }
+
+    /// <summary>Number of its latest beat.</summary>
+    public long LastBeat { get; init; }
+
+    /// <summary>Its device slots, as it said.</summary>
+    public IReadOnlyList<string> Slots { get; init; } = [];
+
+    /// <summary>When it was last heard, in milliseconds since 1970; 0: not yet.</summary>
+    public long HeardAt { get; init; }
+}

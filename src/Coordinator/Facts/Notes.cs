@@ -1,0 +1,28 @@
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Facts;
+
+/// <summary>A change of what lives in memory only. A coordinator that recovers learns it anew from its nodes and its clock.</summary>
+internal interface INote;
+
+/// <summary>A life of a node said hello, and goes on with the leases listed.</summary>
+internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<LeaseId> GoesOnWith, IReadOnlyList<string> Slots, long At) : INote;
+
+/// <summary>A node left for good.</summary>
+internal sealed record NodeLeft(NodeId Node) : INote;
+
+/// <summary>A beat arrived: the leases of <paramref name="Renewed"/> have until <paramref name="Deadline"/>.</summary>
+internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline, long At) : INote;
+
+/// <summary>The back-offs of cells are over: they wait again.</summary>
+internal sealed record BackOffsEnded(IReadOnlyList<int> Cells) : INote;
+
+/// <summary>The clock was read. A coordinator that was itself away for long (stopped, starved) gives every lease a full term before it ends any.</summary>
+internal sealed record Ticked(long At, bool WasAway) : INote;
+
+/// <summary>Not a message: tells the state what time it is, so that leases expire and back-offs end.</summary>
+internal sealed record Tick
+{
+    public static Tick Instance { get; } = new();
+}

@@ -1,0 +1,99 @@
+using Slfd.Coordinator.Facts;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Nodes;
+
+/// <summary>Nodes come and go, operators drain them, and devices on which cell after cell fails are stopped.</summary>
+internal sealed partial class NodeBook
+{
+    /// <summary>First words of a node.</summary>
+    /// <param name="hello">What it says.</param>
+    /// <param name="term">Which life of the coordinator this is.</param>
+    /// <param name="release">The events that end a lease of an earlier life of the node.</param>
+    /// <param name="at">When.</param>
+    /// <param name="facts">Of the other books.</param>
+    public Decision Decide(Hello hello, long term, Func<OpenLease, IEnumerable<ICoordinatorEvent>> release, long at, IFacts facts)
+    {
+        if (hello.Incarnation < IncarnationOf(hello.Node))
+        {
+            return Decision.Say(new Welcome(hello.Incarnation, term, hello.Running, leases.Term, leases.BeatEvery, Superseded: true));
+        }
+
+        var running = hello.Running.ToHashSet();
+        var held = facts.Leases.OfNode(hello.Node).ToDictionary(lease => lease.Id);
+        var released = held.Values.Where(lease => lease.Incarnation < hello.Incarnation && !running.Contains(lease.Id)).SelectMany(release);
+        var (own, foreign) = (hello.Running.Where(held.ContainsKey).ToList(), hello.Running.Where(id => !held.ContainsKey(id)).ToArray());
+
+        // Somebody started the node's process again: what was wrong with its devices may be mended, and if it is not, the next failures say so.
+        var restored = DevicesOf(hello.Node)
+            .Where(device => _devices[device] is { Quarantined: not null } entry && entry.Incarnation < hello.Incarnation)
+            .OrderBy(device => device.Slot, StringComparer.Ordinal)
+            .Select(device => new DeviceRestored(at, device));
+
+        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own, hello.Slots, at)],
+            () => new Welcome(hello.Incarnation, term, foreign, leases.Term, leases.BeatEvery));
+    }
+
+    /// <summary>Last words of a node.</summary>
+    public Decision Decide(Goodbye goodbye, Func<OpenLease, IEnumerable<ICoordinatorEvent>> release, IFacts facts)
+    {
+        Farewell farewell = new(goodbye.Incarnation);
+        return goodbye.Incarnation < IncarnationOf(goodbye.Node)
+            ? Decision.Say(farewell)
+            : new([.. facts.Leases.OfNode(goodbye.Node).SelectMany(release)], [new NodeLeft(goodbye.Node)], () => farewell);
+    }
+
+    /// <summary>An operator drains a node, or lets it work again.</summary>
+    /// <param name="drain">The command.</param>
+    /// <param name="state">How the node stands now; null: nobody knows it.</param>
+    /// <param name="unknown">The refusal of a node that nobody knows.</param>
+    /// <param name="at">When.</param>
+    /// <param name="facts">Of the other books.</param>
+    public Decision Decide(DrainNode drain, NodeState? state, Func<Refused> unknown, long at, IFacts facts)
+    {
+        if (state is null)
+        {
+            return Decision.Say(unknown());
+        }
+
+        if (IsDraining(drain.Node) == drain.Draining)
+        {
+            return Decision.Say(new Changed(drain.DryRun, 0, [], [$"node {drain.Node} is {(drain.Draining ? "draining" : "not draining")} already"]));
+        }
+
+        var running = facts.Leases.OfNode(drain.Node).Count();
+        string[] notes = !drain.Draining ? ["a node that has begun to leave must be started again on its host"]
+            : running > 0 ? [$"{running} cells running there are checkpointed and handed back"]
+            : [];
+        return Decision.Change(drain.DryRun, new(at, drain.By, drain.Draining ? "drain" : "undrain", drain.Node.Name, 1),
+            new(drain.DryRun, 1, [new(drain.Node.ToString(), string.Empty, state.Value.Name(), drain.Draining ? "draining" : "working")], notes),
+            [new NodeDraining(at, drain.Node, drain.Draining)]);
+    }
+
+    /// <summary>An operator lets a quarantined device work again.</summary>
+    /// <param name="restore">The command.</param>
+    /// <param name="quarantined">Those that are, for a refusal.</param>
+    /// <param name="at">When.</param>
+    public Decision Decide(RestoreDevice restore, Func<string> quarantined, long at) => Of(restore.Device)?.Quarantined is { } because
+        ? Decision.Change(restore.DryRun, restore.By is null ? null : new(at, restore.By, "restore", restore.Device.ToString(), 1),
+            new(restore.DryRun, 1, [new(restore.Device.ToString(), because, "quarantined", "working")], []), [new DeviceRestored(at, restore.Device)])
+        : Decision.Say(new Refused($"device {restore.Device} is not quarantined; these are: {quarantined()}", RefusalKind.NotFound));
+
+    /// <summary>A cell failed on a device: where that is one too many in a row, the device gets no more work.</summary>
+    /// <param name="lease">What failed.</param>
+    /// <param name="message">How.</param>
+    /// <param name="blamed">Whether the failure speaks against the device as well as against the cell.</param>
+    /// <param name="at">When.</param>
+    public IEnumerable<ICoordinatorEvent> Judge(OpenLease lease, string message, bool blamed, long at)
+    {
+        var device = Of(lease.Device) ?? new();
+        var different = device.FailedCells.Count(failed => failed != lease.Cell) + 1;
+        return blamed && device.Quarantined is null && different >= quarantineAfter
+            ? [new DeviceQuarantined(at, lease.Device, $"{different} different cells failed on it in a row, the last one with: {message}")]
+            : [];
+    }
+
+    private List<DeviceId> DevicesOf(NodeId node) => _byNode.TryGetValue(node, out var devices) ? devices : [];
+}

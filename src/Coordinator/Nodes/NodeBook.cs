@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Keeping;
+using Slfd.Messages.Events;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Nodes;
+
+/// <summary>The nodes and their devices: who is here, what each device was last granted, which are quarantined, which nodes shall take nothing new.</summary>
+/// <param name="leases">How long a lease lasts, and how often a node shall speak: a node is told both.</param>
+/// <param name="quarantineAfter">Failures of so many different cells in a row, with no success between, stop a device.</param>
+internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantineAfter) : INodeFacts
+{
+    /// <summary>So many different cells that failed on a device are told apart.</summary>
+    private const int MostBlamed = 16;
+
+    private static readonly SnapshotSection s_section = new("nodes", version: 1);
+
+    private readonly ImmutableDictionary<DeviceId, DeviceEntry>.Builder _devices = ImmutableDictionary.CreateBuilder<DeviceId, DeviceEntry>();
+    private readonly ImmutableDictionary<NodeId, NodeEntry>.Builder _nodes = ImmutableDictionary.CreateBuilder<NodeId, NodeEntry>();
+    private readonly Dictionary<NodeId, List<DeviceId>> _byNode = [];
+    private readonly ImmutableHashSet<NodeId>.Builder _draining = ImmutableHashSet.CreateBuilder<NodeId>();
+
+    /// <inheritdoc/>
+    public long IncarnationOf(NodeId node) => _nodes.GetValueOrDefault(node)?.Incarnation ?? 0;
+
+    /// <inheritdoc/>
+    public NodeEntry? Of(NodeId node) => _nodes.GetValueOrDefault(node);
+
+    /// <inheritdoc/>
+    public DeviceEntry? Of(DeviceId device) => _devices.GetValueOrDefault(device);
+
+    /// <inheritdoc/>
+    public bool IsDraining(NodeId node) => _draining.Contains(node);
+
+    /// <summary>A coordinator took over: whom it has not met says hello again.</summary>
+    public void Started()
+    {
+        _nodes.Clear();
+        foreach (var (id, device) in _devices)
+        {
+            var node = Of(id.Node) ?? new();
+            _nodes[id.Node] = node with { Incarnation = Math.Max(node.Incarnation, device.Incarnation) };
+        }
+    }
+
+    /// <summary>A device got a cell.</summary>
+    public void Granted(LeaseGranted granted)
+    {
+        Write(granted.Device, device => device with { Incarnation = granted.Incarnation, RequestId = granted.RequestId, Lease = granted.Lease });
+        var node = Of(granted.Device.Node) ?? new();
+        _nodes[granted.Device.Node] = granted.Incarnation > node.Incarnation ? node with { Incarnation = granted.Incarnation, Met = false, LastBeat = 0 } : node;
+    }
+
+    /// <summary>A device finished a cell: what failed on it before does not count any more.</summary>
+    public void Succeeded(DeviceId id) => Write(id, device => device.FailedCells.IsEmpty ? device : device with { FailedCells = [] });
+
+    /// <summary>A cell failed on a device.</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="cell">The cell's index.</param>
+    /// <param name="blamed">Whether the failure speaks against the device as well.</param>
+    public void Failed(DeviceId id, int cell, bool blamed) => Write(id, device =>
+        blamed && !device.FailedCells.Contains(cell) && device.FailedCells.Length < MostBlamed ? device with { FailedCells = device.FailedCells.Add(cell) } : device);
+
+    /// <summary>A device gets no more work.</summary>
+    public void Quarantined(DeviceQuarantined quarantined) => Write(quarantined.Device, device => device with { Quarantined = quarantined.Because });
+
+    /// <summary>A device may work again.</summary>
+    public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, FailedCells = [] });
+
+    /// <summary>A node shall take nothing new, or may work again.</summary>
+    public void Draining(NodeDraining draining)
+    {
+        if (draining.Draining)
+        {
+            _draining.Add(draining.Node);
+        }
+        else
+        {
+            _draining.Remove(draining.Node);
+        }
+    }
+
+    /// <summary>A life of a node said hello.</summary>
+    public void Met(NodeMet met)
+    {
+        var node = Of(met.Node) ?? new();
+        if (!node.Met || node.Incarnation != met.Incarnation)
+        {
+            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0 };
+        }
+
+        _nodes[met.Node] = node with { Slots = met.Slots, HeardAt = met.At };
+    }
+
+    /// <summary>A beat arrived.</summary>
+    public void Heard(BeatHeard beat)
+    {
+        if (Of(beat.Node) is { Met: true } node && node.Incarnation == beat.Incarnation)
+        {
+            _nodes[beat.Node] = node with { LastBeat = beat.Number, HeardAt = beat.At };
+        }
+    }
+
+    /// <summary>A node left.</summary>
+    public void Left(NodeLeft left) => _nodes.Remove(left.Node);
+
+    /// <summary>The book as it is, for any time.</summary>
+    public NodesView Freeze() => new(_nodes.ToImmutable(), _devices.ToImmutable(), _draining.ToImmutable(), leases.Term);
+
+    /// <summary>Writes the book's section: what the events say, and nothing of what lives in memory only.</summary>
+    public void Save(BinaryWriter writer) => s_section.Save(writer, section =>
+    {
+        section.WriteAll([.. _devices.OrderBy(entry => entry.Key.ToString(), StringComparer.Ordinal)], entry =>
+        {
+            var (id, device) = entry;
+            section.Write(id);
+            section.Write7BitEncodedInt64(device.Incarnation);
+            section.Write7BitEncodedInt64(device.RequestId);
+            section.Write(device.Lease);
+            section.WriteAll(device.FailedCells, section.Write7BitEncodedInt);
+            section.Write(device.Quarantined is not null);
+            section.Write(device.Quarantined ?? string.Empty);
+        });
+        section.WriteAll([.. _draining.Select(node => node.Name).Order(StringComparer.Ordinal)], section.Write);
+    });
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    public void Load(BinaryReader reader) => s_section.Load(reader, section =>
+    {
+        for (var count = section.Read7BitEncodedInt(); count > 0; count--)
+        {
+            var id = section.ReadDevice();
+            DeviceEntry device = new()
+            {
+                Incarnation = section.Read7BitEncodedInt64(),
+                RequestId = section.Read7BitEncodedInt64(),
+                Lease = section.ReadLease(),
+                FailedCells = [.. section.ReadAll(section.Read7BitEncodedInt)],
+            };
+            var (quarantined, because) = (section.ReadBoolean(), section.ReadString());
+            Write(id, _ => device with { Quarantined = quarantined ? because : null });
+        }
+
+        _draining.UnionWith(section.ReadAll(() => new NodeId(section.ReadString())));
+    });
+
+    private void Write(DeviceId id, Func<DeviceEntry, DeviceEntry> change)
+    {
+        var known = Of(id);
+        _devices[id] = change(known ?? new());
+        if (known is not null)
+        {
+            return;
+        }
+
+        if (_byNode.TryGetValue(id.Node, out var devices))
+        {
+            devices.Add(id);
+        }
+        else
+        {
+            _byNode[id.Node] = [id];
+        }
+    }
+}
+
+/// <summary>The book of nodes as it was at one time. Any thread may read it.</summary>
+/// <param name="Nodes">Whom this life of the coordinator has heard of.</param>
+/// <param name="Devices">Devices that ever got a cell.</param>
+/// <param name="Draining">Nodes that shall take nothing new.</param>
+/// <param name="Term">A node that is not heard for so long is silent.</param>
+internal sealed record NodesView(
+    ImmutableDictionary<NodeId, NodeEntry> Nodes, ImmutableDictionary<DeviceId, DeviceEntry> Devices, ImmutableHashSet<NodeId> Draining, TimeSpan Term);

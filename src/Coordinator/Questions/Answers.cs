@@ -1,0 +1,26 @@
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Coordinator.Questions;
+
+/// <summary>Answers what operators and reporting ask.</summary>
+internal static class Answers
+{
+    /// <summary>The answer.</summary>
+    /// <param name="view">How things stand.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="at">When, in milliseconds since 1970.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a question that the coordinator knows.</exception>
+    public static ICoordinatorReply To(SweepView view, IOperatorQuestion question, long at) => question switch
+    {
+        GetGridStatus asked => view.StatusOf(asked.Grid),
+        GetGrids => view.GridList(),
+        GetGridPage asked => view.GridsAfter(asked),
+        GetFailedCells asked => view.FailedCellsOf(asked.Grid),
+        GetCells asked => view.CellsAfter(asked, at),
+        GetCell asked => view.CellOf(asked, at),
+        GetNodes asked => view.NodesAfter(asked, at),
+        GetAudit asked => view.ActsBefore(asked),
+        GetHappenings asked => view.HappeningsAfter(asked),
+        _ => throw new ArgumentOutOfRangeException(nameof(question), question, "not a question to the coordinator"),
+    };
+}

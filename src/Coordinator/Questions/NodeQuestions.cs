@@ -1,0 +1,56 @@
+using Slfd.Coordinator.Facts;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator.Questions;
+
+/// <summary>Nodes and their devices.</summary>
+internal static class NodeQuestions
+{
+    private const int MostNodesPerPage = 40;
+
+    /// <summary>A page of nodes by name.</summary>
+    public static NodePage NodesAfter(this SweepView view, GetNodes asked, long at)
+    {
+        // Names are few beside cells: sorting them on each question costs less than keeping them sorted.
+        var (after, most) = (Math.Max(asked.After, 0), Math.Clamp(asked.Most, 1, MostNodesPerPage));
+        var all = view.KnownNodes().OrderBy(node => node.Name, StringComparer.Ordinal).ToList();
+        var page = all.Skip(after).Take(most).ToHashSet();
+        var devices = view.Nodes.Devices.Keys.Where(device => page.Contains(device.Node)).ToLookup(device => device.Node);
+        var leases = view.Leases.Values.Where(lease => page.Contains(lease.Device.Node)).ToDictionary(lease => lease.Device);
+        return new([.. all.Skip(after).Take(most).Select(View)], after + page.Count < all.Count && page.Count > 0 ? after + page.Count : 0);
+
+        NodeView View(NodeId node)
+        {
+            var entry = view.Nodes.Nodes.GetValueOrDefault(node);
+            var slots = devices[node].Select(device => device.Slot).Union(entry?.Slots ?? []).Order(StringComparer.Ordinal);
+            return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null,
+                [.. slots.Select(slot => Device(new(node, slot)))]);
+        }
+
+        SlotView Device(DeviceId id)
+        {
+            var lease = leases.GetValueOrDefault(id);
+            return new(id.Slot, lease?.Id, lease is null ? string.Empty : view.LabelOf(lease.Cell), lease?.Beat, view.Nodes.Devices.GetValueOrDefault(id)?.Quarantined);
+        }
+    }
+
+    /// <summary>Whether anybody ever heard of a node.</summary>
+    public static bool IsKnown(this SweepView view, NodeId node) =>
+        view.Nodes.Nodes.ContainsKey(node) || view.Nodes.Draining.Contains(node) || view.Nodes.Devices.Keys.Any(device => device.Node == node);
+
+    /// <summary>The refusal of a name that no node has.</summary>
+    public static Refused NoSuchNode(this SweepView view, NodeId node) =>
+        new($"no node is called '{node}'; these are known: {Names.List(view.KnownNodes().Select(known => known.Name).Order(StringComparer.Ordinal))}", RefusalKind.NotFound);
+
+    /// <summary>How a node stands.</summary>
+    public static NodeState StateOf(this SweepView view, NodeId node, long at) => (view.Nodes.Nodes.GetValueOrDefault(node), view.Nodes.Draining.Contains(node)) switch
+    {
+        ({ Met: true }, true) => NodeState.Draining,
+        (_, true) => NodeState.Drained,
+        ({ Met: true } known, false) => at - known.HeardAt > view.Nodes.Term.TotalMilliseconds ? NodeState.Silent : NodeState.Working,
+        (_, false) => NodeState.Away,
+    };
+
+    private static HashSet<NodeId> KnownNodes(this SweepView view) => [.. view.Nodes.Nodes.Keys, .. view.Nodes.Devices.Keys.Select(device => device.Node), .. view.Nodes.Draining];
+}

@@ -1,0 +1,123 @@
+using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Leases;
+using Slfd.Coordinator.Questions;
+using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Coordinator;
+
+/// <summary>Everything the coordinator knows: the fold of its events over seven books, and the way of each command to the book that decides it. No clock, no I/O, no actor.</summary>
+/// <remarks>
+/// <see cref="Decide"/> changes nothing; <see cref="Apply(ICoordinatorEvent)"/> alone does. A book knows no other: what a rule needs of the others it asks through <see cref="IFacts"/>,
+/// and what an event means for several books is said here, once. The rules and why they suffice: design.md sections 6 and 8, reference/akka.md section 8. Times are milliseconds
+/// since 1970 by a clock that never jumps within one life of the coordinator.
+/// </remarks>
+/// <param name="leases">Lease term and beats.</param>
+/// <param name="failures">Retries, back-off, quarantine.</param>
+/// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
+internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
+{
+    private readonly Books _books = new(leases, failures, peak);
+
+    public Sweep()
+        : this(new(), new())
+    {
+    }
+
+    /// <summary>Which life of the coordinator this is; 0 before its first event.</summary>
+    public long Term { get; private set; }
+
+    /// <summary>Cells that any grid ever named.</summary>
+    public int CellCount => _books.Cells.Count;
+
+    /// <summary>Sequence number of the latest accepted result.</summary>
+    public long LastResult => _books.Results.Last;
+
+    /// <summary>Open leases; for tests.</summary>
+    public IReadOnlyCollection<OpenLease> OpenLeases => [.. _books.Leases.All];
+
+    /// <summary>Whether cells became ready, or a grid wants more, since this was last set to false: idle nodes are worth waking.</summary>
+    public bool WorkAppeared { get; set; }
+
+    /// <summary>The state as it was saved.</summary>
+    /// <exception cref="InvalidDataException">Another layout, or damaged: replay the events instead.</exception>
+    public static Sweep FromSnapshot(CoordinatorSnapshot snapshot, LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
+    {
+        Sweep sweep = new(leases, failures, peak);
+        sweep.Term = sweep._books.Load(snapshot);
+        return sweep;
+    }
+
+    /// <summary>The state as bytes: what the events say, and nothing that lives in memory only. Equal histories give equal bytes.</summary>
+    public CoordinatorSnapshot ToSnapshot() => _books.ToSnapshot(Term);
+
+    /// <summary>How things stand now, to be read by any thread for any time.</summary>
+    public SweepView View() => _books.View();
+
+    /// <summary>Says what a command leads to.</summary>
+    /// <param name="command">A message of the protocol, or <see cref="Tick"/>.</param>
+    /// <param name="now">The time at which it is decided.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not a command of the coordinator.</exception>
+    public Decision Decide(object command, DateTimeOffset now)
+    {
+        var at = now.ToUnixTimeMilliseconds();
+        return command switch
+        {
+            RequestWork request => _books.Leases.Decide(request, at, _books, _books.Failures.MemoryScaleOf),
+            Heartbeat beat => _books.Leases.Decide(beat, at, _books),
+            ReportSucceeded report => Granted(report.Lease, cell => _books.Results.Decide(report, cell, at, _books)),
+            ReportFailed report => Granted(report.Lease, cell => _books.Failures.Decide(report, cell, OpenOf(cell, report.Lease), at, _books,
+                (lease, blamed) => _books.Nodes.Judge(lease, report.Failure.Message, blamed, at))),
+            HandBack back => Granted(back.Lease, cell => _books.Leases.Decide(back, cell, at, _books)),
+            Hello hello => _books.Nodes.Decide(hello, Term, Releasing(ReleaseReason.NodeRestarted, at), at, _books),
+            Goodbye goodbye => _books.Nodes.Decide(goodbye, Releasing(ReleaseReason.HandedBack, at), _books),
+            SubmitGrid submit => _books.Grids.Decide(submit, (grid, kept) => _books.Leases.Withdraw(grid, kept, at, _books), StatusOf, at, _books.Cells),
+            PauseGrid pause => _books.Grids.Decide(pause, () => _books.Leases.Withdraw(pause.Grid, [], at, _books), at),
+            RestoreDevice restore => _books.Nodes.Decide(restore, () => Names.List(View().Quarantined().Select(id => id.ToString())), at),
+            CancelCells { Cells.IsAll: true } => Decision.Refuse("say which cells: their ids, or at least --grid NAME"),
+            CancelCells cancel => Selected(cancel.Cells, cells => _books.Cells.Decide(cancel, cells, cell => ReleaseOf(cell, at), at, _books)),
+            RetryCells { Cells.IsAll: true } => Decision.Refuse("say which cells: their ids, or at least --grid NAME or --state failed"),
+            RetryCells retry => Selected(retry.Cells, cells => _books.Cells.Decide(retry, cells, at, _books)),
+            DrainNode drain => DecideDrain(drain, View(), at),
+            Tick => DecideTick(at),
+            IOperatorQuestion question => Decision.Say(Answers.To(View(), question, at)),
+            _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the coordinator"),
+        };
+    }
+
+    /// <summary>Decides, applies and answers: one whole step.</summary>
+    /// <returns>The events, which must be on disk before the answer leaves.</returns>
+    public (IReadOnlyList<ICoordinatorEvent> Events, ICoordinatorReply? Answer) Handle(object command, DateTimeOffset now)
+    {
+        var decision = Decide(command, now);
+        return (decision.Events, Apply(decision));
+    }
+
+    private Decision Granted(LeaseId lease, Func<int, Decision> decide) => LeaseBook.WasGranted(lease, _books.Cells, out var cell)
+        ? decide(cell)
+        : Decision.Say(_books.Results.Ended(lease, Verdict.Unknown, cell < 0 ? 0 : _books.Cells[cell].Result));
+
+    private Decision Selected(CellSelector selector, Func<IEnumerable<int>, Decision> decide) =>
+        Selection.Of(View(), selector, out var selection) is { } refusal ? Decision.Say(refusal) : decide(selection.From(0).Select(place => place.Cell));
+
+    private Decision DecideDrain(DrainNode drain, SweepView view, long at) =>
+        _books.Nodes.Decide(drain, view.IsKnown(drain.Node) ? view.StateOf(drain.Node, at) : null, () => view.NoSuchNode(drain.Node), at, _books);
+
+    private Decision DecideTick(long at)
+    {
+        var (events, ticked) = _books.Leases.Decide(at, _books.Cells);
+        return new(events, _books.Failures.Decide(at, _books.Cells) is { } ended ? [ticked, ended] : [ticked], Answer: null);
+    }
+
+    private GridStatus StatusOf(string grid) => (GridStatus)View().StatusOf(grid);
+
+    private OpenLease? OpenOf(int cell, LeaseId id) => _books.Leases.Of(cell) is { } lease && lease.Id == id ? lease : null;
+
+    private Func<OpenLease, IEnumerable<ICoordinatorEvent>> Releasing(ReleaseReason reason, long at) => lease => LeaseBook.Release(lease, reason, at, _books.Cells);
+
+    private IEnumerable<ICoordinatorEvent> ReleaseOf(int cell, long at) =>
+        _books.Leases.Of(cell) is { } lease ? LeaseBook.Release(lease, ReleaseReason.Withdrawn, at, _books.Cells) : [];
+}
