@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Slfd.Distillation.Cells;
-using Slfd.Distillation.Generators;
+using Slfd.Distillation.Generators.Loading;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;

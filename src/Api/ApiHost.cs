@@ -11,7 +11,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slfd.Api.Endpoints;
+using Slfd.Api.Failures;
+using Slfd.Api.Questions;
 using Slfd.Api.Security;
+using Slfd.Api.Texts;
 using Slfd.Artifacts.Http.Store;
 using Slfd.Programs;
 

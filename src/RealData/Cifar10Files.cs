@@ -1,4 +1,5 @@
 using System.Text;
+using Slfd.RealData.Images;
 
 namespace Slfd.RealData;
 

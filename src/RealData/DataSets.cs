@@ -3,6 +3,7 @@ using Slfd.Experiments.DataSets;
 using Slfd.RealData.Caching;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Folders;
+using Slfd.RealData.Images;
 using Slfd.RealData.MedMnist;
 using Slfd.RealData.Procedural;
 using static TorchSharp.torch;

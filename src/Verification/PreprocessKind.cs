@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Slfd.RealData;
+using Slfd.RealData.Images;
 using Slfd.RealData.Preprocessing;
 using static TorchSharp.torch;
 

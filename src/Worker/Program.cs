@@ -1,7 +1,7 @@
 using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
-using Slfd.Worker;
 using Slfd.Worker.Commands;
+using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 
 Dictionary<string, string[]> options = new()

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Api;
+using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Experiments.Cells;

@@ -1,3 +1,4 @@
+using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.RealData.Tests;

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Failures;
+using Slfd.Api.Questions;
 using Slfd.Api.Security;
+using Slfd.Api.Texts;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Endpoints;

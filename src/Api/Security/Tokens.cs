@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Slfd.Api.Failures;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Security;

@@ -5,9 +5,11 @@ using Slfd.Artifacts;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Pictures;
+using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.RealData;
+using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -1,5 +1,7 @@
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Records;
+using Slfd.Distillation.Resuming;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;

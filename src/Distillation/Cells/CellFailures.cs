@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Slfd.Artifacts;
+using Slfd.Distillation.Records;
 using Slfd.Messages.Results;
 
 namespace Slfd.Distillation.Cells;
@@ -25,7 +26,3 @@ public static class CellFailures
     public static string Describe(Exception failure) =>
         failure is ExternalException ? failure.Message.Split('\n')[0] : failure.Message;
 }
-
-/// <summary>A data set is missing or damaged: no other attempt on this host will find it sound.</summary>
-/// <param name="cause">Says which file, and where the original comes from.</param>
-public sealed class DataUnavailableException(Exception cause) : Exception(cause.Message, cause);

@@ -1,8 +1,9 @@
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Records;
+using Slfd.Distillation.Resuming;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
 using Slfd.RealData;

@@ -1,3 +1,5 @@
+using Slfd.Distillation.Records;
+
 namespace Slfd.Distillation.Cells;
 
 /// <summary>What the cell is doing, for its costs and for people.</summary>

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Experts;
+using Slfd.Distillation.Records;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.RealData;

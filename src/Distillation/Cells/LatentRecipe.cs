@@ -1,11 +1,13 @@
 using System.Globalization;
 using Slfd.Distillation.Generators;
+using Slfd.Distillation.Generators.Loading;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods;
 using Slfd.RealData;
+using Slfd.RealData.Images;
 
 namespace Slfd.Distillation.Cells;
 

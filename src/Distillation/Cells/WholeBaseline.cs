@@ -1,6 +1,6 @@
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Resuming;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.RealData;

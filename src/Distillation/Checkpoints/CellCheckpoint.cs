@@ -1,4 +1,4 @@
-using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 

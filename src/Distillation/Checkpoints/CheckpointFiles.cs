@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 
 namespace Slfd.Distillation.Checkpoints;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Slfd.Artifacts;
-using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
 
 namespace Slfd.Distillation.Checkpoints;

@@ -1,5 +1,5 @@
 using Slfd.Artifacts;
-using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
 using Slfd.Distillation.Augmentation;
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Resuming;
 using Slfd.Experiments.Cells;
 using Slfd.RealData;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using Slfd.Distillation.Augmentation;
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Resuming;
 using Slfd.Distillation.Spaces;
 using Slfd.RealData;
 using static TorchSharp.torch;

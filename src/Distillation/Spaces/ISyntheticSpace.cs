@@ -1,5 +1,5 @@
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Resuming;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Spaces;

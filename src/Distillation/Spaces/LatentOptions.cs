@@ -1,4 +1,4 @@
-using Slfd.RealData;
+using Slfd.RealData.Images;
 
 namespace Slfd.Distillation.Spaces;
 

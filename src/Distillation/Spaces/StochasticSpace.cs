@@ -1,5 +1,5 @@
-using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Resuming;
 using Slfd.Distillation.Stochastic;
 using static TorchSharp.torch;
 

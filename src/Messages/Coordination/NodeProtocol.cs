@@ -1,7 +1,6 @@
 using ProtoBuf;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Coordination;
 

@@ -2,7 +2,6 @@ using ProtoBuf;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Coordination;
 

@@ -3,7 +3,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Events;
 

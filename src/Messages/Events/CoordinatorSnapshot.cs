@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using ProtoBuf;
-using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Events;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Slfd.Artifacts;
 using Slfd.RealData.Decoding;
+using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.RealData.Caching;

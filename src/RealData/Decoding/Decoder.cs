@@ -1,3 +1,5 @@
+using Slfd.RealData.Images;
+
 namespace Slfd.RealData.Decoding;
 
 /// <summary>Makes all images of a source, on all cores, in order.</summary>

@@ -1,3 +1,5 @@
+using Slfd.RealData.Images;
+
 namespace Slfd.RealData.Decoding;
 
 /// <summary>A part of a data set.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Decoding;
+using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;
 using Slfd.RealData.Preprocessing;
 

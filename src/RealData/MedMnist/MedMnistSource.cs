@@ -2,6 +2,7 @@ using System.Globalization;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Decoding;
+using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;
 using Slfd.RealData.Preprocessing;
 

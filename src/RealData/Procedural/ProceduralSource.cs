@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.RealData.Decoding;
+using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Procedural;
 

@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Reporting.Comparisons;
 
 namespace Slfd.Reporting.Published;
 

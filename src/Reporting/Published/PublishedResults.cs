@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slfd.Reporting.Comparisons;
 
 namespace Slfd.Reporting.Published;
 

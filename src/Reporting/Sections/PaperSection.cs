@@ -1,4 +1,4 @@
-using Slfd.Reporting.Published;
+using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Sections;
@@ -32,7 +32,7 @@ internal static class PaperSection
             SectionValue.Percentage(paper.Mean) with { Text = paper.Text },
             SectionValue.Percentage(paper.Std),
             SectionValue.Points(comparison.Difference),
-            SectionValue.Of(comparison.Verdict.Name()),
+            SectionValue.Of(comparison.Agreement.Name()),
             SectionValue.Of(paper.Source),
         ];
     }

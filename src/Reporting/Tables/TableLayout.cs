@@ -1,4 +1,5 @@
 using Slfd.Experiments.Classifiers;
+using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Published;
 
 namespace Slfd.Reporting.Tables;

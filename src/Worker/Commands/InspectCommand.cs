@@ -1,6 +1,7 @@
 using System.Globalization;
-using Slfd.Distillation.Generators;
+using Slfd.Distillation.Generators.Loading;
 using Slfd.Messages.Workers;
+using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;
 

@@ -6,6 +6,7 @@ using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.RealData.Caching;
+using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 
 namespace Slfd.Worker.Commands;

@@ -1,6 +1,7 @@
 using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
 using Slfd.Verification;
+using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Commands;
 

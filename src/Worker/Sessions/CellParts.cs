@@ -2,6 +2,7 @@ using Slfd.Distillation.Cells;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
+using Slfd.Distillation.Records;
 using Slfd.Messages.Workers;
 
 namespace Slfd.Worker.Sessions;

@@ -1,5 +1,5 @@
-using Slfd.Distillation.Cells;
-using Slfd.Distillation.Generators;
+using Slfd.Distillation.Generators.Loading;
+using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using TorchSharp;
 

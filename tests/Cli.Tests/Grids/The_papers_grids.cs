@@ -1,5 +1,5 @@
 using Slfd.Experiments.Grids;
-using Slfd.Reporting.Published;
+using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Cli.Tests.Grids;

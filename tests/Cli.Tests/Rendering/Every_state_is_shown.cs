@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Akka.Event;
 using Slfd.Api;
+using Slfd.Api.Texts;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Rendering;
 using Slfd.Coordinator.Telemetry;

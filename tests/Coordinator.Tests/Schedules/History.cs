@@ -1,9 +1,9 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Messages;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
-using Slfd.Messages.Serialization;
 
 namespace Slfd.Coordinator.Tests.Schedules;
 

@@ -1,8 +1,8 @@
 using Slfd.Experiments.Grids;
+using Slfd.Messages;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Serialization;
 using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Schedules;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Messages.Results;
 
 namespace Slfd.Distillation.Tests.Cells;

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
 using static TorchSharp.torch;
 

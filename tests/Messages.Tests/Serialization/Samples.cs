@@ -3,7 +3,6 @@ using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
-using Slfd.Messages.Serialization;
 using Slfd.Support;
 
 namespace Slfd.Messages.Tests.Serialization;

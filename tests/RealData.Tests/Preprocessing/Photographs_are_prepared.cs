@@ -1,3 +1,4 @@
+using Slfd.RealData.Images;
 using Slfd.RealData.Preprocessing;
 using static TorchSharp.torch;
 

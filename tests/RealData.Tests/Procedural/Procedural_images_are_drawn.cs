@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Slfd.Experiments.Cells;
+using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Tests.Procedural;
 

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
 using Slfd.Messages.Workers;
 using Slfd.Support;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Slfd.Api;
+using Slfd.Api.Texts;
 using Slfd.Cli.Rendering;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Slfd.Programs;
+
+namespace Slfd.Api.Failures;
+
+/// <summary>The API's word to the host's log. A flood of refused requests leaves a few lines a second and a count, not a full disk.</summary>
+internal sealed class ApiLog(Action<LogLevel, string> write, TimeProvider clock)
+{
+    private readonly Lock _turn = new();
+    private readonly FloodGate _gate = new(linesPerSecond: 5, clock);
+
+    /// <summary>Requests that were refused since the start.</summary>
+    public long Refusals { get; private set; }
+
+    /// <summary>A request was refused.</summary>
+    public void Refused(string line)
+    {
+        lock (_turn)
+        {
+            Refusals++;
+            if (!_gate.Passes(out var held))
+            {
+                return;
+            }
+
+            if (held > 0)
+            {
+                write(LogLevel.Warning, $"http: {held} more requests were refused");
+            }
+        }
+
+        write(LogLevel.Warning, $"http: refused {line}");
+    }
+
+    /// <summary>Something broke in here.</summary>
+    public void Fault(string line) => write(LogLevel.Error, $"http: {line}");
+
+    /// <summary>Something worth knowing.</summary>
+    public void Note(string line) => write(LogLevel.Information, $"http: {line}");
+}

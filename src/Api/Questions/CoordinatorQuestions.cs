@@ -1,0 +1,51 @@
+using Akka.Actor;
+using Microsoft.AspNetCore.Http;
+using Slfd.Api.Failures;
+using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+
+namespace Slfd.Api.Questions;
+
+/// <summary>Questions to the coordinator, which may be on another host, or away.</summary>
+internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patience)
+{
+    /// <summary>Asks, and waits for the answer.</summary>
+    /// <exception cref="ApiFailure">It was refused, or nobody answered in time.</exception>
+    public async Task<T> Ask<T>(IOperatorMessage question, CancellationToken stop = default)
+        where T : ICoordinatorReply
+    {
+        object answer;
+        try
+        {
+            answer = await coordinator.Ask<object>(question, patience, stop);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"the coordinator did not answer within {patience.TotalSeconds:0.#} s: it is starting, failing over, or down. Running cells go on. "
+                + "Ask again; asking twice does no harm");
+        }
+
+        return answer switch
+        {
+            T wanted => wanted,
+            Refused refused => throw new ApiFailure(refused.Kind == RefusalKind.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, refused.Because),
+            _ => throw new InvalidOperationException($"the coordinator answered {answer.GetType().Name} to {question.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Whether an attempt's result is its cell's or, where the cell was told to run once more, may still become it.</summary>
+    /// <exception cref="ApiFailure">Nobody answered in time.</exception>
+    public async Task<bool> Counts(CellId cell, FencingToken token, CancellationToken stop)
+    {
+        try
+        {
+            var detail = await Ask<CellDetail>(new GetCell(cell.ToString()), stop);
+            return detail.View.State == CellState.Done ? token == detail.Winner : token >= detail.Winner;
+        }
+        catch (ApiFailure unknown) when (unknown.Status == StatusCodes.Status404NotFound)
+        {
+            return false; // a cell of another journal
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace Slfd.Messages.Serialization;
-
-/// <summary>Marks what may cross a process boundary or enter a journal. Every such type has a manifest in <see cref="MessageCodec"/>.</summary>
-public interface IWireMessage;

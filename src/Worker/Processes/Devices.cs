@@ -1,0 +1,86 @@
+using System.Reflection;
+using Slfd.Distillation.Cells;
+using Slfd.Distillation.Tensors;
+using Slfd.NativeTorch;
+using TorchSharp;
+
+namespace Slfd.Worker.Processes;
+
+/// <summary>Devices by the names of the command line.</summary>
+internal static class Devices
+{
+    private const string GpuFolder = "/proc/driver/nvidia/gpus";
+
+    /// <summary>Loads libtorch, lets the device answer, and sets the intra-op threads of the calling thread, which is the one that computes.</summary>
+    /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
+    public static ComputeDevice Open(string name, int threads)
+    {
+        NativeHeap.KeepFreedMemory();
+        torch.set_num_threads(threads);
+        var device = Parse(name);
+        try
+        {
+            using var answer = torch.ones(1, device: device);
+            _ = answer.item<float>();
+            if (ConvolutionCheck.Largest(device) is { IsSmall: false } error)
+            {
+                throw new DeviceUnavailableException(WrongConvolutions(name, error));
+            }
+        }
+        catch (Exception silent) when (silent is System.Runtime.InteropServices.ExternalException or InvalidOperationException)
+        {
+            throw new DeviceUnavailableException($"device '{name}' does not answer: {silent.Message.Split('\n')[0]}");
+        }
+
+        return new(device, device.type == DeviceType.CUDA ? GpuModel() : "cpu", threads, Software());
+    }
+
+    /// <summary>SSE41 was right in all that was tried on a processor with AVX-512 (docs/decisions/0045); AVX, AVX2 and AVX512_CORE were not.</summary>
+    private static string WrongConvolutions(string name, ConvolutionError error) => FormattableString.Invariant(
+        $"device '{name}' computes convolutions wrongly with libtorch {TorchLibraries.Version}: relative error {error.Relative:G2} in the {error.Of}; at most {ConvolutionCheck.Tolerance} is allowed, ")
+        + "and no result of it could be trusted. On a processor, set ONEDNN_MAX_CPU_ISA=SSE41: it avoids a known fault of oneDNN and is several times slower";
+
+    private static torch.Device Parse(string name)
+    {
+        if (name == "cpu")
+        {
+            return torch.CPU;
+        }
+
+        if (name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out var index) && index >= 0)
+        {
+            // TorchSharp, asked for CUDA where there is none, goes looking for packages to copy.
+            if (TorchLibraries.Folder is { } folder && !File.Exists(Path.Combine(folder, "libtorch_cuda.so")))
+            {
+                throw new DeviceUnavailableException($"device '{name}' needs a libtorch for CUDA, and the one in {folder} is for processors only");
+            }
+
+            return torch.cuda.is_available() && index < torch.cuda.device_count()
+                ? new torch.Device(DeviceType.CUDA, index)
+                : throw new DeviceUnavailableException($"device '{name}' is not here: libtorch sees {torch.cuda.device_count()} CUDA devices");
+        }
+
+        throw new DeviceUnavailableException($"unknown device '{name}'; allowed: cpu, cuda:0, cuda:1, …");
+    }
+
+    /// <summary>The driver's name of the first GPU: libtorch's is out of TorchSharp's reach, and hosts seldom mix models.</summary>
+    private static string GpuModel()
+    {
+        const string Field = "Model:";
+        var file = Directory.Exists(GpuFolder)
+            ? Directory.EnumerateFiles(GpuFolder, "information", SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
+        var line = file is null ? null : File.ReadLines(file).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return line?[Field.Length..].Trim() ?? "cuda";
+    }
+
+    private static string Software() =>
+        $"slfd {Version(typeof(Devices).Assembly)}, TorchSharp {Version(typeof(torch).Assembly)}, libtorch {TorchLibraries.Version}, .NET {Environment.Version}";
+
+    private static string Version(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString(3) ?? "?";
+}
+
+/// <summary>The device that was asked for cannot be used; the message says why.</summary>
+/// <param name="reason">One sentence.</param>
+internal sealed class DeviceUnavailableException(string reason) : Exception(reason);
