@@ -39,7 +39,8 @@ public sealed class DataCheck(string dataFolder, Action<string> say)
                 DataSetForm.Procedural => true,
                 DataSetForm.Cifar10 => Cifar10(entry),
                 DataSetForm.MedMnist => MedMnist(entry, MedMnistFile.Find(dataFolder, entry)),
-                _ => Folders(entry, ImageFolders.Find(dataFolder, entry)),
+                DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder => Folders(entry, ImageFolders.Find(dataFolder, entry)),
+                var other => throw Unknown(entry, other),
             };
         }
         catch (Exception unusable) when (unusable is IOException or InvalidDataException or UnauthorizedAccessException)
@@ -54,8 +55,12 @@ public sealed class DataCheck(string dataFolder, Action<string> say)
         DataSetForm.Procedural => "drawn by this program; needs no file",
         DataSetForm.Cifar10 => Cifar10Files.Find(dataFolder, entry.Origin!).Folder,
         DataSetForm.MedMnist => MedMnistFile.Find(dataFolder, entry).Path,
-        _ => ImageFolders.Find(dataFolder, entry).Root,
+        DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder => ImageFolders.Find(dataFolder, entry).Root,
+        var other => throw Unknown(entry, other),
     };
+
+    private static ArgumentException Unknown(DataSetEntry entry, DataSetForm form) =>
+        new($"data set '{entry.Name}' has the form {form}, which is not checked here; known are {string.Join(", ", Enum.GetNames<DataSetForm>())}");
 
     private bool Cifar10(DataSetEntry entry)
     {

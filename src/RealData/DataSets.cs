@@ -72,7 +72,8 @@ public static class DataSets
         DataSetForm.Procedural => new ProceduralSource(spec, entry.Classes),
         DataSetForm.MedMnist => new MedMnistSource(spec, entry, MedMnistFile.Find(dataFolder, entry)),
         DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder => new FolderSource(spec, entry, ImageFolders.Find(dataFolder, entry)),
-        _ => null,
+        DataSetForm.Cifar10 => null,
+        var other => throw new ArgumentException($"data set '{entry.Name}' has the form {other}, which is not read here; known are {string.Join(", ", Enum.GetNames<DataSetForm>())}"),
     };
 
     private static IImageBytes Bytes(DataSpec spec, string dataFolder, string? cacheFolder, DecodeWatch watch)

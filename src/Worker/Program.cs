@@ -30,7 +30,8 @@ try
         "run" => RunCommand.Run(arguments),
         "inspect" => InspectCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
-        _ => WorkerSession.Run(arguments.Device, arguments.Threads),
+        null => WorkerSession.Run(arguments.Device, arguments.Threads),
+        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, run, inspect and verify, and none: commands from standard input"),
     };
 }
 catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)

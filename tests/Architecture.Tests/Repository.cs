@@ -16,13 +16,18 @@ internal static class Repository
     /// <summary>Names of the assemblies that a project's built assembly refers to.</summary>
     public static IEnumerable<string> AssemblyReferences(string project)
     {
+        using var file = new PEReader(File.OpenRead(AssemblyOf(project)));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+
+    /// <summary>The path of a project's built assembly.</summary>
+    public static string AssemblyOf(string project)
+    {
         // The configuration of this test decides which build is read: artifacts/bin/<project>/<configuration>.
         var configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var name = project switch { "Cli" => "slfd", "Worker" => "slfd-worker", _ => $"Slfd.{project}" };
-        var path = Path.Combine(Root, "artifacts", "bin", project, configuration, $"{name}.dll");
-        using var file = new PEReader(File.OpenRead(path));
-        var metadata = file.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+        return Path.Combine(Root, "artifacts", "bin", project, configuration, $"{name}.dll");
     }
 
     private static string FindRoot()

@@ -57,7 +57,8 @@ internal static class SelectorText
                 ">=" => (first, null),
                 "<" => (null, first - 1),
                 "<=" => (null, first),
-                _ => (first, last),
+                "" or "=" => (first, last),
+                var other => throw new FormatException($"'{other}' begins no number of attempts: known are >, >=, <, <= and ="),
             };
         }
 

@@ -45,7 +45,8 @@ public sealed class Dsa
             "cutout" => new() { ["cutout_rows"] = Whole(0, size + 1 - hole % 2), ["cutout_cols"] = Whole(0, size + 1 - hole % 2) },
             "flip" => new() { ["flip"] = Uniform() },
             "scale" => new() { ["scale_x"] = Uniform(), ["scale_y"] = Uniform() },
-            _ => new() { ["rotate"] = Uniform() },
+            "rotate" => new() { ["rotate"] = Uniform() },
+            _ => throw new InvalidOperationException($"unknown operation '{operation}'; known are color, crop, cutout, flip, scale and rotate"),
         };
         return new(operation, draws);
 

@@ -101,7 +101,8 @@ public sealed class ConvNet : Classifier
         "instancenorm" => Layers.InstanceNorm(x, cursor.Next(), cursor.Next()),
         "groupnorm" => nn.functional.group_norm(x, 4, cursor.Next(), cursor.Next(), Layers.Epsilon),
         "layernorm" => nn.functional.layer_norm(x, x.shape[1..], cursor.Next(), cursor.Next(), Layers.Epsilon),
-        _ => BatchNorm(x, cursor.Next(), cursor.Next(), mode, block),
+        "batchnorm" => BatchNorm(x, cursor.Next(), cursor.Next(), mode, block),
+        _ => throw new InvalidOperationException($"unknown norm '{_norm}'; known are none, instancenorm, groupnorm, layernorm and batchnorm"),
     };
 
     private static Tensor BatchNorm(Tensor x, Tensor scale, Tensor shift, ForwardMode mode, int block)

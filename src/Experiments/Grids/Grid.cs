@@ -188,11 +188,11 @@ public sealed record Grid
     public IEnumerable<CellSpec> Cells() => Enumerable.Range(0, CellCount()).Select(CellAt);
 
     /// <summary>Canonical JSON: what the journal keeps of a grid.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, SpecJson.Default.Grid);
+    public string ToJson() => JsonSerializer.Serialize(this, GridJson.Default.Grid);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">Not a grid; the message names the key.</exception>
-    public static Grid FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.Grid)
+    public static Grid FromJson(string json) => JsonSerializer.Deserialize(json, GridJson.Default.Grid)
         ?? throw new JsonException("expected a grid, found null");
 }
 

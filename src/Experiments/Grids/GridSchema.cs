@@ -35,7 +35,7 @@ public static class GridSchema
     /// <summary>The schema as indented JSON that ends in a line feed.</summary>
     public static string Json()
     {
-        var schema = SpecJson.Default.Grid.GetJsonSchemaAsNode(new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Named }).AsObject();
+        var schema = GridJson.Default.Grid.GetJsonSchemaAsNode(new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Named }).AsObject();
         JsonObject described = new()
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",

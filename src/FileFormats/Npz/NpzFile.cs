@@ -23,8 +23,9 @@ internal sealed record NpyArray(NpyHeader Header, byte[] Bytes)
                 (2, false) => BinaryPrimitives.ReadUInt16LittleEndian(at),
                 (4, true) => BinaryPrimitives.ReadInt32LittleEndian(at),
                 (4, false) => BinaryPrimitives.ReadUInt32LittleEndian(at),
-                (_, true) => BinaryPrimitives.ReadInt64LittleEndian(at),
-                _ => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(at), long.MaxValue),
+                (8, true) => BinaryPrimitives.ReadInt64LittleEndian(at),
+                (8, false) => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(at), long.MaxValue),
+                var other => throw new InvalidDataException($"has numbers of {other.ItemBytes} bytes; those of 1, 2, 4 and 8 are read"),
             };
         }
     }

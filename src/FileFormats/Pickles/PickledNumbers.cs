@@ -48,7 +48,8 @@ internal sealed class PickledDtype(string code) : IPickledState
             "u8" => BinaryPrimitives.ReadUInt64LittleEndian(bytes) is <= long.MaxValue and var whole ? (object)(long)whole : (double)BinaryPrimitives.ReadUInt64LittleEndian(bytes),
             "f2" => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes),
             "f4" => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
-            _ => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            "f8" => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+            _ => throw new InvalidDataException($"numbers of type {code} are not read; known are b1, i1 to i8, u1 to u8 and f2 to f8"),
         };
     }
 }

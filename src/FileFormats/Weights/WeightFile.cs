@@ -55,7 +55,8 @@ internal sealed class WeightFile : IDisposable
         {
             WeightFormat.Safetensors => SafetensorsHeader.Read(file, path).Entries.ToDictionary(entry => entry.Name, entry => entry.Stored(file), StringComparer.Ordinal),
             WeightFormat.TorchFile => _root!.ByName.Where(entry => entry.Value is StoredTensor).ToDictionary(entry => entry.Key, entry => (StoredTensor)entry.Value!, StringComparer.Ordinal),
-            _ => new Dictionary<string, StoredTensor>(),
+            WeightFormat.NetworkPickle => new Dictionary<string, StoredTensor>(),
+            var other => throw new InvalidOperationException($"{path}: a weights file of the form {other}; known are {string.Join(", ", Enum.GetNames<WeightFormat>())}"),
         };
     }
 

@@ -48,7 +48,8 @@ internal static class RunCommand
         {
             CellFinished => WorkerExitCode.Done,
             CellDrained => Interrupted,
-            _ => WorkerExitCode.Failed,
+            CellBroke => WorkerExitCode.Failed,
+            var other => throw new InvalidOperationException($"{other.GetType().Name} ends no cell; known are CellFinished, CellDrained and CellBroke"),
         };
     }
 
@@ -65,7 +66,8 @@ internal static class RunCommand
         CellBroke broke => Format($"failed ({broke.Class}) at iteration {broke.Iteration}: {broke.Message}"),
         CellDrained drained => Format($"stopped; the next run goes on from iteration {drained.Checkpoint}"),
         WorkerNote note => (note.Warning ? "warning: " : "") + note.Text,
-        _ => happening.ToString(),
+        WorkerReady ready => $"ready: {ready.DeviceName}",
+        var other => throw new InvalidOperationException($"{other.GetType().Name} is no event of a cell that runs by hand"),
     });
 
     private static string Format(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
