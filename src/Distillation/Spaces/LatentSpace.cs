@@ -1,5 +1,6 @@
 using Slfd.Distillation.Generators;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Resuming;
 using Slfd.RealData.Preprocessing;
 using static TorchSharp.torch;
 
@@ -136,10 +137,10 @@ public sealed class LatentSpace : ISyntheticSpace
     /// <inheritdoc/>
     public void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
-        _optimiser.Restore(Checkpoints.SavedTensors.NotUnder(state, HeldName));
+        _optimiser.Restore(SavedTensors.NotUnder(state, HeldName));
         for (var index = 0; index < _held.Length; index++)
         {
-            Checkpoints.SavedTensors.CopyInto(state, $"{HeldName}{index}", _held[index]);
+            SavedTensors.CopyInto(state, $"{HeldName}{index}", _held[index]);
         }
 
         Forget();
