@@ -14,7 +14,7 @@ public partial class Folders
     {
         var edges = Edges(project);
         var circles = edges.Where(edge => Reaches(edges, edge.To, edge.From)).Select(edge => $"{edge.From} → {edge.To} ({edge.Because})");
-        Assert.Empty(circles.Order(StringComparer.Ordinal));
+        Assert.Empty(string.Join('\n', circles.Order(StringComparer.Ordinal)));
     }
 
     [Theory]

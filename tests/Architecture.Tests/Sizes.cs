@@ -10,13 +10,13 @@ public class Sizes
     public void No_class_has_more_than_600_lines_over_all_its_files()
     {
         var large = Sources.All.SelectMany(Sources.TypesOf).GroupBy(type => type.Type, type => type.Lines).Where(type => type.Sum() > MostLines).Select(type => $"{type.Key}: {type.Sum()} lines");
-        Assert.Empty(ListedExceptions.Unlisted("large-classes.txt", large, text => text[..text.LastIndexOf(':')]));
+        Assert.Empty(string.Join('\n', ListedExceptions.Unlisted("large-classes.txt", large, text => text[..text.LastIndexOf(':')])));
     }
 
     [Fact]
     public void No_record_has_more_than_eight_positional_members()
     {
         var wide = Sources.All.SelectMany(file => Sources.Records(file).Where(record => record.Members > MostMembers).Select(record => $"{file.Path} {record.Record}: {record.Members} members"));
-        Assert.Empty(ListedExceptions.Unlisted("wide-records.txt", wide, text => text[..text.LastIndexOf(':')]));
+        Assert.Empty(string.Join('\n', ListedExceptions.Unlisted("wide-records.txt", wide, text => text[..text.LastIndexOf(':')])));
     }
 }

@@ -1,6 +1,5 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
-using Slfd.Reporting.Comparisons;
 
 namespace Slfd.Reporting.Published;
 

@@ -4,7 +4,6 @@ using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
-using Slfd.Reporting.Comparisons;
 
 namespace Slfd.Reporting.Published;
 

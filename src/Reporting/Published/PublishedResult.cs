@@ -1,5 +1,3 @@
-using Slfd.Reporting.Comparisons;
-
 namespace Slfd.Reporting.Published;
 
 /// <summary>What a published number is the accuracy of; a cell of ours has the same key where it is the same entry of the paper's tables.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Slfd.Reporting.Comparisons;
 
 namespace Slfd.Reporting.Published;
 

@@ -3,7 +3,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Serialization;
-using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Results;
 

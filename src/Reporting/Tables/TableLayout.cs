@@ -1,5 +1,4 @@
 using Slfd.Experiments.Classifiers;
-using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Published;
 
 namespace Slfd.Reporting.Tables;
