@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
+using Slfd.Cli.Shared;
 using Slfd.Programs;
 
 RootCommand root = new($"""

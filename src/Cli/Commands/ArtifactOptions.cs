@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slfd.Artifacts.Http.Carrying;
+using Slfd.Cli.Shared;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Slfd.Cli.Shared;
 using Slfd.GpuNode.Workers;
 using Slfd.Programs;
 

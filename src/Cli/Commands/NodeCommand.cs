@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Slfd.Cli.Hosting;
+using Slfd.Cli.Shared;
 using Slfd.Cli.Telemetry;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;

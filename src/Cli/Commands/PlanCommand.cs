@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Slfd.Cli.Rendering;
+using Slfd.Cli.Shared;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Slots;
 using Slfd.Programs;

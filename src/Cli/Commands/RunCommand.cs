@@ -3,6 +3,7 @@ using Akka.Actor;
 using Slfd.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
+using Slfd.Cli.Shared;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Nodes;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slfd.Api;
 using Slfd.Artifacts;
 using Slfd.Cli.Hosting;
+using Slfd.Cli.Shared;
 using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.Messages.Akka.Networking;

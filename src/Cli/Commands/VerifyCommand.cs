@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Slfd.Cli.Shared;
 using Slfd.GpuNode.Workers;
 using Slfd.Programs;
 

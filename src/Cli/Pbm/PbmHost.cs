@@ -6,6 +6,7 @@ using Slfd.Api;
 using Slfd.Api.Security;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
+using Slfd.Cli.Shared;
 using Slfd.Palette;
 using Slfd.Programs;
 

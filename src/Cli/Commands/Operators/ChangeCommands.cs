@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Api.Texts;
 using Slfd.Cli.Rendering;
+using Slfd.Cli.Shared;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Slfd.Cli.Commands;
 using Slfd.Cli.Commands.Operators;
+using Slfd.Cli.Shared;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;
 using Slfd.Support;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Slfd.Artifacts;
 using Slfd.Experiments.Grids;
 
-namespace Slfd.Cli.Commands;
+namespace Slfd.Cli.Shared;
 
 /// <summary>Options that several commands share, one instance each, so that their help reads the same everywhere.</summary>
 internal static class SharedOptions

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Slfd.Cli.Commands.Operators;
+namespace Slfd.Cli.Shared;
 
 /// <summary>What operators' commands print: columns for people, or the answer as JSON.</summary>
 internal static class Lines

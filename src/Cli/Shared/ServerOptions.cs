@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Slfd.Cli.Commands.Operators;
+namespace Slfd.Cli.Shared;
 
 /// <summary>Which coordinator an operator's command speaks to, and as whom.</summary>
 internal static class ServerOptions

@@ -3,7 +3,7 @@ using Slfd.Cli.Hosting;
 using Slfd.Messages.Akka.Networking;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Commands;
+namespace Slfd.Cli.Shared;
 
 /// <summary>The options of processes that talk to each other: addresses, certificates, overrides.</summary>
 internal static class ServiceOptions

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Slfd.Cli.Commands.Operators;
 
-namespace Slfd.Cli.Commands;
+namespace Slfd.Cli.Shared;
 
 /// <summary>One run of a command line: where it prints, and whom it asks.</summary>
 internal sealed class Invocation : InvocationConfiguration

@@ -5,7 +5,7 @@ using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Commands;
+namespace Slfd.Cli.Shared;
 
 /// <summary>Runs a command line, wherever it was typed. What goes wrong is said in lines that begin with <c>slfd:</c>.</summary>
 internal static class CommandLine

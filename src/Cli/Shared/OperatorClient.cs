@@ -6,7 +6,7 @@ using Slfd.Api.Security;
 using Slfd.Messages.Akka.Networking;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Commands.Operators;
+namespace Slfd.Cli.Shared;
 
 /// <summary>Speaks to a coordinator's HTTP API. Whatever goes wrong ends the command with one line.</summary>
 internal sealed class OperatorClient : IDisposable
