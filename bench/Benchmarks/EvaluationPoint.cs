@@ -1,8 +1,8 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts;
@@ -64,7 +65,7 @@ public sealed record CellFolder(string Root)
     /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert has weights instead of a synthetic set, and the baseline <c>whole</c> has neither.</summary>
     public static IReadOnlyList<string> Artifacts(CellSpec spec) =>
         spec.IsExpert ? [SpecFile, ExpertsFile, MetricsFile, ResultFile]
-        : spec.Method.Baseline == MethodSpec.WholeBaseline ? [SpecFile, MetricsFile, ResultFile]
+        : spec.Method.BaselinePart() is { HasImages: false } ? [SpecFile, MetricsFile, ResultFile]
         : [SpecFile, SyntheticSetFile, SheetFile, MetricsFile, ResultFile];
 
     /// <summary>The folder that only the holder of <paramref name="token"/> writes to.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Distillation.Generators.UVits;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Verification;

@@ -1,4 +1,4 @@
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.Support;
 
 namespace Slfd.RealData.Tests;

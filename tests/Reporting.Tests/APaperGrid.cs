@@ -1,3 +1,4 @@
+using Slfd.Experiments.Methods.Objectives;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
@@ -61,5 +62,5 @@ internal static class APaperGrid
     };
 
     /// <summary>As the grid file gives a row the published rate of its objective.</summary>
-    private static double? Rate(string matching) => matching == "dc" ? null : Protocols.LearningRateImages(matching);
+    private static double? Rate(string matching) => matching == "dc" ? null : ObjectiveParts.All.Named(matching).LearningRateImages;
 }

@@ -1,6 +1,8 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Baselines;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Support;
 
@@ -118,7 +120,7 @@ public static class ACell
         Trajectory = Trajectory,
     };
 
-    public static CellSpec WholeBaseline { get; } = RandomBaseline with { Method = new() { Baseline = MethodSpec.WholeBaseline } };
+    public static CellSpec WholeBaseline { get; } = RandomBaseline with { Method = new() { Baseline = BaselineParts.Whole } };
 
     public static CellSpec MttPixel { get; } = DcPixel with { Experts = Experts, Method = new() { Matching = "mtt", Space = "pixel" }, Trajectory = Trajectory };
 

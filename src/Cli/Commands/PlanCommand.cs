@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
 using Slfd.Experiments.Grids;
@@ -30,6 +31,7 @@ internal static class PlanCommand
               slfd plan hocon/grids/table-1.conf --scale smoke
 
             With --json, what is wrong with a grid file is an object with 'problems', for editors: file, line, column, key and message of each; exit code 2.
+            With --json each cell carries its settled specification: every default written out, as its id is made from.
             """)
         {
             SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, SharedOptions.Json,
@@ -66,6 +68,7 @@ internal static class PlanCommand
                     cells = plan.Cells,
                     experts = plan.Experts,
                     done = plan.Done,
+                    outdated = plan.Outdated,
                     toRun = plan.ToRun,
                     slots,
                     deviceSeconds = plan.DeviceSeconds,
@@ -86,7 +89,7 @@ internal static class PlanCommand
                         basis = line.PerCell.Basis,
                         peakBytes = line.Memory.Peak,
                     }),
-                    list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()) }),
+                    list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()), spec = JsonNode.Parse(cell.ToCanonicalUtf8()) }),
                 },
                 JsonSerializerOptions.Web));
             return ExitCode.Success;
@@ -114,6 +117,11 @@ internal static class PlanCommand
         }
 
         Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
+        if (plan.Outdated > 0)
+        {
+            Console.WriteLine($"{Words.Count(plan.Outdated, "result is", "results are")} of an older revision of numerics; the report names the cells.");
+        }
+
         if (plan.ToRun > 0)
         {
             Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(slots, "slot", "slots")} ({string.Join("; ", plan.Bases)}).");

@@ -26,10 +26,15 @@ internal sealed class GridDefinition
     public MemoryClasses Memory { get; }
 
     /// <summary>Reads a definition that was checked when it was submitted, with the ids of its cells.</summary>
+    /// <exception cref="InvalidDataException">It was written by a build whose cells have other ids; the message says what to do.</exception>
     public static CheckedGrid Read(string json)
     {
         var grid = Grid.FromJson(json);
-        return new(json, grid, CellIds(grid));
+        return grid.Edition == Grid.CurrentEdition ? new(json, grid, CellIds(grid)) : throw new InvalidDataException(grid.Edition is { } edition
+            ? $"grid '{grid.Name}' was written with edition {edition} of the defaults, and this build knows edition {Grid.CurrentEdition} alone. "
+                + "Use the build that wrote it; nothing here was changed"
+            : $"grid '{grid.Name}' was written by a build whose cells have other ids (docs/decisions/0026). "
+                + "Go on with that build, or begin in a new runs folder (--runs); nothing here was changed");
     }
 
     /// <summary>A grid's name and its canonical JSON.</summary>

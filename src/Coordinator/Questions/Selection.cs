@@ -1,8 +1,8 @@
 using System.IO.Enumeration;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Grids;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Specifications;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 

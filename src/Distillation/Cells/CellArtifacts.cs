@@ -7,6 +7,7 @@ using Slfd.Distillation.Experts;
 using Slfd.Distillation.Pictures;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 using Slfd.RealData;
 using Slfd.RealData.Images;
@@ -67,7 +68,7 @@ internal static class CellArtifacts
         var metrics = WriteText(Path.Combine(folder, CellFolder.MetricsFile), MetricsTable.Write(history.Metrics));
 
         var total = attempt.Costs.Total();
-        var remarks = ResultRemarks.Of(spec);
+        var remarks = spec.Remarks();
         var result = new ResultDocument
         {
             Schema = ResultDocument.CurrentSchema,
@@ -80,6 +81,7 @@ internal static class CellArtifacts
             DataSha256 = real.Sha256,
             Generator = generator,
             Remarks = remarks.Count > 0 ? remarks : null,
+            Revisions = spec.Revisions(),
             ArtifactSha256 = hashes,
             LossesSha256 = Sha256(string.Concat(history.Metrics.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R}\n")))),
             Device = device.Name,
@@ -96,7 +98,10 @@ internal static class CellArtifacts
             [.. result.Accuracies.SelectMany(entry => entry.Correct).Select(correct => correct ?? CellOutcome.Diverged)],
             total.Seconds(),
             device.Name,
-            real.Sha256);
+            real.Sha256)
+        {
+            Revisions = PartRevisions.Text(spec),
+        };
     }
 
     private static string FolderOf(CellAttempt attempt) => attempt.Order.Folder.Attempt(attempt.Order.Lease.Token);

@@ -6,6 +6,9 @@ using Slfd.Distillation.Records;
 using Slfd.Distillation.Resuming;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Methods.Spaces;
 using Slfd.RealData;
 using static TorchSharp.torch;
 
@@ -43,14 +46,15 @@ public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objec
     public static CellMethod Compose(CellSpec spec, MethodParts parts, NamedRandom random)
     {
         using var scope = NewDisposeScope();
-        return (spec.Method, spec.Distillation) switch
+        if (spec.Method.BaselinePart() is { } baseline)
         {
-            ({ Baseline: "random" }, _) =>
-                new(new PixelSpace(RealImages(spec, parts.Real, random, NamedRandom.RandomBaseline), learningRate: 0, momentum: 0), Objective: null),
-            ({ Baseline: { } unknown }, _) => throw Unknown("baseline", unknown, "random"),
-            (_, null) => throw new ArgumentException($"method {spec.Method.Label()} needs a 'distillation' part in its specification"),
-            (_, { } distillation) => Distilling(spec, distillation, parts, random),
-        };
+            return new(BaselineFactory.All.For(baseline)(spec, parts, random), Objective: null);
+        }
+
+        var distillation = spec.Distillation ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'distillation' part in its specification");
+        var objective = ObjectiveFactory.All.For(ObjectiveParts.All.Named(spec.Method.Matching))(spec, distillation, parts);
+        var made = SpaceFactory.All.For(SpaceParts.All.Named(spec.Method.Space))(spec, distillation, parts, random);
+        return new(made.Space, objective) { Chunk = made.Chunk };
     }
 
     /// <inheritdoc/>
@@ -74,62 +78,4 @@ public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objec
         Space.Dispose();
         Objective?.Dispose();
     }
-
-    private static CellMethod Distilling(CellSpec spec, DistillationSpec distillation, MethodParts parts, NamedRandom random)
-    {
-        var objective = ObjectiveOf(spec, distillation, parts);
-        switch (spec.Method.Space)
-        {
-            case "pixel":
-                return new(new PixelSpace(FirstPixels(spec, distillation, parts.Real, random), distillation.LearningRateImages, distillation.Momentum), objective);
-            case "glad" or "slfd":
-                var recipe = LatentRecipe.Of(spec, distillation, parts);
-                var latents = recipe.Latents(random);
-                return new(spec.Method.Space == "glad" ? latents : recipe.Stochastic(latents, random), objective) { Chunk = latents.Chunk };
-            case var unknown:
-                throw Unknown("space", unknown, "pixel, glad, slfd");
-        }
-    }
-
-    private static IMatchingObjective ObjectiveOf(CellSpec spec, DistillationSpec distillation, MethodParts parts) => spec.Method.Matching switch
-    {
-        "dc" => new ClasswiseGradientMatching(new(GradientDistance.Named(distillation.Distance))),
-        "dm" => new ClasswiseDistributionMatching(spec.Stochastic is { } stochastic ? new(stochastic.MeanWeight, stochastic.SpreadWeight) : new()),
-        "mtt" => new TrajectoryFollowing(
-            spec.Trajectory ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'trajectory' part in its specification"),
-            parts.Experts ?? throw new ArgumentException($"method {spec.Method.Label()} follows experts, and none were given"),
-            distillation.Momentum,
-            parts.Real.Device),
-        var unknown => throw Unknown("matching objective", unknown, "dc, dm, mtt"),
-    };
-
-    private static Tensor FirstPixels(CellSpec spec, DistillationSpec distillation, RealSet real, NamedRandom random)
-    {
-        switch (distillation.Initialisation)
-        {
-            case "noise":
-                using (var rng = random.For(NamedRandom.PixelInit))
-                {
-                    long size = spec.Data.Resolution;
-                    return randn([(long)real.Classes * spec.ImagesPerClass, 3, size, size], generator: rng).to(real.Device);
-                }
-
-            case "real":
-                return RealImages(spec, real, random, NamedRandom.PixelInit);
-            case var unknown:
-                throw Unknown("initialisation", unknown, "noise, real");
-        }
-    }
-
-    private static Tensor RealImages(CellSpec spec, RealSet real, NamedRandom random, string purpose) =>
-        cat([.. Enumerable.Range(0, real.Classes).Select(label =>
-        {
-            using var rng = random.For(purpose, label);
-            var images = real.Draw(label, spec.ImagesPerClass, rng);
-            return images.shape[0] == spec.ImagesPerClass
-                ? images
-                : throw new ArgumentException($"class '{real.ClassNames[label]}' has {images.shape[0]} training images, {spec.ImagesPerClass} per class are asked for");
-        })]);
-
-    private static ArgumentException Unknown(string what, string? name, string allowed) => new($"unknown {what} '{name}'; this build knows: {allowed}");
 }

@@ -5,6 +5,7 @@ using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

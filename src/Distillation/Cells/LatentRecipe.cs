@@ -5,7 +5,9 @@ using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
 using Slfd.Experiments.Cells;
-using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using Slfd.RealData.Images;
 
@@ -46,7 +48,7 @@ internal sealed class LatentRecipe
     public LatentSpace Latents(NamedRandom random)
     {
         var classes = Classes();
-        var unrecorded = GeneratorChunk.WithoutGraph((long)classes.Length * _spec.ImagesPerClass, _memoryScale);
+        var unrecorded = ChunkRule.WithoutGraph((long)classes.Length * _spec.ImagesPerClass, _memoryScale);
         var start = LatentStart.Draw(
             _generator, classes, _spec.ImagesPerClass, _split, _options.AverageStyles == true, _options.RandomFeatures == true, unrecorded, random, _real.Device);
         return new(_generator, start, new()
@@ -55,7 +57,7 @@ internal sealed class LatentRecipe
             Normalisation = NormalisationOf(_options.Normalisation),
             StylesRate = StylesRate,
             FeaturesRate = _distillation.LearningRateImages,
-            GeneratorRate = _options.Learn == true ? _distillation.LearningRateGenerator ?? Protocols.LearningRateGenerator(_spec.Method.Matching!) : null,
+            GeneratorRate = _options.Learn == true ? _distillation.LearningRateGenerator ?? Objective.LearningRateGenerator : null,
             Momentum = _distillation.Momentum,
             Chunk = GeneratorChunk.Of(_generator, start, _split, _memoryScale),
         });
@@ -71,11 +73,13 @@ internal sealed class LatentRecipe
             latents,
             new(shape, options.InitialNoiseScale, rng, _real.Device, options.TrainModule),
             new(options.Samples, options.Antithetic, StochasticLoss.Named(options.Reading)),
-            options.TrainModule ? _distillation.LearningRateModule ?? StylesRate : null,
+            options.TrainModule ? _distillation.LearningRateModule ?? Objective.LearningRateModule ?? StylesRate : null,
             _distillation.Momentum);
     }
 
-    private double StylesRate => _distillation.LearningRateStyles ?? Protocols.LearningRateStyles(_spec.Method.Matching!);
+    private ObjectivePart Objective => ObjectiveParts.All.Named(_spec.Method.Matching);
+
+    private double StylesRate => _distillation.LearningRateStyles ?? Objective.LearningRateStyles;
 
     private static int? SplitOf(int? layer, IImageGenerator generator) => layer switch
     {
@@ -95,9 +99,9 @@ internal sealed class LatentRecipe
 
     private Normalisation NormalisationOf(string? name) => name switch
     {
-        null => _real.Normalisation,
-        "glad-compat" => new(s_staleMean, _real.StandardDeviation),
-        _ => throw new ArgumentException($"unknown normalisation '{name}' of generator output; allowed: glad-compat, or none for the data set's own"),
+        null or GeneratorChoices.OwnNormalisation => _real.Normalisation,
+        GeneratorChoices.StaleNormalisation => new(s_staleMean, _real.StandardDeviation),
+        _ => throw new ArgumentException($"unknown normalisation '{name}' of generator output; allowed: {string.Join(", ", GeneratorChoices.Normalisations)}"),
     };
 
     /// <summary>The generator's class of each label: as the specification says, as the data set says, or label i as class i.</summary>

@@ -1,5 +1,6 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Parts;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Distillation.Classifiers;
 
@@ -12,15 +13,17 @@ public static class ClassifierFactory
     /// <param name="classes">C.</param>
     /// <param name="network">The ConvNet's shape.</param>
     /// <exception cref="ArgumentException">Unknown name; the message lists what is allowed.</exception>
-    public static Classifier Create(string architecture, int resolution, int classes, NetworkSpec network) => architecture switch
-    {
-        Architectures.ConvNet => ConvNet(resolution, classes, network),
-        "resnet18" => new ResNet18(classes),
-        "vgg11" => new Vgg11(resolution, classes),
-        "alexnet" => new AlexNet(resolution, classes),
-        "vit" => VisionTransformer.For(resolution, classes),
-        _ => throw new ArgumentException($"unknown architecture '{architecture}'; allowed: {string.Join(", ", Architectures.All)}", nameof(architecture)),
-    };
+    public static Classifier Create(string architecture, int resolution, int classes, NetworkSpec network) =>
+        All.For(ClassifierParts.All.Named(architecture))(resolution, classes, network);
+
+    /// <summary>By the type of the part; resolution, C and the ConvNet's shape go in.</summary>
+    public static FactoryMap<ClassifierPart, Func<int, int, NetworkSpec, Classifier>> All { get; } =
+        new FactoryMap<ClassifierPart, Func<int, int, NetworkSpec, Classifier>>("architecture")
+            .Add<ConvNetPart>(ConvNet)
+            .Add<ResNet18Part>((_, classes, _) => new ResNet18(classes))
+            .Add<Vgg11Part>((resolution, classes, _) => new Vgg11(resolution, classes))
+            .Add<AlexNetPart>((resolution, classes, _) => new AlexNet(resolution, classes))
+            .Add<VisionTransformerPart>((resolution, classes, _) => VisionTransformer.For(resolution, classes));
 
     /// <summary>The network that distils.</summary>
     /// <param name="resolution">r in pixels.</param>

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Classifiers;
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Randomness;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Evaluation;

@@ -1,7 +1,7 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Randomness;
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Resuming;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

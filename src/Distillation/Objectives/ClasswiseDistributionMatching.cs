@@ -1,5 +1,6 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Spaces;
+using Slfd.Experiments.Methods.Objectives;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -54,7 +55,7 @@ public sealed class ClasswiseDistributionMatching(DistributionMatching matching)
     {
         using var guard = no_grad();
         var images = Together([.. batches.Select(batch => batch.Real)]);
-        var chunk = network.CouplesImages(mode) ? images.shape[0] : Math.Max(1, GradientMatching.PixelsAtOnce(images.device_type) / (images.shape[2] * images.shape[3]));
+        var chunk = network.CouplesImages(mode) ? images.shape[0] : RealChunk.Of(images.shape[2] * images.shape[3], onGpu: images.device_type != TorchSharp.DeviceType.CPU);
         List<Tensor> parts = [];
         foreach (var part in images.split(chunk))
         {

@@ -1,5 +1,6 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Spaces;
+using Slfd.Experiments.Methods.Objectives;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -21,7 +22,7 @@ public sealed class GradientMatching(GradientDistance distance)
     public static Tensor[] RealGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
     {
         // Images that do not see each other are taken a few at a time: gradients add up, and what lies in memory at once is bounded whatever the batch and resolution.
-        var chunk = network.CouplesImages(mode) ? images.shape[0] : Math.Max(1, PixelsAtOnce(images.device_type) / (images.shape[2] * images.shape[3]));
+        var chunk = network.CouplesImages(mode) ? images.shape[0] : RealChunk.Of(images.shape[2] * images.shape[3], onGpu: images.device_type != TorchSharp.DeviceType.CPU);
         foreach (var part in images.split(chunk))
         {
             using var scope = NewDisposeScope();
@@ -73,9 +74,6 @@ public sealed class GradientMatching(GradientDistance distance)
         autograd.backward([measured], inputs: [synthetic, .. outputs.Leaves]);
         return measured.item<float>();
     }
-
-    /// <summary>On a CPU, activations that stay near its caches (16 images of 32 px); on a GPU, enough to fill it (64 images of 128 px). Part of a cell's rounding, so it is a constant.</summary>
-    internal static long PixelsAtOnce(TorchSharp.DeviceType device) => device == TorchSharp.DeviceType.CPU ? 1 << 14 : 1 << 20;
 
     private static Tensor CrossEntropy(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
     {

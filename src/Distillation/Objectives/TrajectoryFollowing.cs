@@ -1,7 +1,7 @@
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;

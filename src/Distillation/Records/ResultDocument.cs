@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Slfd.Experiments.Cells;
 
 namespace Slfd.Distillation.Records;
@@ -42,6 +42,9 @@ public sealed record ResultDocument
 
     /// <summary>What a reader must know before comparing with a published result, a sentence each; null: nothing.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
+
+    /// <summary>Revision of numerics of each part that took a hand in the numbers, by <c>kind name</c>; null in results of builds that had none.</summary>
+    public SortedDictionary<string, int>? Revisions { get; init; }
 
     /// <summary>Hex SHA-256 of the artifacts beside this file that are equal for two runs, by file name.</summary>
     public required SortedDictionary<string, string> ArtifactSha256 { get; init; }

@@ -4,17 +4,24 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Parts;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Cells;
 
 /// <summary>One experiment, completely: data set × resolution × method × images per class × seed, and the protocol it is measured by.</summary>
 /// <remarks>
 /// The canonical form is UTF-8 JSON with keys in ordinal order, no white space and no nulls. Properties are declared in that order, so serialising writes
-/// the canonical form at once (a test holds it against a generic key-sorting writer). A later version adds optional properties only: absent means "as before",
-/// and the id of an old experiment stays what it was.
+/// the canonical form at once (a test holds it against a generic key-sorting writer). Nothing is open in it: <see cref="Settled"/> writes the defaults out. A
+/// later version adds optional
+/// properties only: absent means "as before", and the id of an old experiment stays what it was (docs/decisions/0026).
 /// </remarks>
 public sealed record CellSpec
 {
+    /// <summary>How the device computes; null: as this build does by default.</summary>
+    public ComputeSpec? Compute { get; init; }
+
     /// <summary>The data and how much of it.</summary>
     public required DataSpec Data { get; init; }
 
@@ -52,20 +59,64 @@ public sealed record CellSpec
     [JsonIgnore]
     public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
 
-    /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts with DM and MTT only, as in the
-    /// reference (distillation.md section 4.1). A baseline has one point, iteration 0; an expert is judged after its last epoch.</summary>
+    /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts
+    /// where the objective judges
+    /// the start. A baseline has one point, iteration 0; an expert is judged after its last epoch.</summary>
+    /// <exception cref="ArgumentException">An objective that no list knows.</exception>
     public IEnumerable<int> EvaluationPoints()
     {
         var last = IsExpert ? Experts!.Epochs : Distillation?.Iterations ?? 0;
         if (Distillation is not null && Evaluation.Every is { } every)
         {
-            for (var point = Method.Matching is "dm" or "mtt" ? 0 : every; point < last; point += every)
+            for (var point = Method.ObjectivePart()?.JudgesTheStart == true ? 0 : every; point < last; point += every)
             {
                 yield return point;
             }
         }
 
         yield return last;
+    }
+
+    /// <summary>The specification with every default written out and without what decides nothing: what <see cref="Id"/> hashes. Settling twice is settling
+    /// once.</summary>
+    /// <exception cref="ArgumentException">A name that no list knows; the message lists what is known.</exception>
+    public CellSpec Settled() => Settling.Settle(this);
+
+    /// <summary>What a reader must know before comparing a result with a published one, a sentence each; empty for a method that is published as it is run
+    /// here.</summary>
+    public IReadOnlyList<string> Remarks()
+    {
+        string?[] sentences =
+        [
+            Generator?.StandIn == true ? "random weights stand in for pretrained ones: the result says nothing about the method" : null,
+            Method.GeneratorPart()?.Remark,
+            Method.ObjectivePart() is { } objective ? Method.SpacePart()?.Remark(objective) : null,
+        ];
+        return [.. sentences.OfType<string>()];
+    }
+
+    /// <summary>The revisions of the parts that take a hand in this cell's numbers, by <c>kind name</c>.</summary>
+    public SortedDictionary<string, int> Revisions()
+    {
+        SortedDictionary<string, int> revisions = new(StringComparer.Ordinal);
+        Add("objective", Method.ObjectivePart());
+        Add("space", Method.SpacePart());
+        Add("generator", Method.GeneratorPart());
+        Add("baseline", Method.BaselinePart());
+        foreach (var name in Evaluation.Architectures.Append(NetworkSpec.ConvNet).Distinct())
+        {
+            Add("classifier", ClassifierParts.All.Named(name));
+        }
+
+        return revisions;
+
+        void Add(string kind, IPart? part)
+        {
+            if (part is not null)
+            {
+                revisions[$"{kind} {part.Name}"] = part.Revision;
+            }
+        }
     }
 
     /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed; empty for most.</summary>
@@ -76,13 +127,15 @@ public sealed record CellSpec
     /// <summary>The cell that trains one expert on this cell's data. The same for all images per class, methods, generators and seeds.</summary>
     private CellSpec Expert(ExpertSpec experts, int index) => new()
     {
+        Compute = Compute,
         Data = Data,
         Evaluation = new()
         {
-            Architectures = [Architectures.ConvNet],
+            Architectures = [NetworkSpec.ConvNet],
             Augmentation = experts.Augmentation,
             Batch = experts.Batch,
             Epochs = experts.Epochs,
+            Protocol = Evaluation.Protocol,
             Repeats = 1,
         },
         Experts = experts,
@@ -95,8 +148,8 @@ public sealed record CellSpec
     /// <summary>The canonical form as text.</summary>
     public string ToCanonicalJson() => Encoding.UTF8.GetString(ToCanonicalUtf8());
 
-    /// <summary>The canonical form as bytes: what <see cref="Id"/> hashes.</summary>
-    public byte[] ToCanonicalUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, SpecJson.Default.CellSpec);
+    /// <summary>The canonical form as bytes, of the settled specification: what <see cref="Id"/> hashes.</summary>
+    public byte[] ToCanonicalUtf8() => JsonSerializer.SerializeToUtf8Bytes(Settled(), SpecJson.Default.CellSpec);
 
     /// <summary>Hash of the canonical form; equal specifications have equal ids however they were written down.</summary>
     public CellId Id()

@@ -1,21 +1,23 @@
+using Slfd.Experiments.Specifications;
+
 namespace Slfd.Experiments.Classifiers;
 
-/// <summary>The classifiers that judge a synthetic set, and at which resolutions each is defined here.</summary>
+/// <summary>The classifiers by name, and at which resolutions each is defined.</summary>
 public static class Architectures
 {
     /// <summary>The network that distils.</summary>
-    public const string ConvNet = "convnet";
+    public const string ConvNet = NetworkSpec.ConvNet;
 
     /// <summary>Name for the mean over all architectures but <see cref="ConvNet"/>, in tables.</summary>
     public const string Cross = "cross";
 
     private static readonly (int Resolution, int Depth)[] s_convNetDepths = [(32, 3), (64, 4), (128, 5), (256, 6)];
 
-    /// <summary>All five, in the order of the paper's tables.</summary>
-    public static IReadOnlyList<string> All { get; } = [ConvNet, "resnet18", "vgg11", "vit", "alexnet"];
+    /// <summary>All, in the order of the paper's tables.</summary>
+    public static IReadOnlyList<string> All => ClassifierParts.All.Names;
 
-    /// <summary>The architectures that can be trained at <paramref name="resolution"/>: all at 32, 64, 128 and 256 px. At 32 px they are the CIFAR family (distillation.md section 2.3), above the other (2.2).</summary>
-    public static IReadOnlyList<string> At(int resolution) => s_convNetDepths.Any(entry => entry.Resolution == resolution) ? All : [];
+    /// <summary>The architectures that can be trained at <paramref name="resolution"/>.</summary>
+    public static IReadOnlyList<string> At(int resolution) => [.. ClassifierParts.All.Where(part => part.Resolutions.Contains(resolution)).Select(part => part.Name)];
 
     /// <summary>Depth of the reference ConvNet, which ends in a 4×4 map (distillation.md section 2.1).</summary>
     /// <exception cref="ArgumentOutOfRangeException">No depth is defined for the resolution.</exception>
@@ -24,5 +26,6 @@ public static class Architectures
         : throw new ArgumentOutOfRangeException(nameof(resolution), resolution, "a ConvNet depth is defined for 32, 64, 128 and 256 px");
 
     /// <summary>Peak learning rate of the evaluation training (distillation.md section 2.4).</summary>
-    public static double LearningRate(string architecture) => architecture == "vgg11" ? 1e-4 : 1e-3;
+    /// <exception cref="ArgumentException">An unknown name; the message lists the known ones.</exception>
+    public static double LearningRate(string architecture) => ClassifierParts.All.Named(architecture).LearningRate;
 }

@@ -1,5 +1,9 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Costs;
 
@@ -8,13 +12,13 @@ namespace Slfd.Experiments.Costs;
 /// <param name="Matching">FLOP of the distilling classifier in all iterations, or of an expert's training; 0 for a baseline.</param>
 /// <param name="Evaluation">FLOP of training and testing the classifiers at all evaluation points.</param>
 /// <remarks>
-/// Source: distillation.md section 8, whose tables a test holds these against. 1 MAC = 2 FLOP; forward and backward ≈ 3 × forward, second order ≈ 9 × forward; a frozen
-/// generator runs forward for the images, again with a graph, and back to styles and f_n: ≈ 4 × forward. The stochastic module and sums over samples are negligible.
+/// Source: distillation.md section 8, whose tables a test holds these against. 1 MAC = 2 FLOP; forward and backward ≈ 3 × forward, second order ≈ 9 × forward;
+/// a frozen
+/// generator runs forward for the images, again with a graph, and back to styles and f_n: ≈ 4 × forward. The stochastic module and sums over samples are
+/// negligible.
 /// </remarks>
 public sealed record CellCost(double Generator, double Matching, double Evaluation)
 {
-    private const int FirstOrder = 3;
-    private const int SecondOrder = 9;
     private const int GeneratorPasses = 4;
 
     /// <summary>Everything before the evaluation.</summary>
@@ -35,17 +39,17 @@ public sealed record CellCost(double Generator, double Matching, double Evaluati
         var synthetic = (double)data.Classes * spec.ImagesPerClass;
         if (spec.IsExpert)
         {
-            return new(0, 2 * FirstOrder * ConvNetMacs(spec, data.Classes) * data.Train * spec.Experts!.Epochs, 0);
+            return new(0, 2 * MatchingWork.FirstOrder * ConvNetMacs(spec, data.Classes) * data.Train * spec.Experts!.Epochs, 0);
         }
 
-        var trained = spec.Method.Baseline == MethodSpec.WholeBaseline ? data.Train : synthetic;
+        var trained = spec.Method.BaselinePart() is { } baseline ? baseline.Trained(data.Train, synthetic) : synthetic;
         return new(Generate(spec, synthetic), Match(spec, data, synthetic), Evaluate(spec, data.Classes, trained, tested ?? data.Test));
     }
 
     /// <summary>How many evaluation points a cell has.</summary>
     public static int Points(CellSpec spec) => spec.EvaluationPoints().Count();
 
-    private static double Generate(CellSpec spec, double synthetic) => GeneratorShape.Of(spec) is { } generator && spec.Distillation is { } distillation
+    private static double Generate(CellSpec spec, double synthetic) => GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution) is { } generator && spec.Distillation is { } distillation
         ? (double)distillation.Iterations * distillation.OuterSteps * 2 * GeneratorPasses * synthetic * generator.SuffixMacs
         : 0;
 
@@ -56,25 +60,19 @@ public sealed record CellCost(double Generator, double Matching, double Evaluati
             return 0;
         }
 
-        double realBatch = Math.Min(distillation.BatchReal, data.Train / Math.Max(1, data.Classes));
-        var images = (spec.Method.Matching, spec.Trajectory) switch
-        {
-            ("dm", _) => (data.Classes * realBatch) + (FirstOrder * synthetic),
-            ("mtt", { } trajectory) => trajectory.Steps * Math.Min(trajectory.BatchSynthetic, synthetic) * (trajectory.Form == "unrolled" ? SecondOrder : FirstOrder + SecondOrder),
-            _ => (FirstOrder * data.Classes * realBatch) + (SecondOrder * synthetic),
-        };
-        var between = FirstOrder * synthetic * distillation.InnerEpochs * (distillation.OuterSteps - 1);
+        var images = ObjectiveParts.All.Named(spec.Method.Matching).ImagesPerStep(new(data.Classes, spec.ImagesPerClass, data.RealBatch(distillation), RealAtOnce: 0, spec.Trajectory));
+        var between = MatchingWork.FirstOrder * synthetic * distillation.InnerEpochs * (distillation.OuterSteps - 1);
         return distillation.Iterations * 2 * ConvNetMacs(spec, data.Classes) * ((distillation.OuterSteps * images) + between);
     }
 
     private static double Evaluate(CellSpec spec, int classes, double trained, int tested)
     {
-        var images = (FirstOrder * spec.Evaluation.Epochs * trained) + tested;
+        var images = (MatchingWork.FirstOrder * spec.Evaluation.Epochs * trained) + tested;
         return Points(spec) * spec.Evaluation.Repeats * 2 * images
-            * spec.Evaluation.Architectures.Sum(name => ClassifierShape.Of(name, spec.Data.Resolution, classes, spec.Network).Macs);
+            * spec.Evaluation.Architectures.Sum(name => ClassifierParts.All.Named(name).Shape(spec.Data.Resolution, classes, spec.Network).Macs);
     }
 
-    private static double ConvNetMacs(CellSpec spec, int classes) => ClassifierShape.Of(Architectures.ConvNet, spec.Data.Resolution, classes, spec.Network).Macs;
+    private static double ConvNetMacs(CellSpec spec, int classes) => ClassifierParts.All.Named(NetworkSpec.ConvNet).Shape(spec.Data.Resolution, classes, spec.Network).Macs;
 }
 
 /// <summary>What most of a cell's work is.</summary>

@@ -1,5 +1,9 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Costs;
 
@@ -12,20 +16,14 @@ namespace Slfd.Experiments.Costs;
 /// <param name="Evaluating">Activations of a classifier that is trained or tested.</param>
 /// <param name="Runtime">libtorch itself, and what its allocator holds back.</param>
 /// <remarks>
-/// A chunk is counted at memory scale 1; after an out-of-memory failure it is smaller (docs/grids.md). Distilling and evaluating take turns, and so do generating and
+/// A chunk is counted at memory scale 1; after an out-of-memory failure it is smaller (docs/grids.md). Distilling and evaluating take turns, and so do
+/// generating and
 /// matching within an iteration, so the peak is the largest of the three beside what stays.
 /// </remarks>
 public sealed record CellMemory(double Data, double Weights, double Latents, double Generating, double Matching, double Evaluating, double Runtime)
 {
-    // How a worker chooses the images that go through the generator at once.
-    private const int MostAtOnce = 10;
-    private const double ChunkOnCpu = 2e9;
-    private const double ChunkOnGpu = 24e9;
     private const long RuntimeOnCpu = 300L << 20;
     private const long RuntimeOnGpu = 700L << 20;
-
-    // The graph of a gradient's gradient holds the forward pass, the backward pass, and the backward pass of both.
-    private const int SecondOrder = 3;
 
     // Value, gradient, velocity.
     private const int Optimised = 3;
@@ -43,10 +41,10 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
     {
         var data = DataCounts.Of(spec.Data);
         var (pixels, synthetic) = (3.0 * spec.Data.Resolution * spec.Data.Resolution, (double)data.Classes * spec.ImagesPerClass);
-        var network = ClassifierShape.Of(Architectures.ConvNet, spec.Data.Resolution, data.Classes, spec.Network);
-        var generator = GeneratorShape.Of(spec);
-        var judges = spec.IsExpert ? [] : spec.Evaluation.Architectures.Select(name => ClassifierShape.Of(name, spec.Data.Resolution, data.Classes, spec.Network)).ToList();
-        var trained = spec.Method.Baseline == MethodSpec.WholeBaseline ? data.Train : synthetic;
+        var network = ClassifierParts.All.Named(NetworkSpec.ConvNet).Shape(spec.Data.Resolution, data.Classes, spec.Network);
+        var generator = GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);
+        var judges = spec.IsExpert ? [] : spec.Evaluation.Architectures.Select(name => ClassifierParts.All.Named(name).Shape(spec.Data.Resolution, data.Classes, spec.Network)).ToList();
+        var trained = spec.Method.BaselinePart() is { } baseline ? baseline.Trained(data.Train, synthetic) : synthetic;
         var batch = Math.Min(spec.Evaluation.Batch, trained);
         return new(
             (data.Train + data.Test) * pixels,
@@ -54,7 +52,7 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
                 + (Averaged * judges.Select(judge => judge.Weights).DefaultIfEmpty(network.Weights).Max())
                 + (spec.Trajectory is { } follows && spec.Experts is { } experts ? (experts.Epochs + 1 + follows.Steps) * network.Weights : 0)),
             4 * synthetic * ((Optimised * (generator?.LatentNumbers ?? pixels)) + (generator?.HeldNumbers ?? 0) + (generator is null ? 0 : 2 * pixels)),
-            generator is null ? 0 : Math.Min(synthetic, Math.Floor(Math.Clamp((onGpu ? ChunkOnGpu : ChunkOnCpu) / generator.GuessedBytes, 1, MostAtOnce))) * (generator.KeptBytes + (3 * generator.LargestBytes)),
+            generator is null ? 0 : ChunkRule.Of(generator.GuessedBytes, onGpu, (long)synthetic) * (generator.KeptBytes + (3 * generator.LargestBytes)),
             Match(spec, network, data, onGpu),
             judges.Select(judge => batch * judge.TrainingBytes).DefaultIfEmpty().Max(),
             onGpu ? RuntimeOnGpu : RuntimeOnCpu);
@@ -72,11 +70,9 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             return 0;
         }
 
-        // Real images whose gradients add up are taken so many pixels at a time.
-        double atOnce = Math.Max(1, (onGpu ? 1 << 20 : 1 << 14) / (spec.Data.Resolution * spec.Data.Resolution));
-        var real = Math.Min(atOnce, distillation.BatchReal) * network.TrainingBytes;
-        return spec.Trajectory is { } trajectory
-            ? Math.Min(trajectory.BatchSynthetic, (double)data.Classes * spec.ImagesPerClass) * network.TrainingBytes * SecondOrder * (trajectory.Form == "unrolled" ? trajectory.Steps : 1)
-            : Math.Max(real, spec.ImagesPerClass * network.TrainingBytes * SecondOrder);
+        // Real images whose gradients add up are taken so many at a time.
+        var atOnce = Math.Min(RealChunk.Of(spec.Data.Resolution * spec.Data.Resolution, onGpu), distillation.BatchReal);
+        return network.TrainingBytes
+            * ObjectiveParts.All.Named(spec.Method.Matching).ImagesHeld(new(data.Classes, spec.ImagesPerClass, data.RealBatch(distillation), atOnce, spec.Trajectory));
     }
 }

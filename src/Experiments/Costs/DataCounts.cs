@@ -1,5 +1,5 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Costs;
 
@@ -12,6 +12,9 @@ internal readonly record struct DataCounts(int Classes, int Train, int Test)
     // What is drawn, and so what stands in for a data set that is not there.
     private const int DrawnTrainPerClass = 500;
     private const int DrawnTestPerClass = 100;
+
+    /// <summary>Real images per class and step: no more than there are.</summary>
+    public double RealBatch(DistillationSpec distillation) => Math.Min(distillation.BatchReal, Train / Math.Max(1, Classes));
 
     public static DataCounts Of(DataSpec data)
     {

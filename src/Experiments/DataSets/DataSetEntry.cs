@@ -21,7 +21,8 @@ public enum DataSetForm
 
 /// <summary>A class of a data set; its position in <see cref="DataSetEntry.ClassList"/> is its label.</summary>
 /// <param name="Name">For people.</param>
-/// <param name="GeneratorIndex">Index of the class in the one-hot vector of a class-conditional generator that knows this data set: among ImageNet's 1,000 for its subsets, the label for others.</param>
+/// <param name="GeneratorIndex">Index of the class in the one-hot vector of a class-conditional generator that knows this data set: among ImageNet's 1,000 for
+/// its subsets, the label for others.</param>
 /// <param name="Wnid">WordNet id: the name of its folder in ImageNet; null elsewhere.</param>
 public sealed record DataSetClass(string Name, int GeneratorIndex, string? Wnid = null);
 

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Slfd.Experiments.DataSets;
 
-/// <summary>The named subsets of ImageNet. A class's position in its list is its label; the number before it is its position among the sorted wnids of ILSVRC-2012, which class-conditional generators take.</summary>
-/// <remarks>Source: distillation.md section 1.2 (GLaD's lists and order); the two groups of Tiny-ImageNet classes are ours, chosen because their images are at hand: one easy, one fine-grained.</remarks>
+/// <summary>The named subsets of ImageNet. A class's position in its list is its label; the number before it is its position among the sorted wnids of
+/// ILSVRC-2012, which class-conditional generators take.</summary>
+/// <remarks>Source: distillation.md section 1.2 (GLaD's lists and order); the two groups of Tiny-ImageNet classes are ours, chosen because their images are at
+/// hand: one easy, one fine-grained.</remarks>
 internal static class ImageNetSubsets
 {
     private const string Subsets = """

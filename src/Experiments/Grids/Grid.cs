@@ -1,13 +1,17 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
 
 /// <summary>A named set of cells, written as axes. Cells are computed from the axes by index; no list of them is ever stored.</summary>
 /// <remarks>
-/// Order of cells, slowest axis first: seed, data set, resolution, images per class, method. Seeds are outermost so that a table fills evenly: every row has one
+/// Order of cells, slowest axis first: seed, data set, resolution, images per class, method. Seeds are outermost so that a table fills evenly: every row has
+/// one
 /// seed before any row has two. Property order is the canonical order, as in <see cref="CellSpec"/>.
 /// </remarks>
 public sealed record Grid
@@ -17,6 +21,9 @@ public sealed record Grid
 
     /// <summary>How often a worker writes a checkpoint, in seconds.</summary>
     public required double CheckpointSeconds { get; init; }
+
+    /// <summary>How devices compute; null: as by default.</summary>
+    public ComputeSpec? Compute { get; init; }
 
     /// <summary>How real images are read, where that is not the default; null: as by default.</summary>
     public GridData? Data { get; init; }
@@ -30,19 +37,26 @@ public sealed record Grid
     /// <summary>See <see cref="DataSpec.Drawn"/>.</summary>
     public bool? Drawn { get; init; }
 
+    /// <summary>With which defaults open keys are settled: <see cref="CurrentEdition"/>, written by <see cref="ToJson"/>. A build that changes a default
+    /// raises it, and keeps the old defaults for grids of
+    /// the old edition (docs/decisions/0026). Null: not written yet.</summary>
+    public int? Edition { get; init; }
+
     /// <summary>Shared by all cells.</summary>
     public required EvaluationSpec Evaluation { get; init; }
 
     /// <summary>How experts are trained and followed; null: no row matches trajectories.</summary>
     public GridTrajectories? Experts { get; init; }
 
-    /// <summary>The generator of the latent spaces, as far as the grid says; <see cref="GridMethod.Generator"/> may override parts. Null: published values.</summary>
+    /// <summary>The generator of the latent spaces, as far as the grid says; <see cref="GridMethod.Generator"/> may override parts. Null: published
+    /// values.</summary>
     public GeneratorSpec? Generator { get; init; }
 
     /// <summary>Images-per-class axis.</summary>
     public required int[] ImagesPerClass { get; init; }
 
-    /// <summary>One of <see cref="Choices.Layouts"/>: the paper's table that this grid is laid out as and compared with. Decides no numbers. Null: by the axes.</summary>
+    /// <summary>One of <see cref="Choices.Layouts"/>: the paper's table that this grid is laid out as and compared with. Decides no numbers. Null: by the
+    /// axes.</summary>
     public string? Layout { get; init; }
 
     /// <summary>Method axis: the rows of the table.</summary>
@@ -72,8 +86,9 @@ public sealed record Grid
     /// <summary>At most this many training images per class; null: all.</summary>
     public int? TrainPerClass { get; init; }
 
-    /// <summary>Cells that train expert trajectories: one per data set, resolution and expert where a row matches trajectories. They come first in the grid's order.</summary>
-    public int ExpertCount() => Experts is { } experts && Array.Exists(Methods, method => method.Spec.Matching == "mtt")
+    /// <summary>Cells that train expert trajectories: one per data set, resolution and expert where a row matches trajectories. They come first in the grid's
+    /// order.</summary>
+    public int ExpertCount() => Experts is { } experts && Array.Exists(Methods, method => method.FollowsExperts)
         ? checked(Datasets.Length * Resolutions.Length * experts.Trajectory.Experts)
         : 0;
 
@@ -123,7 +138,8 @@ public sealed record Grid
         return (index / Methods.Length / ImagesPerClass.Length / Resolutions.Length % Datasets.Length, method);
     }
 
-    /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the other.</summary>
+    /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the
+    /// other.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
     /// <returns>Index of the first and their number; the number is 0 for a cell that needs none.</returns>
     public (int First, int Count) ExpertsOf(int index)
@@ -135,7 +151,7 @@ public sealed record Grid
         }
 
         index -= experts;
-        if (Take(Methods, ref index).Spec.Matching != "mtt")
+        if (!Take(Methods, ref index).FollowsExperts)
         {
             return default;
         }
@@ -152,29 +168,29 @@ public sealed record Grid
         index /= Experts.Trajectory.Experts;
         var resolution = Take(Resolutions, ref index);
         var dataset = Take(Datasets, ref index);
-        var follower = Array.Find(Methods, method => method.Spec.Matching == "mtt")!;
+        var follower = Array.Find(Methods, method => method.FollowsExperts)!;
         return Cell(dataset, resolution, ImagesPerClass[0], follower, Seeds[0]).Dependencies().ElementAt(expert);
     }
 
     private CellSpec Cell(string dataset, int resolution, int imagesPerClass, GridMethod method, int seed)
     {
         var baseline = method.Spec.Baseline is not null;
-        var follows = method.Spec.Matching == "mtt";
-        var generator = method.Spec.Generator is null ? null : method.GeneratorFor(Generator, dataset, resolution);
+        var space = method.Spec.SpacePart();
         return new CellSpec
         {
+            Compute = Compute,
             Data = (Data ?? new()).Choose(new() { Drawn = Drawn, Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
-            Distillation = baseline ? null : method.Override(Distillation, learnsGenerator: generator?.Learn == true),
+            Distillation = baseline ? null : method.Override(Distillation),
             Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
-            Experts = follows ? Experts!.Training : null,
-            Generator = generator,
+            Experts = method.FollowsExperts ? Experts!.Training : null,
+            Generator = space?.IsLatent == true ? (method.Generator ?? new()).Over(Generator ?? new()) : null,
             ImagesPerClass = imagesPerClass,
             Method = method.Spec,
             Network = new() { Depth = Network.Depth ?? Architectures.ConvNetDepth(resolution), Norm = Network.Norm, Width = Network.Width },
             Seed = seed,
-            Stochastic = method.Spec.Space == "slfd" ? method.Override(Stochastic!) : null,
-            Trajectory = follows ? method.Override(Experts!.Trajectory) : null,
-        };
+            Stochastic = space?.IsStochastic == true ? method.Override(Stochastic!) : null,
+            Trajectory = method.FollowsExperts ? method.Override(Experts!.Trajectory) : null,
+        }.Settled();
     }
 
     private static T Take<T>(T[] axis, ref int index)
@@ -187,8 +203,11 @@ public sealed record Grid
     /// <summary>All cells in the grid's order.</summary>
     public IEnumerable<CellSpec> Cells() => Enumerable.Range(0, CellCount()).Select(CellAt);
 
+    /// <summary>The edition of the defaults that this build settles with.</summary>
+    public const int CurrentEdition = 1;
+
     /// <summary>Canonical JSON: what the journal keeps of a grid.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, GridJson.Default.Grid);
+    public string ToJson() => JsonSerializer.Serialize(this with { Edition = Edition ?? CurrentEdition }, GridJson.Default.Grid);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">Not a grid; the message names the key.</exception>
@@ -243,58 +262,32 @@ public sealed record GridMethod
     /// <summary>Overrides <see cref="StochasticSpec.TrainModule"/>.</summary>
     public bool? TrainModule { get; init; }
 
-    /// <summary>The grid's settings with this row's changes.</summary>
-    public DistillationSpec Override(DistillationSpec shared, bool learnsGenerator) => shared with
+    /// <summary>Whether its cells wait for experts.</summary>
+    [JsonIgnore]
+    public bool FollowsExperts => Spec.ObjectivePart()?.FollowsExperts == true;
+
+    /// <summary>The grid's settings with this row's changes; what is still open then, <see cref="CellSpec.Settled"/> writes out.</summary>
+    public DistillationSpec Override(DistillationSpec shared) => shared with
     {
         Distance = Distance ?? shared.Distance,
         Initialisation = Initialisation ?? shared.Initialisation,
-        LearningRateGenerator = learnsGenerator ? LearningRateGenerator ?? shared.LearningRateGenerator ?? Protocols.LearningRateGenerator(Spec.Matching!) : null,
+        LearningRateGenerator = LearningRateGenerator ?? shared.LearningRateGenerator,
         LearningRateImages = LearningRateImages ?? shared.LearningRateImages,
-        LearningRateModule = Spec.Space == "slfd" ? LearningRateModule ?? shared.LearningRateModule ?? Protocols.LearningRateModule(Spec.Matching!) : null,
-        LearningRateStyles = Spec.Generator is null ? null : LearningRateStyles ?? shared.LearningRateStyles ?? Protocols.LearningRateStyles(Spec.Matching!),
+        LearningRateModule = LearningRateModule ?? shared.LearningRateModule,
+        LearningRateStyles = LearningRateStyles ?? shared.LearningRateStyles,
     };
 
-    /// <inheritdoc cref="Override(DistillationSpec, bool)"/>
+    /// <inheritdoc cref="Override(DistillationSpec)"/>
     public StochasticSpec Override(StochasticSpec shared) =>
         shared with { Reading = Reading ?? shared.Reading, Samples = Samples ?? shared.Samples, TrainModule = TrainModule ?? shared.TrainModule };
 
-    /// <inheritdoc cref="Override(DistillationSpec, bool)"/>
+    /// <inheritdoc cref="Override(DistillationSpec)"/>
     public TrajectorySpec Override(TrajectorySpec shared) => shared with { Form = Form ?? shared.Form };
 
     /// <summary>The row's generator: this row's settings, then the grid's, then the published ones.</summary>
-    public GeneratorSpec GeneratorFor(GeneratorSpec? shared, string dataset, int resolution)
-    {
-        var (row, grid) = (Generator ?? new(), shared ?? new());
-        var standIn = Spec.Weights != "random" && (row.StandIn ?? grid.StandIn) == true;
-        var (gan, random) = (Spec.Generator == "stylegan-xl", standIn || Spec.Weights == "random");
-        var layers = gan && random ? row.Layers ?? grid.Layers ?? Protocols.RandomLayers(resolution) : (int?)null;
-        var stages = gan && random ? row.Stages ?? grid.Stages ?? 0 : (int?)null;
-        return new()
-        {
-            AverageStyles = row.AverageStyles ?? grid.AverageStyles,
-            ChannelBase = gan && random ? row.ChannelBase ?? grid.ChannelBase ?? 32768 : null,
-            ChannelMaximum = gan && random ? row.ChannelMaximum ?? grid.ChannelMaximum ?? 512 : null,
-            Classes = row.Classes ?? grid.Classes,
-            Conditional = gan && random ? row.Conditional ?? grid.Conditional ?? standIn : null,
-            Decoder = gan ? null : row.Decoder ?? grid.Decoder ?? "first-three",
-            Depth = gan || !random ? null : row.Depth ?? grid.Depth ?? 20,
-            File = random ? null : (row.File ?? grid.File ?? Protocols.File(Spec.Generator!, dataset, resolution)).Replace("{resolution}", resolution.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal),
-            Heads = gan ? null : row.Heads ?? grid.Heads,
-            Layer = row.Layer ?? grid.Layer ?? (gan ? Protocols.Split(Spec.Matching!, Spec.Space!, resolution, layers is { } stem ? Protocols.SynthesisLayers(stem, stages!.Value) : null) : null),
-            Layers = layers,
-            Learn = row.Learn ?? grid.Learn,
-            MappingFile = gan ? null : row.MappingFile ?? grid.MappingFile,
-            Normalisation = row.Normalisation ?? grid.Normalisation,
-            RandomFeatures = row.RandomFeatures ?? grid.RandomFeatures,
-            Seed = random ? row.Seed ?? grid.Seed ?? 0 : null,
-            Sha256 = random ? null : row.Sha256 ?? grid.Sha256,
-            Stages = stages,
-            StandIn = standIn ? true : null,
-            Styles = gan ? null : row.Styles ?? grid.Styles ?? "first-eight",
-            Time = gan ? null : row.Time ?? grid.Time ?? 1,
-            Width = gan || !random ? null : row.Width ?? grid.Width ?? 1024,
-        };
-    }
+    /// <exception cref="ArgumentException">A name that no list knows.</exception>
+    public GeneratorSpec GeneratorFor(GeneratorSpec? shared, string dataset, int resolution) =>
+        GeneratorParts.Settle(Spec, (Generator ?? new()).Over(shared ?? new()), dataset, resolution);
 
     /// <summary>Row name in tables: the method's, and in brackets what it overrides.</summary>
     public string Label()
@@ -303,7 +296,7 @@ public sealed record GridMethod
         [
             Distance,
             Initialisation,
-            LearningRateImages is { } rate && (Spec.Matching is null || rate != Protocols.LearningRateImages(Spec.Matching)) ? Said($"lr {rate}") : null,
+            LearningRateImages is { } rate && rate != Spec.ObjectivePart()?.LearningRateImages ? Said($"lr {rate}") : null,
             LearningRateStyles is { } styles ? Said($"lr-w {styles}") : null,
             LearningRateModule is { } module ? Said($"lr-module {module}") : null,
             LearningRateGenerator is { } generator ? Said($"lr-g {generator}") : null,

@@ -1,9 +1,10 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
 
-/// <summary>How a grid's real images are read. Each choice reaches only the data sets that leave it, so that the cells of the others stay what they are in any grid.</summary>
+/// <summary>How a grid's real images are read. Each choice reaches only the data sets that leave it, so that the cells of the others stay what they are in any
+/// grid.</summary>
 public sealed record GridData
 {
     /// <summary>See <see cref="DataSpec.AllowSubset"/>.</summary>

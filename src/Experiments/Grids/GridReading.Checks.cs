@@ -64,19 +64,9 @@ internal sealed partial class GridReading
             foreach (var resolution in grid.Resolutions)
             {
                 var generator = method.GeneratorFor(grid.Generator, grid.Datasets[0], resolution);
-                if (generator.Layers is not { } stem)
+                if (method.Spec.GeneratorPart()!.Problem(generator, resolution) is { } problem)
                 {
-                    continue;
-                }
-
-                var layers = Protocols.SynthesisLayers(stem, generator.Stages!.Value);
-                if (resolution >> generator.Stages.Value < 8)
-                {
-                    ReportGenerator(row, "stages", $"{generator.Stages} doublings leave a stem of {resolution >> generator.Stages.Value} px for {resolution} px; at least 8 are needed");
-                }
-                else if (generator.Layer is not (-1) and var split && (split < 1 || split >= layers - 1))
-                {
-                    ReportGenerator(row, "layer", $"{split}: with {layers} synthesis layers at {resolution} px the split must lie between 1 and {layers - 2}, or be -1 for none");
+                    ReportGenerator(row, problem.Key, problem.Sentence);
                 }
             }
         }

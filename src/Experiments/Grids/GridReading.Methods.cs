@@ -1,6 +1,8 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Spaces;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
 
@@ -8,9 +10,7 @@ namespace Slfd.Experiments.Grids;
 internal sealed partial class GridReading
 {
     private const string DefaultRank = "10";
-    private static readonly string[] s_decoders = ["first-three", "linear"];
-    private static readonly string[] s_normalisations = ["glad-compat"];
-    private static readonly string[] s_styles = ["first-eight", "mean"];
+    private const double SharedRate = 1;
 
     private void ReadMethods(bool rateIsSet)
     {
@@ -58,17 +58,18 @@ internal sealed partial class GridReading
             return null;
         }
 
-        var (latent, stochastic) = (spec.Space != "pixel", spec.Space == "slfd");
+        var (objective, space) = (spec.ObjectivePart()!, spec.SpacePart()!);
+        var (latent, stochastic) = (space.IsLatent, space.IsStochastic);
         var own = latent ? Generator(row) : null;
         GridMethod method = new()
         {
-            Distance = spec.Matching == "dc" ? row.Choice("distance", Choices.Distances) : null,
+            Distance = objective.MeasuresGradients ? row.Choice("distance", Choices.Distances) : null,
             EvaluationAugmentation = OwnAugmentation(row),
-            Form = spec.Matching == "mtt" ? row.Choice("form", Choices.TrajectoryForms) : null,
+            Form = objective.FollowsExperts ? row.Choice("form", Choices.TrajectoryForms) : null,
             Generator = own == new GeneratorSpec() ? null : own,
             Initialisation = latent ? null : row.Choice("initialisation", Choices.Initialisations),
             LearningRateGenerator = latent ? row.Number("learning-rate-generator", 0, 1e9) : null,
-            LearningRateImages = row.Number("learning-rate-images", 0, 1e9) ?? (rateIsSet || spec.Matching == "dc" ? null : Protocols.LearningRateImages(spec.Matching!)),
+            LearningRateImages = row.Number("learning-rate-images", 0, 1e9) ?? (rateIsSet || objective.LearningRateImages == SharedRate ? null : objective.LearningRateImages),
             LearningRateModule = stochastic ? row.Number("learning-rate-module", 0, 1e9) : null,
             LearningRateStyles = latent ? row.Number("learning-rate-styles", 0, 1e9) : null,
             Reading = stochastic ? row.Choice("reading", Choices.Readings) : null,
@@ -91,13 +92,13 @@ internal sealed partial class GridReading
             return null;
         }
 
-        return space == "pixel"
+        return !SpaceParts.All.Named(space).IsLatent
             ? new() { Matching = matching, Space = space }
             : new()
             {
                 Generator = row.Choice("generator", Choices.Generators) ?? Choices.Generators[0],
                 Matching = matching,
-                Rank = space == "slfd" ? Rank(row) : null,
+                Rank = SpaceParts.All.Named(space).IsStochastic ? Rank(row) : null,
                 Space = space,
                 Weights = row.Choice("weights", Choices.Weights) ?? Choices.Weights[0],
             };
@@ -120,7 +121,7 @@ internal sealed partial class GridReading
             ChannelMaximum = from.Whole("channel-maximum", 1),
             Classes = from.Wholes("classes", 0, repeats: true) is { } classes ? [.. classes] : null,
             Conditional = from.Flag("conditional"),
-            Decoder = from.Choice("decoder", s_decoders),
+            Decoder = from.Choice("decoder", GeneratorChoices.Decoders),
             Depth = from.Whole("depth", 2, 200),
             File = from.Text("file"),
             Heads = from.Whole("heads", 1, 1024),
@@ -128,14 +129,15 @@ internal sealed partial class GridReading
             Layers = from.Whole("layers", 4, 100),
             Learn = from.Flag("learn"),
             MappingFile = from.Text("mapping-file"),
-            Normalisation = from.Choice("normalisation", s_normalisations),
+            Normalisation = from.Choice("normalisation", GeneratorChoices.Normalisations),
             RandomFeatures = from.Flag("random-features"),
             Seed = from.Whole("seed", 0),
             Sha256 = from.Text("sha256"),
             Stages = from.Whole("stages", 0, 10),
             StandIn = from.Flag("stand-in"),
-            Styles = from.Choice("styles", s_styles),
+            Styles = from.Choice("styles", GeneratorChoices.StyleUses),
             Time = from.Number("time", 0, 1000),
+            Training = from.Choice("training", GeneratorChoices.Trainings),
             Width = from.Whole("width", 8, 16384),
         };
         if (read.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
@@ -160,11 +162,14 @@ internal sealed partial class GridReading
         StochasticSpec read = new()
         {
             Antithetic = stochastic.Flag("antithetic") ?? true,
+            Bound = stochastic.Choice("bound", Choices.SpreadBounds),
             InitialNoiseScale = stochastic.Number("initial-noise-scale", 0, 1e6) ?? 1,
             MeanWeight = stochastic.Number("mean-weight", 0, 1e9) ?? 1,
+            Noise = stochastic.Choice("noise", Choices.Noises),
             Reading = stochastic.Choice("reading", Choices.Readings) ?? Choices.Readings[0],
             Samples = stochastic.Whole("samples", 1, 10_000) ?? 20,
             SpreadWeight = stochastic.Number("spread-weight", 0, 1e9) ?? 1,
+            Start = stochastic.Choice("start", Choices.SpreadStarts),
             TrainModule = stochastic.Flag("train-module") ?? true,
         };
         stochastic.MustBeAllRead();
@@ -174,7 +179,7 @@ internal sealed partial class GridReading
             _rows.ForEach(row => RefuseOdd(row.Section, row.Method.Samples ?? 0));
         }
 
-        return _rows.Exists(row => row.Method.Spec.Space == "slfd") ? read : null;
+        return _rows.Exists(row => row.Method.Spec.SpacePart()?.IsStochastic == true) ? read : null;
     }
 
     private static void RefuseOdd(HoconSection from, int samples)
@@ -217,6 +222,6 @@ internal sealed partial class GridReading
             experts.Report("epochs", $"{read.Training.Epochs}: trajectory.maximum-start and trajectory.span reach to epoch {last}");
         }
 
-        return _rows.Exists(row => row.Method.Spec.Matching == "mtt") ? read : null;
+        return _rows.Exists(row => row.Method.FollowsExperts) ? read : null;
     }
 }

@@ -1,8 +1,8 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
 
@@ -23,6 +23,7 @@ internal sealed partial class GridReading(HoconSection section)
         {
             Attempts = section.Whole("attempts", 1, 100) ?? 3,
             CheckpointSeconds = (section.Duration("checkpoint-every", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(1)).TotalSeconds,
+            Compute = Compute(section.Section("compute")),
             Data = Data(section.Section("data")),
             Datasets = [.. Required("datasets", "a list such as [procedural]", key => section.Choices(key, [.. DataSetCatalogue.All.Select(entry => entry.Name)]))],
             Distillation = distillation,
@@ -102,6 +103,18 @@ internal sealed partial class GridReading(HoconSection section)
         return (read, rate is not null);
     }
 
+    private static ComputeSpec? Compute(HoconSection compute)
+    {
+        ComputeSpec read = new() { Deterministic = compute.Flag("deterministic"), Precision = compute.Choice("precision", Choices.Precisions) };
+        compute.MustBeAllRead();
+        if (read.Deterministic is { } deterministic && !Choices.Determinisms.Contains(deterministic))
+        {
+            compute.Report("deterministic", "this build forces no deterministic algorithms: a CPU needs none, and for a GPU there is no support yet. Leave the key out, or write false");
+        }
+
+        return read == new ComputeSpec() ? null : read;
+    }
+
     private static EvaluationSpec Evaluation(HoconSection evaluation)
     {
         EvaluationSpec read = new()
@@ -111,6 +124,7 @@ internal sealed partial class GridReading(HoconSection section)
             Batch = evaluation.Whole("batch", 1, 1_000_000) ?? 256,
             Epochs = evaluation.Whole("epochs", 2, 1_000_000) ?? 1000,
             Every = evaluation.Whole("every", 1) ?? 100,
+            Protocol = evaluation.Choice("protocol", Choices.EvaluationProtocols),
             Repeats = evaluation.Whole("repeats", 1, 1000) ?? 5,
         };
         evaluation.MustBeAllRead();

@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
 
@@ -26,9 +27,18 @@ public static class GridSchema
         [(typeof(GridMethod), "reading")] = Choices.Readings,
         [(typeof(DistillationSpec), "distance")] = Choices.Distances,
         [(typeof(DistillationSpec), "initialisation")] = Choices.Initialisations,
+        [(typeof(ComputeSpec), "precision")] = Choices.Precisions,
         [(typeof(EvaluationSpec), "architectures")] = Architectures.All,
+        [(typeof(EvaluationSpec), "protocol")] = Choices.EvaluationProtocols,
+        [(typeof(GeneratorSpec), "decoder")] = GeneratorChoices.Decoders,
+        [(typeof(GeneratorSpec), "normalisation")] = GeneratorChoices.Normalisations,
+        [(typeof(GeneratorSpec), "styles")] = GeneratorChoices.StyleUses,
+        [(typeof(GeneratorSpec), "training")] = GeneratorChoices.Trainings,
         [(typeof(GridNetwork), "norm")] = Choices.Norms,
+        [(typeof(StochasticSpec), "bound")] = Choices.SpreadBounds,
+        [(typeof(StochasticSpec), "noise")] = Choices.Noises,
         [(typeof(StochasticSpec), "reading")] = Choices.Readings,
+        [(typeof(StochasticSpec), "start")] = Choices.SpreadStarts,
         [(typeof(TrajectorySpec), "form")] = Choices.TrajectoryForms,
     };
 

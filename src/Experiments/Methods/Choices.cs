@@ -1,22 +1,27 @@
+using Slfd.Experiments.Methods.Baselines;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Methods.Spaces;
+
 namespace Slfd.Experiments.Methods;
 
-/// <summary>The remaining names that a grid can use.</summary>
+/// <summary>The names that a grid can use where they are no parts of their own, and the names of the parts.</summary>
 public static class Choices
 {
     /// <summary>Baselines: methods that optimise nothing.</summary>
-    public static IReadOnlyList<string> Baselines { get; } = ["random", "whole"];
+    public static IReadOnlyList<string> Baselines => BaselineParts.All.Names;
 
     /// <summary>Matching objectives.</summary>
-    public static IReadOnlyList<string> Matchings { get; } = ["dc", "dm", "mtt"];
+    public static IReadOnlyList<string> Matchings => ObjectiveParts.All.Names;
 
     /// <summary>Spaces that are optimised in.</summary>
-    public static IReadOnlyList<string> Spaces { get; } = ["pixel", "glad", "slfd"];
+    public static IReadOnlyList<string> Spaces => SpaceParts.All.Names;
 
     /// <summary>Generators of the latent spaces.</summary>
-    public static IReadOnlyList<string> Generators { get; } = ["stylegan-xl", "uvit"];
+    public static IReadOnlyList<string> Generators => GeneratorParts.All.Names;
 
     /// <summary>Weights of a generator: G_t and G_r in the paper.</summary>
-    public static IReadOnlyList<string> Weights { get; } = ["pretrained", "random"];
+    public static IReadOnlyList<string> Weights => GeneratorWeights.All;
 
     /// <summary>Layouts of tables: those of the paper's Tables 1 to 6.</summary>
     public static IReadOnlyList<string> Layouts { get; } = ["table-1", "table-2", "table-3", "table-4", "table-5", "table-6"];
@@ -25,7 +30,7 @@ public static class Choices
     public static IReadOnlyList<string> Readings { get; } = ["marginal", "joint"];
 
     /// <summary>Forms of trajectory matching.</summary>
-    public static IReadOnlyList<string> TrajectoryForms { get; } = ["constant-memory", "unrolled"];
+    public static IReadOnlyList<string> TrajectoryForms => Objectives.TrajectoryForms.All;
 
     /// <summary>Gradient distances.</summary>
     public static IReadOnlyList<string> Distances { get; } = ["ours", "cos", "cos-paper", "mse"];
@@ -44,4 +49,25 @@ public static class Choices
 
     /// <summary>Switches augmentation off.</summary>
     public const string NoAugmentation = "none";
+
+    /// <summary>Splits that can judge.</summary>
+    public static IReadOnlyList<string> TestSplits { get; } = ["test", "val"];
+
+    /// <summary>Number formats that this build computes in: tensors are float32, and convolutions are what libtorch makes of them on the device.</summary>
+    public static IReadOnlyList<string> Precisions { get; } = ["float32"];
+
+    /// <summary>Whether deterministic algorithms are forced: this build leaves libtorch as it is, which is exact on a CPU.</summary>
+    public static IReadOnlyList<bool> Determinisms { get; } = [false];
+
+    /// <summary>Trainings of an evaluation that this build has: the reference's (distillation.md section 2.4).</summary>
+    public static IReadOnlyList<string> EvaluationProtocols { get; } = ["reference"];
+
+    /// <summary>Bounds of Σ that this build has.</summary>
+    public static IReadOnlyList<string> SpreadBounds { get; } = ["none"];
+
+    /// <summary>What the samples' noise is drawn from.</summary>
+    public static IReadOnlyList<string> Noises { get; } = ["learned"];
+
+    /// <summary>How the heads of Σ start: as the weights are drawn, so that Σ grows with the rank.</summary>
+    public static IReadOnlyList<string> SpreadStarts { get; } = ["as-drawn"];
 }

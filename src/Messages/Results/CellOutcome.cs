@@ -27,6 +27,10 @@ public sealed record CellOutcome(
 {
     /// <summary>Stands in place of a count where a training ended in weights or outputs that are not finite: there is no classifier, so nothing was classified, neither rightly nor wrongly.</summary>
     public const int Diverged = -1;
+
+    /// <summary>With which revisions of its parts the cell was computed (<c>PartRevisions.Text</c>); null: before there were revisions.</summary>
+    [ProtoMember(9)]
+    public string? Revisions { get; init; }
 }
 
 /// <summary>One failed attempt.</summary>

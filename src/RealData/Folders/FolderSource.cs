@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;

@@ -1,3 +1,4 @@
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
 using Slfd.Reporting.Results;
@@ -17,6 +18,9 @@ namespace Slfd.Reporting.Costs;
 /// <param name="PerCell">Predicted seconds of one cell, and why.</param>
 public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClass, string Method, int Cells, int Done, CellCost Cost, CellMemory Memory, Prediction PerCell)
 {
+    /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics.</summary>
+    public int Outdated { get; init; }
+
     /// <summary>Whether its cells train experts.</summary>
     public bool AreExperts => ImagesPerClass is null;
 
@@ -37,6 +41,9 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
 
     /// <summary>Cells that have a result and will not run.</summary>
     public int Done => Lines.Sum(line => line.Done);
+
+    /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics: they are not run again.</summary>
+    public int Outdated => Lines.Sum(line => line.Outdated);
 
     /// <summary>Cells that will run.</summary>
     public int ToRun => Cells - Done;
@@ -65,7 +72,8 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom), onGpu);
-        var ids = done.Select(row => row.Cell).ToHashSet();
+        var revisions = done.ToDictionary(row => row.Cell, row => row.Outcome.Revisions);
+        var ids = revisions.Keys.ToHashSet();
         var all = GridCells.Of(grid);
         return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
 
@@ -76,7 +84,10 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
             {
                 var first = experts.First();
                 return new PlanLine(first.Data.Name, first.Data.Resolution, null, first.Method.Label(), experts.Count(), experts.Count(expert => ids.Contains(expert.Id())),
-                    CellCost.Of(first), CellMemory.Of(first, onGpu), rates.Predict(first));
+                    CellCost.Of(first), CellMemory.Of(first, onGpu), rates.Predict(first))
+                {
+                    Outdated = experts.Count(expert => IsOutdated(first, expert.Id())),
+                };
             });
 
         PlanLine Line(int line)
@@ -91,8 +102,13 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 all.OfLine(line).Count(ids.Contains),
                 CellCost.Of(first),
                 CellMemory.Of(first, onGpu),
-                rates.Predict(first));
+                rates.Predict(first))
+            {
+                Outdated = all.OfLine(line).Count(cell => IsOutdated(first, cell)),
+            };
         }
+
+        bool IsOutdated(CellSpec like, CellId cell) => revisions.TryGetValue(cell, out var made) && PartRevisions.Outdated(like, made).Count > 0;
     }
 
     private double Longest(Func<PlanLine, bool> which) => Lines.Where(line => line.Done < line.Cells && which(line)).Select(line => line.PerCell.Seconds).DefaultIfEmpty().Max();

@@ -1,4 +1,6 @@
 using Slfd.Artifacts;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Figures;
@@ -61,13 +63,13 @@ internal static class FigureSheets
     private static FigureSheet? Figure(GridTable table) => table.Grid.Layout switch
     {
         "table-1" => new("figure-3.png", "SLFD images by ImageNet subset, as in Figure 3",
-            [.. Distinct(table, line => line.First.Method.Space == "slfd", line => line.Dataset).Select(line => Band(line, line.Dataset, TwoRows))]),
+            [.. Distinct(table, line => line.First.Method.SpacePart()?.IsStochastic == true, line => line.Dataset).Select(line => Band(line, line.Dataset, TwoRows))]),
         "table-4" => new("figure-4.png", "PathMNIST at each resolution, as in Figure 4",
-            [.. table.Lines.Where(line => line.First.Method.Space is "glad" or "slfd").OrderBy(line => line.Resolution).Select(line => Band(line, Words(line), 0))]),
+            [.. table.Lines.Where(line => line.First.Method.SpacePart()?.IsLatent == true).OrderBy(line => line.Resolution).Select(line => Band(line, Words(line), 0))]),
         "table-5" => new("figure-5.png", "U-ViT as the generator, as in Figure 5",
-            [.. table.Lines.Where(line => line.First.Method.Generator == "uvit").Select(line => Band(line, Words(line), TwoRows))]),
+            [.. table.Lines.Where(line => line.First.Method.GeneratorPart() is UVitPart).Select(line => Band(line, Words(line), TwoRows))]),
         "table-6" => new("figure-6.png", "Low-rank and full-rank SLFD, as in Figure 6",
-            [.. table.Lines.Where(line => line.First.Method.Space == "slfd" && line.Resolution == table.Grid.Resolutions.Min()).OrderBy(line => Array.IndexOf(table.Grid.Datasets, line.Dataset)).Select(line => Band(line, Words(line), 0))]),
+            [.. table.Lines.Where(line => line.First.Method.SpacePart()?.IsStochastic == true && line.Resolution == table.Grid.Resolutions.Min()).OrderBy(line => Array.IndexOf(table.Grid.Datasets, line.Dataset)).Select(line => Band(line, Words(line), 0))]),
         _ => null,
     };
 
@@ -78,7 +80,7 @@ internal static class FigureSheets
     private static string StandIn(TableLine line) => line.IsDrawn ? "drawn images stand in for " : "";
 
     /// <summary>All real training images are no synthetic set.</summary>
-    private static bool HasImages(TableLine line) => line.First.Method.Baseline != "whole";
+    private static bool HasImages(TableLine line) => line.First.Method.BaselinePart() is not { HasImages: false };
 
     private static IEnumerable<TableLine> Distinct(GridTable table, Func<TableLine, bool> wanted, Func<TableLine, string> by) => table.Lines.Where(wanted).DistinctBy(by);
 

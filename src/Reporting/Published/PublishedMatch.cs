@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods.Generators;
 
 namespace Slfd.Reporting.Published;
 
@@ -20,7 +21,7 @@ internal static class PublishedMatch
 
         var resolution = ResolutionOf(grid, cell.Data.Resolution);
         PublishedKey key = new(cell.Data.Name, resolution, matching, space, cell.Method.Generator, cell.Method.Weights, cell.Method.Rank, view);
-        return PublishedResults.Find(key) ?? (key.Weights is null ? null : PublishedResults.Find(key with { Weights = key.Weights == "random" ? "pretrained" : "random" }));
+        return PublishedResults.Find(key) ?? (key.Weights is null ? null : PublishedResults.Find(key with { Weights = key.Weights == GeneratorWeights.Random ? GeneratorWeights.Pretrained : GeneratorWeights.Random }));
     }
 
     private static int ResolutionOf(Grid grid, int ours)

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Methods.Spaces;
 
 namespace Slfd.Reporting.Published;
 
@@ -46,22 +47,21 @@ internal static class PublishedProtocol
     {
         var (method, resolution, matching) = (cell.Method with { Weights = paper.Key.Weights }, cell.Data.Resolution, cell.Method.Matching!);
         var images = cell.ImagesPerClass == 1 ? (DataSetCatalogue.Find(cell.Data.Name)?.Classes ?? 10) : int.MaxValue;
-        var follows = matching == "mtt";
-        return new()
+        var (objective, space) = (ObjectiveParts.All.Named(matching), SpaceParts.All.Named(method.Space));
+        var follows = objective.FollowsExperts;
+        return new CellSpec
         {
             Data = new() { Name = cell.Data.Name, Resolution = resolution },
             Distillation = new()
             {
                 Augmentation = Choices.DefaultAugmentation,
-                BatchReal = follows ? cell.Distillation!.BatchReal : 256, // trajectory matching draws no real batches
-                Distance = matching == "dc" ? "ours" : cell.Distillation!.Distance,
-                Initialisation = method.Space == "pixel" ? "noise" : cell.Distillation!.Initialisation,
-                InnerEpochs = cell.Distillation!.InnerEpochs, // unused with one outer step
+                BatchReal = 256,
+                Distance = "ours",
+                Initialisation = "noise",
+                InnerEpochs = 1,
                 Iterations = 1000,
-                LearningRateImages = Protocols.LearningRateImages(matching),
-                LearningRateModule = method.Space == "slfd" ? Protocols.LearningRateModule(matching) : null,
-                LearningRateNetwork = cell.Distillation.LearningRateNetwork, // likewise
-                LearningRateStyles = method.Generator is null ? null : Protocols.LearningRateStyles(matching),
+                LearningRateImages = objective.LearningRateImages,
+                LearningRateNetwork = cell.Distillation!.OuterSteps > 1 ? cell.Distillation.LearningRateNetwork : 0.01,
                 Momentum = 0.5,
                 OuterSteps = 1,
             },
@@ -75,12 +75,12 @@ internal static class PublishedProtocol
                 Repeats = 5,
             },
             Experts = follows ? new() { Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 15, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 } : null,
-            Generator = method.Generator is null ? null : new GridMethod { Spec = method }.GeneratorFor(null, cell.Data.Name, resolution),
+            Generator = space.IsLatent ? new() : null,
             ImagesPerClass = 1,
             Method = method,
             Network = new() { Depth = resolution is 32 or 64 or 128 or 256 ? Architectures.ConvNetDepth(resolution) : cell.Network.Depth, Norm = "instancenorm", Width = 128 },
             Seed = cell.Seed,
-            Stochastic = method.Space != "slfd" ? null : new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+            Stochastic = !space.IsStochastic ? null : new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
             Trajectory = !follows ? null : new()
             {
                 BatchSynthetic = cell.Trajectory is { } trajectory && trajectory.BatchSynthetic >= images ? trajectory.BatchSynthetic : 1_000_000,
@@ -92,7 +92,7 @@ internal static class PublishedProtocol
                 Span = 3,
                 Steps = 20,
             },
-        };
+        }.Settled();
     }
 
     private static JsonObject Tree(CellSpec cell)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slfd.Experiments.Methods.Generators;
 
 namespace Slfd.Reporting.Published;
 
@@ -51,7 +52,7 @@ public static class PublishedResults
             "none" => (null, null),
             "stylegan-xl-random" => ("stylegan-xl", "random"),
             "stylegan-xl-pretrained" => ("stylegan-xl", "pretrained"),
-            _ => (generator, "pretrained"),
+            var other => (GeneratorParts.All.Named(other).Name, GeneratorWeights.Pretrained),
         };
         var space = Lower(method);
         return new(

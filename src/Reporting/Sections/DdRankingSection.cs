@@ -1,3 +1,4 @@
+using Slfd.Experiments.Methods.Baselines;
 using Slfd.Experiments.Methods;
 using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
@@ -52,12 +53,12 @@ internal static class DdRankingSection
     {
         List<string> needs = [];
         var synthetic = Mean(line);
-        var whole = Need(ingredients.Baseline("whole", line.First.Evaluation.Augmentation), "{ baseline = whole }");
-        var random = Need(ingredients.Baseline("random", line.First.Evaluation.Augmentation), "{ baseline = random }");
+        var whole = Need(ingredients.Baseline(BaselineParts.Whole, line.First.Evaluation.Augmentation), "{ baseline = whole }");
+        var random = Need(ingredients.Baseline(BaselineParts.Random, line.First.Evaluation.Augmentation), "{ baseline = random }");
         double? plain = null;
         if (IsAugmented(line))
         {
-            var randomPlain = Need(ingredients.Baseline("random", Choices.NoAugmentation), "{ baseline = random, augmentation = none }");
+            var randomPlain = Need(ingredients.Baseline(BaselineParts.Random, Choices.NoAugmentation), "{ baseline = random, augmentation = none }");
             plain = Need(plainLine, "this row again with augmentation = none") - randomPlain;
         }
         else

@@ -35,7 +35,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
             {
                 if (byCell.TryGetValue(cell, out var row) && Read(row, grid, notes) is { } scores)
                 {
-                    notes.Used(first.Data, row);
+                    notes.Used(first, row);
                     done.Add(new(grid.Seeds[position], cell, scores));
                 }
             }

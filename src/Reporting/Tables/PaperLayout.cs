@@ -1,6 +1,7 @@
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 
 namespace Slfd.Reporting.Tables;
 
@@ -12,7 +13,6 @@ namespace Slfd.Reporting.Tables;
 internal sealed class PaperLayout
 {
     private static readonly string[] s_table3 = [Architectures.Cross, "alexnet", "resnet18", "vgg11", "vit"];
-    private static readonly string[] s_matchings = ["mtt", "dc", "dm"];
     private readonly int _table;
 
     private PaperLayout(int table) => _table = table;
@@ -85,30 +85,27 @@ internal sealed class PaperLayout
     private bool HasConvRow(LineIndex lines, GridMethod method) => _table == 1
         && lines.HeadlineView != Architectures.ConvNet
         && lines.Table.Views.Contains(Architectures.ConvNet)
-        && (method.Spec.Baseline is not null || (method.Spec.Space != "pixel" && method.Spec.Matching != "mtt"));
+        && (method.Spec.Baseline is not null || (method.Spec.SpacePart()?.IsLatent == true && !method.FollowsExperts));
 
     private int GroupRank(GridMethod method) => method.Spec.Baseline is not null ? -1
-        : _table is 1 or 2 ? Array.IndexOf(s_matchings, method.Spec.Matching)
-        : _table == 5 ? method.Spec.Generator switch { null => 0, "stylegan-xl" => 1, _ => 2 }
+        : _table is 1 or 2 ? method.Spec.ObjectivePart()!.PaperOrder
+        : _table == 5 ? method.Spec.GeneratorPart()?.PaperOrder ?? 0
         : 0;
 
     private string? Group(GridMethod method) => (_table, method.Spec) switch
     {
         (3 or 4, _) => null,
         (_, { Baseline: not null }) => "real",
-        (5, { Generator: "stylegan-xl" }) => "GAN",
-        (5, { Generator: "uvit" }) => "UViT",
-        _ => method.Spec.Matching!.ToUpperInvariant(),
+        (5, { Generator: not null } spec) => spec.GeneratorPart()!.PaperGroup,
+        var (_, spec) => spec.ObjectivePart()!.PaperName,
     };
 
     private string Name(GridMethod method) => (_table, method.Spec) switch
     {
         (_, { Baseline: { } baseline }) => baseline,
-        (3, { Space: "glad" or "slfd" } spec) => $"{SpaceName(spec.Space)} {(spec.Weights == "random" ? "G_r" : "G_t")}",
-        (6, { Space: "slfd", Rank: "full" }) => "SLFD multi",
-        (6, { Space: "slfd" } spec) => $"SLFD rank={spec.Rank}",
-        (6, var spec) => $"{SpaceName(spec.Space!)}({spec.Matching!.ToUpperInvariant()})",
-        var (_, spec) => SpaceName(spec.Space!),
+        (3, { Generator: not null } spec) => $"{spec.SpacePart()!.PaperName} {GeneratorWeights.PaperName(spec.Weights)}",
+        (6, var spec) => spec.SpacePart()!.PaperNameWithRank(spec, spec.ObjectivePart()!),
+        var (_, spec) => spec.SpacePart()!.PaperName,
     };
 
     /// <summary>Where a short name stands for two rows of a group, both say what they change; where that does not tell them apart either, the whole method.</summary>
@@ -125,18 +122,7 @@ internal sealed class PaperLayout
         }
     }
 
-    private static string SpaceName(string space) => space switch { "glad" => "GLaD", "slfd" => "SLFD", _ => space };
-
-    private static string ViewName(string view) => view switch
-    {
-        Architectures.Cross => "average",
-        "alexnet" => "AlexNet",
-        "resnet18" => "ResNet18",
-        "vgg11" => "VGG11",
-        "vit" => "ViT",
-        "convnet" => "ConvNet",
-        _ => view,
-    };
+    private static string ViewName(string view) => view == Architectures.Cross ? "average" : ClassifierParts.All.Named(view).PaperName;
 
     private sealed record Column(string Head, string? Dataset = null, int? Resolution = null, string? View = null);
 

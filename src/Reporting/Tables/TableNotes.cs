@@ -1,5 +1,7 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Baselines;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Results;
 
@@ -12,10 +14,17 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
     private readonly SortedSet<string> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedDictionary<string, int>> _data = new(StringComparer.Ordinal);
     private readonly SortedDictionary<CellId, string> _malformed = [];
+    private readonly SortedDictionary<CellId, string> _outdated = [];
 
-    public void Used(DataSpec data, ResultRow row)
+    public void Used(CellSpec spec, ResultRow row)
     {
+        var data = spec.Data;
         _devices.Add(row.Outcome.Device);
+        if (PartRevisions.Outdated(spec, row.Outcome.Revisions) is { Count: > 0 } parts)
+        {
+            _outdated[row.Cell] = string.Join(", ", parts);
+        }
+
         var name = $"{data.Name} {data.Resolution} px";
         if (!_data.TryGetValue(name, out var fingerprints))
         {
@@ -56,7 +65,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
     public static IEnumerable<string> Losses(IReadOnlyList<TableLine> lines, string view)
     {
         var losses = (from setting in lines.GroupBy(line => (line.Dataset, line.Resolution, line.ImagesPerClass))
-                      from random in setting.Where(line => line.First.Method.Baseline == "random")
+                      from random in setting.Where(line => line.First.Method.BaselinePart() is RandomImagesPart)
                       let baseline = random.Entry(view, Choice.Best).Summary
                       where baseline is not null
                       from line in setting
@@ -92,6 +101,9 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
             $"warning: {data.Key}: results were made from {data.Value.Count} different copies of the data "
             + $"({string.Join(", ", data.Value.Select(copy => $"{Short(copy.Key)}: {Count(copy.Value, "cell")}"))}); they may not be comparable."));
         notes.AddRange(_malformed.Select(cell => $"warning: cell {cell.Key} is left out, its result does not fit its protocol: {cell.Value}."));
+        notes.AddRange(_outdated.GroupBy(cell => cell.Value).Select(cells =>
+            $"warning: {Count(cells.Count(), "result")} of an older revision of numerics ({cells.Key}), so not comparable with newer ones: {string.Join(", ", cells.Take(NamedLosses).Select(cell => cell.Key))}"
+            + $"{(cells.Count() > NamedLosses ? " and others" : string.Empty)}."));
         if (_devices.Count > 1)
         {
             notes.Add($"warning: {_devices.Count} kinds of device: results are equal bit for bit on one kind only.");

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Pictures;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 using Slfd.Messages.Workers;
 using Slfd.RealData;
 using Slfd.RealData.Caching;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
@@ -26,7 +27,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
             var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
             run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop, clock)
-                : order.Spec.Method.Baseline == MethodSpec.WholeBaseline ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
+                : order.Spec.Method.BaselinePart() is { HasImages: false } ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
                 : new CellRun(order, device, gathered, tell, stop, clock);
             return new CellFinished(command.Lease, run.Run());
         }
@@ -47,7 +48,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
 
     private static CellOrder OrderOf(RunCell command)
     {
-        var spec = CellSpec.FromJson(command.SpecJson);
+        var spec = CellSpec.FromJson(command.SpecJson).Settled();
         return spec.Id() == command.Lease.Cell
             ? new(command.Lease, spec, new CellFolder(command.CellFolder), TimeSpan.FromSeconds(command.CheckpointSeconds), TimeSpan.FromSeconds(command.ProgressSeconds))
             : throw new ArgumentException($"the specification is that of cell {spec.Id()}, the lease is for {command.Lease.Cell}");

@@ -1,4 +1,5 @@
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.Support;
 
 namespace Slfd.Distillation.Tests.Cells;

@@ -1,6 +1,7 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tests.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

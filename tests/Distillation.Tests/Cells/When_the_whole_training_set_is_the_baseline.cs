@@ -1,6 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods.Baselines;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using Slfd.RealData;
@@ -16,7 +17,7 @@ public sealed class When_the_whole_training_set_is_the_baseline : IDisposable
     {
         Distillation = null,
         Evaluation = SmallCell.Spec.Evaluation with { Batch = 40, Epochs = 2, Every = null, Repeats = 2 },
-        Method = new() { Baseline = MethodSpec.WholeBaseline },
+        Method = new() { Baseline = BaselineParts.Whole },
     };
 
     private readonly RealSet _real = DataSets.Load(s_spec.Data, "/nonexistent", CPU);

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Classifiers;
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Classifiers;
@@ -127,7 +127,7 @@ public sealed class The_five_classifiers : IDisposable
 
     [Fact]
     public void Are_found_by_the_names_of_the_catalogue_only() =>
-        Assert.Contains("allowed: convnet", Assert.Throws<ArgumentException>(() => ClassifierFactory.Create("lenet", 32, 10, s_network)).Message);
+        Assert.Contains("knows: convnet", Assert.Throws<ArgumentException>(() => ClassifierFactory.Create("lenet", 32, 10, s_network)).Message);
 
     [Theory]
     [InlineData(48, 5, 8, "none", "48 px does not allow")]

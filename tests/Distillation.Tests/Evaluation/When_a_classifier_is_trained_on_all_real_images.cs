@@ -1,7 +1,7 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tests.Cells;
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
 

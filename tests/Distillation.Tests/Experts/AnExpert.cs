@@ -1,5 +1,6 @@
 using Slfd.Distillation.Experts;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Experts;

@@ -1,6 +1,5 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
-using Slfd.Experiments.Costs;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Tests.Costs;
 
@@ -27,7 +26,7 @@ public class Layer_shapes
     public void Give_the_published_counts(string architecture, int resolution, double gigamacs)
     {
         NetworkSpec network = new() { Depth = Architectures.ConvNetDepth(resolution), Norm = "instancenorm", Width = 128 };
-        Assert.Equal(gigamacs, ClassifierShape.Of(architecture, resolution, 10, network).Macs / 1e9, tolerance: architecture == "convnet" ? 5e-5 : 6e-4); // as printed
+        Assert.Equal(gigamacs, ClassifierParts.All.Named(architecture).Shape(resolution, 10, network).Macs / 1e9, tolerance: architecture == "convnet" ? 5e-5 : 6e-4); // as printed
     }
 
     [Theory]
@@ -36,14 +35,14 @@ public class Layer_shapes
     public void Give_the_published_weights(string architecture, int resolution, double weights)
     {
         NetworkSpec network = new() { Depth = Architectures.ConvNetDepth(resolution), Norm = "instancenorm", Width = 128 };
-        Assert.InRange(ClassifierShape.Of(architecture, resolution, 10, network).Weights / weights, 0.99, 1);
+        Assert.InRange(ClassifierParts.All.Named(architecture).Shape(resolution, 10, network).Weights / weights, 0.99, 1);
     }
 
     [Fact]
     public void Are_known_for_every_architecture_that_a_grid_can_name()
     {
         NetworkSpec network = new() { Depth = 3, Norm = "instancenorm", Width = 8 };
-        Assert.All(Architectures.All, name => Assert.True(ClassifierShape.Of(name, 32, 10, network).Macs > 0));
-        Assert.Throws<ArgumentException>(() => ClassifierShape.Of("perceptron", 32, 10, network));
+        Assert.All(Architectures.All, name => Assert.True(ClassifierParts.All.Named(name).Shape(32, 10, network).Macs > 0));
+        Assert.Throws<ArgumentException>(() => ClassifierParts.All.Named("perceptron").Shape(32, 10, network));
     }
 }

@@ -1,3 +1,4 @@
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
@@ -91,12 +92,12 @@ public class The_cost_of_a_cell
     public void Of_uvit_comes_from_its_blocks_behind_the_split()
     {
         CellSpec Uvit(int? split) => Paper("imagenet-a", 256, new() { Generator = new() { Layer = split }, Spec = new() { Generator = "uvit", Matching = "dc", Space = "glad", Weights = "pretrained" } });
-        var half = GeneratorShape.Of(Uvit(null))!;
+        var half = ShapeOf(Uvit(null));
 
         // L/2 (generators.md section 4.1): 21 blocks of 12 E² weights, 10 of them with 2 E² more for the skip; E = 1024, 258 tokens.
         Close(((21 * 12) + (10 * 2)) * 1024.0 * 1024, half.Weights, within: 0.01);
         Close(258.0 * ((11 * 12) + (10 * 2)) * 1024 * 1024, half.SuffixMacs, within: 0.05);
-        Assert.True(GeneratorShape.Of(Uvit(5))!.SuffixMacs > half.SuffixMacs);
+        Assert.True(ShapeOf(Uvit(5)).SuffixMacs > half.SuffixMacs);
         Assert.Equal(CellCost.Of(Uvit(null)).Generator, 1000 * 2 * 4 * 10 * half.SuffixMacs, 1e-6 * 1e15);
     }
 
@@ -120,4 +121,6 @@ public class The_cost_of_a_cell
     private static CellSpec Paper(string dataset, int resolution, GridMethod method) => APaper.Grid(dataset, resolution, method).TableCellAt(0);
 
     private static void Close(double expected, double actual, double within) => Assert.InRange(actual, expected * (1 - within), expected * (1 + within));
+
+    private static GeneratorShape ShapeOf(CellSpec spec) => GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution)!;
 }

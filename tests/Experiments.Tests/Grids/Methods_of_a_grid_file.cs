@@ -1,11 +1,16 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Tests.Grids;
 
 /// <summary>Rows say what differs; what they leave out is the published value of their objective, space and resolution.</summary>
 public sealed class Methods_of_a_grid_file : IDisposable
 {
+    /// <summary>What every pretrained generator has unless told.</summary>
+    private static readonly GeneratorSpec s_settled =
+        new() { AverageStyles = false, Learn = false, Normalisation = "own", RandomFeatures = false, StandIn = false, Training = "none" };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("slfd-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -30,7 +35,8 @@ public sealed class Methods_of_a_grid_file : IDisposable
     {
         var cell = Cell("{ matching = dc, space = glad }");
         Assert.Equal(("stylegan-xl", "pretrained", null), (cell.Method.Generator, cell.Method.Weights, cell.Method.Rank));
-        Assert.Equal(new GeneratorSpec { File = "imagenet128.pkl", Layer = 16 }, cell.Generator);
+        Assert.Equal(10, cell.Generator!.Classes!.Length);
+        Assert.Equal(s_settled with { File = "imagenet128.pkl", Layer = 16 }, cell.Generator with { Classes = null });
         Assert.Null(cell.Stochastic);
     }
 
@@ -48,7 +54,9 @@ public sealed class Methods_of_a_grid_file : IDisposable
     public void Of_uvit_have_its_own_options_and_none_of_StyleGAN_XLs()
     {
         var generator = Cell("{ matching = dc, space = slfd, generator = uvit }").Generator!;
-        Assert.Equal(new GeneratorSpec { Decoder = "first-three", File = "imagenet256_uvit_large.pth", Styles = "first-eight", Time = 1 }, generator);
+        Assert.Equal(
+            s_settled with { Decoder = "first-three", File = "imagenet256_uvit_large.pth", Heads = 16, Layer = 10, Styles = "first-eight", Time = 1 },
+            generator with { Classes = null });
         var random = Cell("{ matching = dc, space = glad, generator = uvit, weights = random, width = 64, depth = 4, heads = 2, styles = mean, time = 0.5 }").Generator!;
         Assert.Equal((64, 4, 2, "mean", 0.5), (random.Width, random.Depth, random.Heads, random.Styles, random.Time));
     }
@@ -59,7 +67,19 @@ public sealed class Methods_of_a_grid_file : IDisposable
         var cell = Cell("{ matching = dc, space = slfd }");
         Assert.Equal("10", cell.Method.Rank);
         Assert.Equal(
-            new StochasticSpec { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+            new StochasticSpec
+            {
+                Antithetic = true,
+                Bound = "none",
+                InitialNoiseScale = 1,
+                MeanWeight = 1,
+                Noise = "learned",
+                Reading = "marginal",
+                Samples = 20,
+                SpreadWeight = 1,
+                Start = "as-drawn",
+                TrainModule = true,
+            },
             cell.Stochastic);
         Assert.Equal("full", Cell("{ matching = dc, space = slfd, rank = full }").Method.Rank);
     }
@@ -85,16 +105,21 @@ public sealed class Methods_of_a_grid_file : IDisposable
               { matching = mtt, space = glad, form = unrolled, learn = true, learning-rate-generator = 0.3 }
               { matching = mtt, space = glad, learn = true }
               { baseline = random, augmentation = none }
+              { matching = dm, space = slfd, learning-rate-module = 0.4 }
             ]
             stochastic { samples = 6, mean-weight = 2 }
             generator  { layer = 14, random-features = true }
             """);
         var (plain, changed, exact, learned, random) = (grid.TableCellAt(0), grid.TableCellAt(1), grid.TableCellAt(2), grid.TableCellAt(3), grid.TableCellAt(4));
-        Assert.Equal((6, 2.0, "marginal", true), (plain.Stochastic!.Samples, plain.Stochastic.MeanWeight, plain.Stochastic.Reading, plain.Stochastic.TrainModule));
-        Assert.Equal((8, 2.0, "joint", false), (changed.Stochastic!.Samples, changed.Stochastic.MeanWeight, changed.Stochastic.Reading, changed.Stochastic.TrainModule));
-        Assert.Equal(("5", "cos-paper", 3, 0.2, 0.4), (changed.Method.Rank, changed.Distillation!.Distance, changed.Distillation.LearningRateImages,
+        var weighed = grid.TableCellAt(5);
+        Assert.Equal((6, 2.0, 0.4), (weighed.Stochastic!.Samples, weighed.Stochastic.MeanWeight, weighed.Distillation!.LearningRateModule));
+
+        // λ₁ decides nothing with DC, nor does the rate of a module that is not trained: both have their fixed values.
+        Assert.Equal((6, 1.0, "marginal", true), (plain.Stochastic!.Samples, plain.Stochastic.MeanWeight, plain.Stochastic.Reading, plain.Stochastic.TrainModule));
+        Assert.Equal((8, 1.0, "joint", false), (changed.Stochastic!.Samples, changed.Stochastic.MeanWeight, changed.Stochastic.Reading, changed.Stochastic.TrainModule));
+        Assert.Equal(("5", "cos-paper", 3, 0.2, null), (changed.Method.Rank, changed.Distillation!.Distance, changed.Distillation.LearningRateImages,
             changed.Distillation.LearningRateStyles, changed.Distillation.LearningRateModule));
-        Assert.Equal((14, true, null, 12, true, "glad-compat"), (plain.Generator!.Layer, plain.Generator.RandomFeatures, plain.Generator.AverageStyles,
+        Assert.Equal((14, true, false, 12, true, "glad-compat"), (plain.Generator!.Layer, plain.Generator.RandomFeatures, plain.Generator.AverageStyles,
             changed.Generator!.Layer, changed.Generator.AverageStyles, changed.Generator.Normalisation));
         Assert.Equal(("unrolled", 0.3, "constant-memory", 0.1), (exact.Trajectory!.Form, exact.Distillation!.LearningRateGenerator, learned.Trajectory!.Form, learned.Distillation!.LearningRateGenerator));
         Assert.Equal(("none", null), (random.Evaluation.Augmentation, random.Distillation));

@@ -1,5 +1,5 @@
-using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData.Caching;
 using Slfd.RealData.Tests.Photographs;
 using Slfd.Support;

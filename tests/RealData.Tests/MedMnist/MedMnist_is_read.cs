@@ -1,4 +1,4 @@
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.FileFormats.Npz;
 using Slfd.Support;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Slfd.Experiments.Cells;
+using Slfd.Experiments.Specifications;
 using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Tests.Procedural;

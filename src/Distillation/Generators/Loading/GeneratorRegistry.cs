@@ -3,8 +3,9 @@ using Slfd.Distillation.Generators.UVits;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Parts;
+using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.Loading;
@@ -12,9 +13,6 @@ namespace Slfd.Distillation.Generators.Loading;
 /// <summary>The generators that specifications can name: made in place at random weights, or read from files.</summary>
 public static class GeneratorRegistry
 {
-    /// <summary>Head layers of each stage of the published recipe (generators.md section 1.9).</summary>
-    private const int HeadLayers = 7;
-
     /// <summary>Length of ImageNet's one-hot vectors.</summary>
     private const int ImageNetClasses = 1000;
 
@@ -27,16 +25,18 @@ public static class GeneratorRegistry
     /// <exception cref="InvalidDataException">The file is damaged, or is not the one that the specification names.</exception>
     public static OpenedGenerator Open(CellSpec spec, string dataFolder, Device device)
     {
-        var options = spec.Generator ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'generator' part in its specification");
-        var random = spec.Method.Weights == "random" || options.StandIn == true;
-        return (spec.Method.Generator, random) switch
-        {
-            ("stylegan-xl", true) => MadeInPlace(StyleGanXlGenerator.Random(ScheduleOf(options, spec.Data.Resolution), ClassesOf(options, spec.Data.Name), options.Seed ?? 0, device)),
-            ("uvit", true) => MadeInPlace(RandomUVit(options, spec.Data.Resolution, dataFolder, device)),
-            ("stylegan-xl" or "uvit", false) => FromFile(spec, options, dataFolder, device),
-            (var other, _) => throw new ArgumentException($"unknown generator '{other}'; this build knows: {string.Join(", ", Choices.Generators)}"),
-        };
+        _ = spec.Generator ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'generator' part in its specification");
+        var part = GeneratorParts.All.Named(spec.Method.Generator);
+        var options = GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);
+        return options.File is null ? MadeInPlace(AtRandom.For(part)(options, spec.Data, dataFolder, device)) : FromFile(spec, options, dataFolder, device);
     }
+
+    /// <summary>How each kind is made at random weights; files tell by their content what they hold.</summary>
+    public static FactoryMap<GeneratorPart, Func<GeneratorSpec, DataSpec, string, Device, IImageGenerator>> AtRandom { get; } =
+        new FactoryMap<GeneratorPart, Func<GeneratorSpec, DataSpec, string, Device, IImageGenerator>>("generator")
+            .Add<StyleGanXlPart>((options, data, _, device) =>
+                StyleGanXlGenerator.Random(StyleGanXlPart.ScheduleOf(options, data.Resolution), ClassesOf(options, data.Name), options.Seed!.Value, device))
+            .Add<UVitPart>((options, data, dataFolder, device) => RandomUVit(options, data.Resolution, dataFolder, device));
 
     /// <summary>The generator's class of each label: as the specification says, as the data set says, or label i as class i.</summary>
     /// <param name="options">Of the cell.</param>
@@ -49,8 +49,7 @@ public static class GeneratorRegistry
 
     private static OpenedGenerator FromFile(CellSpec spec, GeneratorSpec options, string dataFolder, Device device)
     {
-        var file = options.File ?? Protocols.File(spec.Method.Generator!, spec.Data.Name, spec.Data.Resolution);
-        var loaded = GeneratorFiles.Load(PathOf(file, dataFolder), device, new()
+        var loaded = GeneratorFiles.Load(PathOf(options.File!, dataFolder), device, new()
         {
             Sha256 = options.Sha256,
             UVit = OptionsOf(options, spec.Data.Resolution),
@@ -64,13 +63,10 @@ public static class GeneratorRegistry
 
     private static UVitGenerator RandomUVit(GeneratorSpec options, int resolution, string dataFolder, Device device)
     {
-        var published = UVitShape.Published("L/2");
-        var width = options.Width ?? published.Width;
-        var shape = published with { Width = width, Depth = options.Depth ?? published.Depth, Heads = options.Heads ?? UVitShape.UsualHeads(width), Hidden = 4 * width };
-        using var rng = new Generator((ulong)(options.Seed ?? 0), CPU);
+        using var rng = new Generator((ulong)options.Seed!.Value, CPU);
         return new(
-            UVitWeights.Random(shape, rng, device),
-            FormattableString.Invariant($"random weights, seed {options.Seed ?? 0}"),
+            UVitWeights.Random(UVitPart.ShapeOf(options), rng, device),
+            FormattableString.Invariant($"random weights, seed {options.Seed}"),
             OptionsOf(options, resolution),
             options.MappingFile is { } mapping ? GeneratorFiles.LoadMapping(PathOf(mapping, dataFolder), device) : null);
     }
@@ -93,19 +89,6 @@ public static class GeneratorRegistry
             var unknown => throw new ArgumentException($"unknown decoder '{unknown}' of U-ViT; allowed: first-three, linear (grid key generator.decoder)"),
         },
     };
-
-    private static StyleGanXlSchedule ScheduleOf(GeneratorSpec options, int resolution)
-    {
-        var stages = options.Stages ?? 0;
-        var published = new StyleGanXlStem { Resolution = resolution >> stages };
-        var stem = published with
-        {
-            ChannelBase = options.ChannelBase ?? published.ChannelBase,
-            ChannelMax = options.ChannelMaximum ?? published.ChannelMax,
-            Layers = options.Layers ?? Protocols.RandomLayers(resolution),
-        };
-        return StyleGanXlSchedule.Of(stem, [.. Enumerable.Repeat(new StyleGanXlStage(2, HeadLayers), stages)]);
-    }
 
     /// <summary>c_dim of random weights: none, or enough for every label: ImageNet's for its subsets, which are classes of it.</summary>
     private static int ClassesOf(GeneratorSpec options, string dataSet)

@@ -1,3 +1,4 @@
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.UVits;

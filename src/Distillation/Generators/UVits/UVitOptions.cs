@@ -1,3 +1,5 @@
+using Slfd.Experiments.Methods.Generators;
+
 namespace Slfd.Distillation.Generators.UVits;
 
 /// <summary>How a U-ViT is used as a generator of images. Our reading where the paper is silent; a result obtained so is no reproduction of the paper's table. Source: generators.md section 4.3.</summary>

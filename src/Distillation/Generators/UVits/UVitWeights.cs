@@ -1,4 +1,5 @@
 using Slfd.Distillation.Tensors;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.FileFormats.Weights;
 using static TorchSharp.torch;
 

@@ -4,7 +4,8 @@ namespace Slfd.Experiments.Methods.Generators;
 /// <remarks>Sizes in pixels, cutoffs and half widths in cycles per image, sampling rates in pixels per image.</remarks>
 public sealed record StyleGanXlLayerShape
 {
-    /// <summary>State-dict prefix, <c>L{number}_{size}_{channels}</c>. Its number skips one per super-resolution stage: order layers by position only.</summary>
+    /// <summary>State-dict prefix, <c>L{number}_{size}_{channels}</c>. Its number skips one per super-resolution stage: order layers by position
+    /// only.</summary>
     public required string Name { get; init; }
 
     /// <summary>The last layer: kernel 1, no filters, no demodulation, linear.</summary>

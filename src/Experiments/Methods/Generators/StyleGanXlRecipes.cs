@@ -6,7 +6,8 @@ public static class StyleGanXlRecipes
     /// <summary>Resolutions of the published models.</summary>
     public static IReadOnlyList<int> PublishedResolutions { get; } = [16, 32, 64, 128, 256];
 
-    /// <summary>StyleGAN-XL as published: a stem of 16 px with ten layers, and a stage of seven head layers per doubling; family "t" at double widths.</summary>
+    /// <summary>StyleGAN-XL as published: a stem of 16 px with ten layers, and a stage of seven head layers per doubling; family "t" at double
+    /// widths.</summary>
     /// <param name="resolution">One of <see cref="PublishedResolutions"/>.</param>
     /// <param name="channelBase">65536 as published; smaller for reduced networks of the same layout.</param>
     /// <param name="channelMax">1024 as published.</param>

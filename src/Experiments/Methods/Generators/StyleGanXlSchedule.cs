@@ -4,7 +4,8 @@ namespace Slfd.Experiments.Methods.Generators;
 /// <param name="Stem">Hyper-parameters; stages take theirs from it.</param>
 /// <param name="Resolution">r: side of the images in pixels, after all stages.</param>
 /// <param name="Layers">In execution order; the last is ToRGB.</param>
-/// <remarks>A network that is read from a file takes its shapes from there; this derives those of networks that are made in place. Source: generators.md sections 1.7 and 1.8.</remarks>
+/// <remarks>A network that is read from a file takes its shapes from there; this derives those of networks that are made in place. Source: generators.md
+/// sections 1.7 and 1.8.</remarks>
 public sealed record StyleGanXlSchedule(StyleGanXlStem Stem, int Resolution, IReadOnlyList<StyleGanXlLayerShape> Layers)
 {
     /// <summary>N_w: one row for each layer and one for the Fourier features.</summary>

@@ -2,6 +2,7 @@ using Slfd.Distillation.Generators.Loading;
 using Slfd.Distillation.Generators.UVits;
 using Slfd.Distillation.Tensors;
 using Slfd.Distillation.Tests.Generators.UVits;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.FileFormats.Weights;
 using Slfd.Support;
 using static TorchSharp.torch;

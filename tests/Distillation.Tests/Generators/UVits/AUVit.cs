@@ -1,4 +1,5 @@
 using Slfd.Distillation.Generators.UVits;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Generators.UVits;

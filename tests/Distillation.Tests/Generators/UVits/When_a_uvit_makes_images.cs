@@ -1,5 +1,6 @@
 using Slfd.Distillation.Generators.StyleGanXl;
 using Slfd.Distillation.Generators.UVits;
+using Slfd.Experiments.Methods.Generators;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Generators.UVits;

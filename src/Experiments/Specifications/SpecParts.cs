@@ -1,6 +1,14 @@
-using Slfd.Experiments.DataSets;
+namespace Slfd.Experiments.Specifications;
 
-namespace Slfd.Experiments.Cells;
+/// <summary>How the device computes.</summary>
+public sealed record ComputeSpec
+{
+    /// <summary>Whether deterministic algorithms are forced; null: as by default.</summary>
+    public bool? Deterministic { get; init; }
+
+    /// <summary>Number format: <c>float32</c>. Null: as by default.</summary>
+    public string? Precision { get; init; }
+}
 
 /// <summary>A data set at a resolution, whole or its first images per class.</summary>
 public sealed record DataSpec
@@ -11,10 +19,11 @@ public sealed record DataSpec
     /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); null: with.</summary>
     public bool? Antialias { get; init; }
 
-    /// <summary>True: drawn images stand in for the set, with its classes and any resolution, so that a grid can be tried without the data. No result of it says anything about the set.</summary>
+    /// <summary>True: drawn images stand in for the set, with its classes and any resolution, so that a grid can be tried without the data. No result of it
+    /// says anything about the set.</summary>
     public bool? Drawn { get; init; }
 
-    /// <summary>Name in <see cref="DataSetCatalogue"/>.</summary>
+    /// <summary>Name in <c>DataSetCatalogue</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>Side of the square images, in pixels.</summary>
@@ -39,7 +48,8 @@ public sealed record MethodSpec
     /// <summary><c>stylegan-xl</c> or <c>uvit</c>; null in pixel space and for a baseline.</summary>
     public string? Generator { get; init; }
 
-    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all others.</summary>
+    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all
+    /// others.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Matching objective: <c>dc</c>, <c>dm</c> or <c>mtt</c>. Null for a baseline.</summary>
@@ -54,9 +64,6 @@ public sealed record MethodSpec
     /// <summary>Weights of the generator: <c>pretrained</c> (G_t) or <c>random</c> (G_r). Null where there is no generator.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>The value of <see cref="Baseline"/> for training on all real images.</summary>
-    public const string WholeBaseline = "whole";
-
     /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
     public const string ExpertKind = "expert";
 
@@ -68,7 +75,8 @@ public sealed record MethodSpec
         : string.Join(' ', new[] { $"{Matching}/{Space}", Generator, Weights, Rank is null ? null : $"rank {Rank}" }.Where(part => part is not null));
 }
 
-/// <summary>How the expert trajectories are trained that trajectory matching follows: a ConvNet on the whole real training split, its weights kept after every epoch (distillation.md section 4.4).</summary>
+/// <summary>How the expert trajectories are trained that trajectory matching follows: a ConvNet on the whole real training split, its weights kept after every
+/// epoch (distillation.md section 4.4).</summary>
 /// <remarks>Part of an expert's own cell and of every cell that follows it: the second names the first by it.</remarks>
 public sealed record ExpertSpec
 {
@@ -100,7 +108,8 @@ public sealed record TrajectorySpec
     /// <summary>How many expert cells are followed: those of seeds 0 … Experts − 1.</summary>
     public required int Experts { get; init; }
 
-    /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all steps.</summary>
+    /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all
+    /// steps.</summary>
     public required string Form { get; init; }
 
     /// <summary>The learning rate of α.</summary>
@@ -122,6 +131,34 @@ public sealed record TrajectorySpec
 /// <summary>The generator of a latent space and how it is used (generators.md sections 1, 2 and 4; distillation.md sections 4.1 and 5.8).</summary>
 public sealed record GeneratorSpec
 {
+    /// <summary>These settings where they say something, else those of <paramref name="under"/>.</summary>
+    public GeneratorSpec Over(GeneratorSpec under) => new()
+    {
+        AverageStyles = AverageStyles ?? under.AverageStyles,
+        ChannelBase = ChannelBase ?? under.ChannelBase,
+        ChannelMaximum = ChannelMaximum ?? under.ChannelMaximum,
+        Classes = Classes ?? under.Classes,
+        Conditional = Conditional ?? under.Conditional,
+        Decoder = Decoder ?? under.Decoder,
+        Depth = Depth ?? under.Depth,
+        File = File ?? under.File,
+        Heads = Heads ?? under.Heads,
+        Layer = Layer ?? under.Layer,
+        Layers = Layers ?? under.Layers,
+        Learn = Learn ?? under.Learn,
+        MappingFile = MappingFile ?? under.MappingFile,
+        Normalisation = Normalisation ?? under.Normalisation,
+        RandomFeatures = RandomFeatures ?? under.RandomFeatures,
+        Seed = Seed ?? under.Seed,
+        Sha256 = Sha256 ?? under.Sha256,
+        Stages = Stages ?? under.Stages,
+        StandIn = StandIn ?? under.StandIn,
+        Styles = Styles ?? under.Styles,
+        Time = Time ?? under.Time,
+        Training = Training ?? under.Training,
+        Width = Width ?? under.Width,
+    };
+
     /// <summary>avg_w: w_s starts at the mean of the mapping over 1000 z of the class.</summary>
     public bool? AverageStyles { get; init; }
 
@@ -176,7 +213,8 @@ public sealed record GeneratorSpec
     /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
     public int? Stages { get; init; }
 
-    /// <summary>True: random weights of the sizes given here stand in for the pretrained file, so that a grid can be tried without it. No result of it says anything about the method.</summary>
+    /// <summary>True: random weights of the sizes given here stand in for the pretrained file, so that a grid can be tried without it. No result of it says
+    /// anything about the method.</summary>
     public bool? StandIn { get; init; }
 
     /// <summary>U-ViT: <c>first-eight</c> rows of w_s as the input, or the <c>mean</c> of its four groups of eight.</summary>
@@ -184,6 +222,9 @@ public sealed record GeneratorSpec
 
     /// <summary>U-ViT: the fixed time t.</summary>
     public double? Time { get; init; }
+
+    /// <summary>How the generator is trained before it is used: <c>none</c>.</summary>
+    public string? Training { get; init; }
 
     /// <summary>U-ViT with random weights: embedding width.</summary>
     public int? Width { get; init; }
@@ -195,11 +236,17 @@ public sealed record StochasticSpec
     /// <summary>Whether the second half of the samples mirrors the first.</summary>
     public required bool Antithetic { get; init; }
 
+    /// <summary>What bounds Σ: <c>none</c>. Null: as by default.</summary>
+    public string? Bound { get; init; }
+
     /// <summary>Factor on the first weights of the diagonal and factor heads.</summary>
     public required double InitialNoiseScale { get; init; }
 
     /// <summary>λ₁: weight of the output means, with DM.</summary>
     public required double MeanWeight { get; init; }
+
+    /// <summary>What the samples differ by: <c>learned</c>, the module's Σ. Null: as by default.</summary>
+    public string? Noise { get; init; }
 
     /// <summary>Eq. 6: <c>marginal</c> or <c>joint</c>.</summary>
     public required string Reading { get; init; }
@@ -210,6 +257,9 @@ public sealed record StochasticSpec
     /// <summary>λ₂: weight of the output covariances, with DM.</summary>
     public required double SpreadWeight { get; init; }
 
+    /// <summary>How Σ starts: <c>as-drawn</c>, so that it is larger at a higher rank. Null: as by default.</summary>
+    public string? Start { get; init; }
+
     /// <summary>Whether the module's weights are optimised along with w_s; false: Algorithm 1's letter.</summary>
     public required bool TrainModule { get; init; }
 }
@@ -217,6 +267,9 @@ public sealed record StochasticSpec
 /// <summary>The reference ConvNet's shape (distillation.md section 2.1).</summary>
 public sealed record NetworkSpec
 {
+    /// <summary>The name of this network among the classifiers.</summary>
+    public const string ConvNet = "convnet";
+
     /// <summary>Blocks of convolution, norm, ReLU and pooling; 3 at 32 px, 4 at 64, 5 at 128, 6 at 256.</summary>
     public required int Depth { get; init; }
 
@@ -287,6 +340,9 @@ public sealed record EvaluationSpec
 
     /// <summary>An evaluation point every so many iterations, and at the last; null for a baseline, which has one point.</summary>
     public int? Every { get; init; }
+
+    /// <summary>How each classifier is trained: <c>reference</c>. Null: as by default.</summary>
+    public string? Protocol { get; init; }
 
     /// <summary>Trainings per classifier and point, each with fresh weights.</summary>
     public required int Repeats { get; init; }

@@ -1,4 +1,4 @@
-namespace Slfd.Distillation.Generators.UVits;
+namespace Slfd.Experiments.Methods.Generators;
 
 /// <summary>Sizes of a U-ViT. Source: generators.md section 4.1.</summary>
 public sealed record UVitShape
@@ -58,7 +58,10 @@ public sealed record UVitShape
     public static int UsualHeads(int width) => width == 1152 ? 16 : Math.Max(1, width / 64);
 
     /// <summary>Why a U-ViT without skips is refused.</summary>
-    internal const string NoSkips = "this build has no U-ViT without skips (skip = false); no published model is one";
+    public const string NoSkips = "this build has no U-ViT without skips (skip = false); no published model is one";
+
+    /// <summary>Width of the MLPs that a model has unless told.</summary>
+    public static int UsualHidden(int width) => 4 * width;
 
     /// <summary>What a state dict's shapes say; only the number of heads leaves no trace in them. Source: generators.md section 4.2.</summary>
     /// <param name="shapes">Shape by state-dict key.</param>
@@ -113,7 +116,7 @@ public sealed record UVitShape
     }
 
     /// <exception cref="ArgumentException">The sizes do not fit together.</exception>
-    internal void MustFit()
+    public void MustFit()
     {
         if (Channels < 1 || Patch < 1 || Size < Patch || Size % Patch != 0 || Depth < 2 || Depth % 2 != 0 || Heads < 1 || Width < 2 || Width % Heads != 0 || Hidden < 1 || Classes < 0)
         {

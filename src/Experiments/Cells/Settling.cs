@@ -1,0 +1,103 @@
+using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Baselines;
+using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Methods.Spaces;
+using Slfd.Experiments.Specifications;
+
+namespace Slfd.Experiments.Cells;
+
+/// <summary>Writes out what a specification leaves open, and takes out what decides nothing, by asking its parts. The id of a cell is the hash of the settled
+/// specification.</summary>
+/// <remarks>
+/// Two rules keep ids (docs/decisions/0026): every default is written out, so that one that changes later gives a new id to a grid that left it out; and a key
+/// that is added later is left out where its
+/// value means "as before" (<see cref="LaterKey"/>), so that it changes no id. A setting that decides nothing has one fixed value here, whatever was written.
+/// </remarks>
+internal static class Settling
+{
+    private static readonly ComputeSpec s_compute = new() { Deterministic = Choices.Determinisms[0], Precision = Choices.Precisions[0] };
+
+    /// <summary>The specification with nothing left open. Settling twice is settling once.</summary>
+    /// <exception cref="ArgumentException">A name that no list knows; the message lists what is known.</exception>
+    public static CellSpec Settle(CellSpec spec)
+    {
+        var judged = spec with
+        {
+            Compute = spec.Compute is { } compute
+                ? new() { Deterministic = compute.Deterministic ?? s_compute.Deterministic, Precision = compute.Precision ?? s_compute.Precision }
+                : s_compute,
+            Data = Settle(spec.Data),
+            Evaluation = spec.Evaluation.Protocol is not null ? spec.Evaluation : spec.Evaluation with { Protocol = Choices.EvaluationProtocols[0] },
+        };
+        if (spec.IsExpert)
+        {
+            return judged;
+        }
+
+        if (spec.Method.Baseline is { } baseline)
+        {
+            _ = BaselineParts.All.Named(baseline);
+            return judged;
+        }
+
+        var (objective, space) = (ObjectiveParts.All.Named(spec.Method.Matching), SpaceParts.All.Named(spec.Method.Space));
+        var generator = space.IsLatent ? GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution) : null;
+        var stochastic = space.IsStochastic ? Settle(spec.Stochastic, objective) : null;
+        return judged with
+        {
+            Distillation = spec.Distillation is { } distillation ? Settle(distillation, objective, space, generator, stochastic) : null,
+            Experts = objective.FollowsExperts ? spec.Experts : null,
+            Generator = generator,
+            Stochastic = stochastic,
+            Trajectory = objective.FollowsExperts ? spec.Trajectory : null,
+        };
+    }
+
+    /// <summary>Null is what each of these keys means by default, and has meant from the start.</summary>
+    private static DataSpec Settle(DataSpec data) => DataSetCatalogue.Find(data.Name) is not { } entry ? data : data with
+    {
+        AllowSubset = entry.Md5 is null || data.AllowSubset != true ? null : true,
+        Antialias = !entry.IsResized || data.Antialias != false ? null : false,
+        Drawn = data.Drawn == true ? true : null,
+        TestSplit = LaterKey.Unless(data.TestSplit, Choices.TestSplits[0]),
+    };
+
+    private static DistillationSpec Settle(DistillationSpec written, ObjectivePart objective, SpacePart space, GeneratorSpec? generator, StochasticSpec? stochastic)
+    {
+        var styles = space.IsLatent ? written.LearningRateStyles ?? objective.LearningRateStyles : (double?)null;
+        var trainsBetween = written.OuterSteps > 1;
+        return written with
+        {
+            BatchReal = objective.DrawsRealBatches ? written.BatchReal : Unused.BatchReal,
+            Distance = objective.MeasuresGradients ? written.Distance : Unused.Distance,
+            Initialisation = space.IsLatent ? Unused.Initialisation : written.Initialisation,
+            InnerEpochs = trainsBetween ? written.InnerEpochs : Unused.InnerEpochs,
+            LearningRateGenerator = generator?.Learn == true ? written.LearningRateGenerator ?? objective.LearningRateGenerator : null,
+            LearningRateModule = stochastic?.TrainModule == true ? written.LearningRateModule ?? objective.LearningRateModule ?? styles : null,
+            LearningRateNetwork = trainsBetween ? written.LearningRateNetwork : Unused.LearningRateNetwork,
+            LearningRateStyles = styles,
+        };
+    }
+
+    private static StochasticSpec? Settle(StochasticSpec? written, ObjectivePart objective) => written is null ? null : written with
+    {
+        Bound = written.Bound ?? Choices.SpreadBounds[0],
+        MeanWeight = objective.WeighsMoments ? written.MeanWeight : Unused.MomentWeight,
+        Noise = written.Noise ?? Choices.Noises[0],
+        SpreadWeight = objective.WeighsMoments ? written.SpreadWeight : Unused.MomentWeight,
+        Start = written.Start ?? Choices.SpreadStarts[0],
+    };
+
+    /// <summary>The values that settings have where they decide nothing. They are in ids and never change, whatever becomes of the defaults.</summary>
+    private static class Unused
+    {
+        public const int BatchReal = 256;
+        public const string Distance = "ours";
+        public const string Initialisation = "noise";
+        public const int InnerEpochs = 1;
+        public const double LearningRateNetwork = 0.01;
+        public const double MomentWeight = 1;
+    }
+}

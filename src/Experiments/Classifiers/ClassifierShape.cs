@@ -1,0 +1,31 @@
+namespace Slfd.Experiments.Classifiers;
+
+/// <summary>What a classifier costs, from its layers: convolutions, linear layers and attention products only.</summary>
+/// <param name="Macs">Multiply-accumulates of one image, forward.</param>
+/// <param name="Outputs">Numbers that these layers put out for one image: what training keeps is a small multiple.</param>
+/// <param name="Weights">Trainable numbers of these layers.</param>
+/// <remarks>Source: distillation.md sections 2.1 to 2.3, whose tables a test holds these formulas against.</remarks>
+public readonly record struct ClassifierShape(double Macs, double Outputs, double Weights)
+{
+    // Of every layer's output training keeps what the layer, its norm and its activation put out.
+    private const int Kept = 3;
+
+    /// <summary>Bytes at float32 that forward and backward of one image keep.</summary>
+    public double TrainingBytes => 4 * Kept * Outputs;
+
+    /// <summary>Layers one after the other.</summary>
+    public static ClassifierShape operator +(ClassifierShape left, ClassifierShape right) =>
+        new(left.Macs + right.Macs, left.Outputs + right.Outputs, left.Weights + right.Weights);
+
+    /// <summary>So many layers of one shape.</summary>
+    public static ClassifierShape operator *(int count, ClassifierShape layer) => new(count * layer.Macs, count * layer.Outputs, count * layer.Weights);
+
+    /// <summary>A convolution whose output has <paramref name="side"/>² positions.</summary>
+    public static ClassifierShape Convolution(int side, int kernel, int inputs, int outputs) => Each(side * side, Linear(kernel * kernel * inputs, outputs));
+
+    /// <summary>A product with a matrix.</summary>
+    public static ClassifierShape Linear(int inputs, int outputs) => new((double)inputs * outputs, outputs, (double)inputs * outputs);
+
+    /// <summary>The same weights at every position.</summary>
+    public static ClassifierShape Each(int positions, ClassifierShape layer) => new(positions * layer.Macs, positions * layer.Outputs, layer.Weights);
+}

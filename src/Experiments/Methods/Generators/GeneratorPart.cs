@@ -1,0 +1,73 @@
+using Slfd.Experiments.DataSets;
+using Slfd.Experiments.Parts;
+using Slfd.Experiments.Specifications;
+
+namespace Slfd.Experiments.Methods.Generators;
+
+/// <summary>A kind of generator: what it is called, what it may be told, what it costs.</summary>
+public abstract class GeneratorPart : IPart
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public virtual int Revision => 1;
+
+    /// <summary>Heading of its group in the paper's table 5.</summary>
+    public abstract string PaperGroup { get; }
+
+    /// <summary>Place of that group; 0 is above all generators.</summary>
+    public abstract int PaperOrder { get; }
+
+    /// <summary>What a reader must know before comparing with a published value; null: nothing.</summary>
+    public virtual string? Remark => null;
+
+    /// <summary>File of pretrained weights, below <c>generators</c> in the data folder.</summary>
+    /// <param name="dataset">Name in grids.</param>
+    /// <param name="resolution">r in pixels.</param>
+    public abstract string PublishedFile(string dataset, int resolution);
+
+    /// <summary>The settings with every default written out, and without those that decide nothing. Settling twice is settling once.</summary>
+    public GeneratorSpec Settle(GeneratorSpec written, GeneratorUse use)
+    {
+        var pretrained = use.Weights != GeneratorWeights.Random;
+        var standsIn = pretrained && written.StandIn == true;
+        var made = !pretrained || standsIn;
+        var read = written with
+        {
+            AverageStyles = written.AverageStyles ?? false,
+            Classes = written.Classes ?? DataSetCatalogue.Find(use.Dataset)?.ClassList.Select(known => known.GeneratorIndex).ToArray(),
+            File = made ? null : (written.File ?? PublishedFile(use.Dataset, use.Resolution)).Replace("{resolution}", FormattableString.Invariant($"{use.Resolution}"), StringComparison.Ordinal),
+            Learn = written.Learn ?? false,
+            Normalisation = written.Normalisation ?? GeneratorChoices.OwnNormalisation,
+            RandomFeatures = written.RandomFeatures ?? false,
+            Seed = made ? written.Seed ?? 0 : null,
+            Sha256 = made ? null : written.Sha256,
+            StandIn = pretrained ? standsIn : null,
+            Training = written.Training ?? GeneratorChoices.NoTraining,
+        };
+        return SettleOwn(read, use, made);
+    }
+
+    /// <summary>Why settled settings cannot be used; null: they can.</summary>
+    /// <param name="settled">From <see cref="Settle"/>.</param>
+    /// <param name="resolution">r in pixels.</param>
+    public virtual GeneratorProblem? Problem(GeneratorSpec settled, int resolution) => null;
+
+    /// <summary>What it costs.</summary>
+    /// <param name="settled">From <see cref="Settle"/>.</param>
+    /// <param name="resolution">r in pixels.</param>
+    /// <exception cref="ArgumentException">Its sizes are not known.</exception>
+    public abstract GeneratorShape Shape(GeneratorSpec settled, int resolution);
+
+    /// <summary>The settings that only this kind has; those of other kinds become null.</summary>
+    /// <param name="shared">What all kinds have is settled.</param>
+    /// <param name="use">What it is used for.</param>
+    /// <param name="made">Whether the weights are drawn, and no file is read.</param>
+    protected abstract GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made);
+}
+
+/// <summary>A setting that cannot be used.</summary>
+/// <param name="Key">In the section <c>generator</c>.</param>
+/// <param name="Sentence">What is wrong, and what is allowed.</param>
+public sealed record GeneratorProblem(string Key, string Sentence);

@@ -1,0 +1,122 @@
+using Slfd.Experiments.Specifications;
+
+namespace Slfd.Experiments.Methods.Generators;
+
+/// <summary>StyleGAN-XL (generators.md sections 1 and 2).</summary>
+public sealed class StyleGanXlPart : GeneratorPart
+{
+    private const int PublishedStem = 16;
+    private const int PublishedStemLayers = 10;
+    private const int LayersPerStage = 5;
+    private const int HeadLayers = 7;
+    private const int SmallestStem = 8;
+    private const int SplitBelow64 = 8;
+    private const int ChannelBaseOfRandom = 32768;
+    private const int ChannelMaximumOfRandom = 512;
+
+    /// <inheritdoc/>
+    public override string Name => "stylegan-xl";
+
+    /// <inheritdoc/>
+    public override string PaperGroup => "GAN";
+
+    /// <inheritdoc/>
+    public override int PaperOrder => 1;
+
+    /// <summary>CIFAR-10 has a model of its own (OP-17 of distillation.md), all others use ImageNet's.</summary>
+    public override string PublishedFile(string dataset, int resolution) => dataset == "cifar10" ? "cifar10.pkl" : FormattableString.Invariant($"imagenet{resolution}.pkl");
+
+    /// <summary>Layers of the stem of GLaD's G_r, which has no stages: 17 at 256 px and 10 at 32 px; the reference has no recipe in between.</summary>
+    public static int RandomLayers(int resolution) => resolution >= 64 ? 17 : 10;
+
+    /// <summary>Layers of a synthesis network with ToRGB: the stem's and five more for each stage (generators.md sections 1.7 and 1.8).</summary>
+    public static int SynthesisLayers(int stemLayers, int stages) => stemLayers + 1 + (LayersPerStage * stages);
+
+    /// <summary>The layers of the network that settled settings mean: a file is taken to have the published recipe's (generators.md section 1.9), since nobody
+    /// opens it for a plan.</summary>
+    /// <exception cref="ArgumentException">Nothing of that resolution was published.</exception>
+    public static StyleGanXlSchedule ScheduleOf(GeneratorSpec settled, int resolution)
+    {
+        if (settled.Layers is not { } layers)
+        {
+            return StyleGanXlRecipes.Published(resolution);
+        }
+
+        var stages = settled.Stages ?? 0;
+        StyleGanXlStem stem = new()
+        {
+            Resolution = resolution >> stages,
+            Layers = layers,
+            ChannelBase = settled.ChannelBase ?? ChannelBaseOfRandom,
+            ChannelMax = settled.ChannelMaximum ?? ChannelMaximumOfRandom,
+        };
+        return StyleGanXlSchedule.Of(stem, [.. Enumerable.Repeat(new StyleGanXlStage(2, HeadLayers), stages)]);
+    }
+
+    /// <inheritdoc/>
+    public override GeneratorProblem? Problem(GeneratorSpec settled, int resolution)
+    {
+        if (settled.Layers is not { } stem)
+        {
+            return null;
+        }
+
+        var stages = settled.Stages!.Value;
+        var layers = SynthesisLayers(stem, stages);
+        return resolution >> stages < SmallestStem
+            ? new("stages", $"{stages} doublings leave a stem of {resolution >> stages} px for {resolution} px; at least {SmallestStem} are needed")
+            : settled.Layer is not (-1) and var split && (split < 1 || split >= layers - 1)
+                ? new("layer", $"{split}: with {layers} synthesis layers at {resolution} px the split must lie between 1 and {layers - 2}, or be -1 for none")
+                : null;
+    }
+
+    /// <inheritdoc/>
+    public override GeneratorShape Shape(GeneratorSpec settled, int resolution)
+    {
+        var schedule = ScheduleOf(settled, resolution);
+        var split = Math.Max(0, settled.Layer ?? 0);
+        var suffix = schedule.Layers.Skip(split).ToList();
+        var features = split == 0 ? 0 : suffix[0].InputBytes / 4;
+        return new(
+            schedule.Macs(split),
+            schedule.Parameters,
+            ((double)schedule.StyleCount * schedule.Stem.StyleWidth) + features,
+            0,
+            schedule.KeptBytes(split),
+            suffix.Max(layer => layer.ActivationBytes),
+            ChunkRule.GuessedBytes(split == 0 ? ChunkRule.MapWithoutSplit(schedule.Resolution) : features, suffix.Count));
+    }
+
+    /// <inheritdoc/>
+    protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made)
+    {
+        var layers = made ? shared.Layers ?? RandomLayers(use.Resolution) : (int?)null;
+        var stages = made ? shared.Stages ?? 0 : (int?)null;
+        return shared with
+        {
+            ChannelBase = made ? shared.ChannelBase ?? ChannelBaseOfRandom : null,
+            ChannelMaximum = made ? shared.ChannelMaximum ?? ChannelMaximumOfRandom : null,
+            Conditional = made ? shared.Conditional ?? shared.StandIn == true : null,
+            Decoder = null,
+            Depth = null,
+            Heads = null,
+            Layer = shared.Layer ?? Split(use, layers is { } stem ? SynthesisLayers(stem, stages!.Value) : SynthesisLayers(PublishedStemLayers, PublishedStages(use.Resolution))),
+            Layers = layers,
+            MappingFile = null,
+            Stages = stages,
+            Styles = null,
+            Time = null,
+            Width = null,
+        };
+    }
+
+    /// <summary>n: the space's and objective's, 8 below 64 px; half of the layers where those are too few (generators.md section 2).</summary>
+    private static int Split(GeneratorUse use, int layers)
+    {
+        var split = use.Resolution < 64 ? SplitBelow64 : use.Space.Split(use.Objective);
+        return split < layers - 1 ? split : layers / 2;
+    }
+
+    /// <summary>Doublings from the published recipe's stem.</summary>
+    private static int PublishedStages(int resolution) => Math.Max(0, int.Log2(resolution) - int.Log2(PublishedStem));
+}
