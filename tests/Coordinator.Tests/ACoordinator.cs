@@ -43,7 +43,7 @@ internal sealed class ACoordinator
     public T Ask<T>(object command)
         where T : ICoordinatorReply => Assert.IsType<T>(Tell(command));
 
-    public GridStatus Submit(Grid grid, bool retryFailed = false) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), retryFailed)).Status;
+    public GridStatus Submit(Grid grid, bool retryFailed = false) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), retryFailed, Replace: true)).Status;
 
     public GridStatus Status(string grid) => Ask<GridStatus>(new GetGridStatus(grid));
 

@@ -48,7 +48,7 @@ internal static class RunCommand
             {ExitCode.Help}
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, s_http, SharedOptions.Plain, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Replace, s_http, SharedOptions.Plain, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -72,7 +72,8 @@ internal static class RunCommand
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         await using var lab = LocalLab.Open(runs);
         await using var api = parsed.GetValue(s_http) is { } listen ? await lab.Serve(listen) : null;
-        var status = await lab.Submit(grid, parsed.GetValue(s_retryFailed));
+        var accepted = await lab.Submit(grid, parsed.GetValue(s_retryFailed), parsed.GetValue(SharedOptions.Replace));
+        var status = accepted.Status;
         if (parsed.GetValue(s_retryFailed))
         {
             await lab.RestoreDevices(grid.Name);
@@ -82,6 +83,11 @@ internal static class RunCommand
         if (!status.Ended)
         {
             using var console = Consoles.Open(plain, json, TimeProvider.System);
+            foreach (var change in accepted.Changes ?? [])
+            {
+                console.Note(false, $"changed: {change}");
+            }
+
             console.Note(false, $"{grid.Name}: {Words.Count(status.Cells, "cell", "cells")}, {status.Done} done before, on {string.Join(", ", node.Slots.Select(slot => slot.Slot))}; everything is kept in {runs.Root}");
             if (api is not null)
             {

@@ -62,9 +62,11 @@ internal sealed class LocalLab : IAsyncDisposable
     public ICanTell Coordinator => _coordinator;
 
     /// <summary>Submits a grid; its new cells will run as soon as a node asks.</summary>
-    public async Task<GridStatus> Submit(Grid grid, bool retryFailed) => await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed, By: new(Environment.UserName, "slfd run"))) switch
+    /// <exception cref="CommandFailure">It is refused, among other things because it has the name of another grid.</exception>
+    public async Task<GridAccepted> Submit(Grid grid, bool retryFailed, bool replace) =>
+        await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed, By: new(Environment.UserName, "slfd run"), Replace: replace)) switch
     {
-        GridAccepted accepted => accepted.Status,
+        GridAccepted accepted => accepted,
         Refused refused => throw new CommandFailure(ExitCode.BadInput, refused.Because),
         var other => throw new InvalidOperationException($"the coordinator answered {other.GetType().Name} to a submitted grid"),
     };

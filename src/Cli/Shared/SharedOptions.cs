@@ -46,6 +46,11 @@ internal static class SharedOptions
         Description = "One JSON object a line, for programs",
     };
 
+    public static Option<bool> Replace { get; } = new("--replace")
+    {
+        Description = "Take the name from an earlier grid, though some of its cells are not in this one; results and the earlier report are kept",
+    };
+
     public static Argument<FileInfo> GridFileArgument { get; } = new("GRID.conf")
     {
         Description = "Grid file, HOCON; docs/grids.md describes every key",

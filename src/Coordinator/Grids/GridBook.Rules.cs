@@ -19,12 +19,23 @@ internal sealed partial class GridBook
         string name;
         List<ICoordinatorEvent> events = [];
         CheckedGrid? defined = null;
+        string[]? changes = null;
         try
         {
             (name, var json) = GridDefinition.Canonical(submit.GridJson);
             if (!_indices.TryGetValue(name, out var current) || _definitions[_grids[current].Definition].Json != json)
             {
                 defined = GridDefinition.Check(json);
+                if (_indices.TryGetValue(name, out var earlier))
+                {
+                    var replacement = GridReplacement.Of(_definitions[_grids[earlier].Definition].Grid, _grids[earlier].Cells, defined, cells);
+                    changes = [.. replacement.Changes];
+                    if (replacement.Dropped > 0 && !submit.Replace)
+                    {
+                        return Decision.Refuse(replacement.Refusal(name, _indices.ContainsKey));
+                    }
+                }
+
                 events.Add(new GridDefined(at, json));
                 events.AddRange(_indices.ContainsKey(name) ? withdraw(name, defined.Cells) : []);
             }
@@ -49,7 +60,7 @@ internal sealed partial class GridBook
         var fresh = defined?.Cells.Count(id => cells.Find(id) < 0) ?? 0;
         if (submit.DryRun)
         {
-            return Decision.Say(new GridAccepted(name, defined is null ? status(name) : StatusIf(name, defined.Cells, cells), fresh, DryRun: true));
+            return Decision.Say(new GridAccepted(name, defined is null ? status(name) : StatusIf(name, defined.Cells, cells), fresh, DryRun: true, changes));
         }
 
         if (submit.By is { } by && events.Count > 0)
@@ -57,7 +68,7 @@ internal sealed partial class GridBook
             events.Add(new OperatorActed(at, by, "submit", name, fresh));
         }
 
-        return new(events, [], () => new GridAccepted(name, status(name), fresh)) { Checked = defined };
+        return new(events, [], () => new GridAccepted(name, status(name), fresh, Changes: changes)) { Checked = defined };
     }
 
     /// <summary>A grid is paused or resumed.</summary>

@@ -4,10 +4,10 @@ namespace Slfd.Experiments.Hocon;
 public static class HoconLimits
 {
     /// <summary>Bytes of one file.</summary>
-    public const int FileBytes = 1 << 20;
+    public const int FileBytes = 1 << 19;
 
     /// <summary>Bytes of all files of one reading.</summary>
-    public const int TotalBytes = 2 << 20;
+    public const int TotalBytes = 1 << 20;
 
     /// <summary>Brackets within brackets, of either kind.</summary>
     public const int Depth = 32;

@@ -16,24 +16,28 @@ public interface IOperatorQuestion : IOperatorMessage;
 /// <param name="RetryFailed">Give its failed cells a fresh budget.</param>
 /// <param name="DryRun">Only say what would come of it.</param>
 /// <param name="By">Who submits it; null: nobody that the audit trail shall name.</param>
+/// <param name="Replace">Take the name from a grid some of whose cells are not in this one; without it such a grid is refused (decision 0031).</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record SubmitGrid(
     [property: ProtoMember(1)] string GridJson,
     [property: ProtoMember(2)] bool RetryFailed,
     [property: ProtoMember(3)] bool DryRun = false,
-    [property: ProtoMember(4)] OperatorId? By = null) : IOperatorMessage;
+    [property: ProtoMember(4)] OperatorId? By = null,
+    [property: ProtoMember(5)] bool Replace = false) : IOperatorMessage;
 
 /// <summary>The grid is on disk, or in a dry run: could be.</summary>
 /// <param name="Name">The grid's name.</param>
 /// <param name="Status">How it stands now; in a dry run how it would stand.</param>
 /// <param name="NewCells">Cells that no grid had before.</param>
 /// <param name="DryRun">Whether nothing happened.</param>
+/// <param name="Changes">What differs from the grid that had the name before, a line each; null: nothing, or there was none.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GridAccepted(
     [property: ProtoMember(1)] string Name,
     [property: ProtoMember(2)] GridStatus Status,
     [property: ProtoMember(3)] int NewCells = 0,
-    [property: ProtoMember(4)] bool DryRun = false) : ICoordinatorReply;
+    [property: ProtoMember(4)] bool DryRun = false,
+    [property: ProtoMember(5)] string[]? Changes = null) : ICoordinatorReply;
 
 /// <summary>The request cannot be met; nothing changed.</summary>
 /// <param name="Because">One sentence that says what is allowed.</param>

@@ -110,5 +110,26 @@ public class When_a_grid_is_submitted_again
         Assert.Contains("4096", Refusal((grid with { Generator = new() { File = new('a', 5000) } }).ToJson()), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void With_other_cells_under_its_name_it_is_refused_with_what_differs_and_both_ways_on()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        _coordinator.Submit(AGrid.Named("g-2", seeds: 1));
+        _coordinator.Succeed(_coordinator.Lease());
+        var written = _coordinator.Journal.Count;
+        var refusal = Refusal(AGrid.Named("g", seeds: 1, firstSeed: 5).ToJson());
+        Assert.Equal(written, _coordinator.Journal.Count);
+        Assert.All(["seeds: + 5; − 0", "2 of its 2 cells (1 done)", "--replace", "'g-3'"], said => Assert.Contains(said, refusal, StringComparison.Ordinal));
+        Assert.Equal(0, _coordinator.Ask<GridAccepted>(new SubmitGrid(AGrid.Named("g", seeds: 1, firstSeed: 5).ToJson(), RetryFailed: false, Replace: true)).Status.Done);
+    }
+
+    [Fact]
+    public void With_more_cells_it_is_accepted_and_says_what_differs()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 1));
+        Assert.Equal(["seeds: + 1, 2"], _coordinator.Ask<GridAccepted>(new SubmitGrid(AGrid.Named("g", seeds: 3).ToJson(), RetryFailed: false)).Changes!);
+        Assert.Null(_coordinator.Ask<GridAccepted>(new SubmitGrid(AGrid.Named("g", seeds: 3).ToJson(), RetryFailed: false)).Changes);
+    }
+
     private string Refusal(string json) => _coordinator.Ask<Refused>(new SubmitGrid(json, RetryFailed: false)).Because;
 }

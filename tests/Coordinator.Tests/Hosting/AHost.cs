@@ -77,7 +77,7 @@ public sealed class AHost : IAsyncDisposable
 
     public static object OverTheWire(object message) => MessageCodec.FromBytes(MessageCodec.ManifestOf(message), MessageCodec.ToBytes(message));
 
-    public Task<GridAccepted> Submit(Grid grid) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), RetryFailed: false));
+    public Task<GridAccepted> Submit(Grid grid) => Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), RetryFailed: false, Replace: true));
 
     public Task<GridStatus> Status(string grid) => Ask<GridStatus>(new GetGridStatus(grid));
 

@@ -21,7 +21,7 @@ internal static class ChangeCommands
     public static IEnumerable<Command> Create()
     {
         yield return Command("submit", "Submit a grid to a running coordinator. Cells that it has already, in this grid or another, are not run again.\n\nExamples:\n  slfd submit hocon/grids/table-1.conf --dry-run\n  slfd submit hocon/grids/table-1.conf",
-            Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed);
+            Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed, SharedOptions.Replace);
         yield return Command("pause", "Stop granting cells of grids; running ones are stopped and go on later from their last checkpoint.\n\nExample:\n  slfd pause table-1",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_grids, s_grid), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/pause", stop), s_grids, s_grid);
         yield return Command("resume", "Grant cells of grids again.\n\nExample:\n  slfd resume table-1",
@@ -72,9 +72,15 @@ internal static class ChangeCommands
     private static async Task<int> Submit(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var grid = SharedOptions.GridOf(parsed);
-        var accepted = await client.Post<GridAccepted>($"/api/grids?retryFailed={parsed.GetValue(s_retryFailed)}&dryRun={parsed.GetValue(ServerOptions.DryRun)}", grid.ToJson(), stop);
+        var accepted = await client.Post<GridAccepted>($"/api/grids?retryFailed={parsed.GetValue(s_retryFailed)}&dryRun={parsed.GetValue(ServerOptions.DryRun)}&replace={parsed.GetValue(SharedOptions.Replace)}",
+            grid.ToJson(), stop);
         if (!Lines.Json(parsed, accepted))
         {
+            foreach (var change in accepted.Changes ?? [])
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"  changed: {change}");
+            }
+
             var status = accepted.Status;
             parsed.InvocationConfiguration.Output.WriteLine($"{(accepted.DryRun ? "would submit" : "submitted")} {accepted.Name}: {status.Cells} cells, {accepted.NewCells} of them new, {Standing.Counts(status)}");
         }
