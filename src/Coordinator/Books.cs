@@ -31,7 +31,7 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
 
     public FailureBook Failures { get; } = new(failures);
 
-    public NodeBook Nodes { get; } = new(leases, failures.QuarantineAfter);
+    public NodeBook Nodes { get; } = new(leases, failures);
 
     public ResultBook Results { get; } = new();
 

@@ -127,7 +127,7 @@ internal sealed partial class Sweep
     {
         _books.Leases.Ended(cell);
         _books.Failures.Failed(cell, failed);
-        _books.Nodes.Failed(failed.Device, cell, FailurePolicy.BlamesDevice(failed.Failure.Class, failed.RetryAfter is not null));
+        _books.Nodes.Failed(failed.Device, cell, FailurePolicy.BlamesDevice(failed.Failure.Class, failed.RetryAfter is not null), FailurePolicy.CountsForDevice(failed.Failure.Class));
         Move(moves => _books.Cells.Failed(cell, failed, moves));
     }
 

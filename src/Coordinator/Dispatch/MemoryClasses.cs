@@ -28,7 +28,7 @@ internal sealed class MemoryClasses
 
     /// <summary>Sorts a grid's cells.</summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="peak">Predicts a cell's peak in bytes; null: nobody does.</param>
+    /// <param name="peak">Predicts a cell's peak in bytes; null: nobody does. A cell for which it throws fits every device.</param>
     public static MemoryClasses Of(Grid grid, Func<CellSpec, long>? peak)
     {
         var (experts, expertsPerKind, table) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), TableKinds(grid));
@@ -38,10 +38,22 @@ internal sealed class MemoryClasses
             return new(grid, [0], []);
         }
 
-        long[] peaks = [.. Enumerable.Range(0, expertKinds).Select(kind => peak(grid.CellAt(kind * expertsPerKind))), .. Enumerable.Range(0, table).Select(kind => peak(grid.CellAt(experts + kind)))];
+        long[] peaks = [.. Enumerable.Range(0, expertKinds).Select(kind => Peak(kind * expertsPerKind)), .. Enumerable.Range(0, table).Select(kind => Peak(experts + kind))];
         long[] distinct = [.. peaks.Distinct().Order()];
         long[] bounds = distinct.Length <= Most ? distinct : [.. Enumerable.Range(1, Most).Select(part => distinct[(int)((long)distinct.Length * part / Most) - 1])];
         return new(grid, bounds, [.. peaks.Select(bytes => (byte)FirstAtLeast(bounds, bytes))]);
+
+        long Peak(int position)
+        {
+            try
+            {
+                return peak(grid.CellAt(position));
+            }
+            catch (Exception)
+            {
+                return 0; // what cannot be predicted goes to any device: a forecast must never stop a recovery
+            }
+        }
     }
 
     /// <summary>The class of the cell at that index of the grid's order.</summary>

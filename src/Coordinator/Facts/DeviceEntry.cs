@@ -15,7 +15,10 @@ internal sealed record DeviceEntry
     /// <summary>See <see cref="Incarnation"/>.</summary>
     public LeaseId Lease { get; init; }
 
-    /// <summary>Indices of the different cells that failed on it since its last success.</summary>
+    /// <summary>Indices of the different cells whose failures speak against it, since its last success.</summary>
+    public ImmutableArray<int> BlamedCells { get; init; } = [];
+
+    /// <summary>Indices of the different cells that failed on it for whatever reason but a full disk, since its last success.</summary>
     public ImmutableArray<int> FailedCells { get; init; } = [];
 
     /// <summary>Why it gets no work; null: it does.</summary>

@@ -39,8 +39,8 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
     /// <param name="lease">The attempt's lease if it is live, else null.</param>
     /// <param name="at">When.</param>
     /// <param name="facts">Of the other books.</param>
-    /// <param name="blame">Ends the work of a device, where the failure is one too many on it.</param>
-    public Decision Decide(ReportFailed report, int cell, OpenLease? lease, long at, IFacts facts, Func<OpenLease, bool, IEnumerable<ICoordinatorEvent>> blame)
+    /// <param name="judge">Stops a device, where the failure is one too many on it; told whether the cell is tried again.</param>
+    public Decision Decide(ReportFailed report, int cell, OpenLease? lease, long at, IFacts facts, Func<OpenLease, CellFailure, bool, IEnumerable<ICoordinatorEvent>> judge)
     {
         if (facts.Results.IsSettled(cell, report.Lease.Token, facts.Cells[cell].State))
         {
@@ -57,6 +57,12 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
             return Decision.Say(Ended(Verdict.Stale));
         }
 
+        // A node of another version may know more classes. It is told apart by its message, and retried as the environment's fault, within the budget.
+        var failure = FailurePolicy.Knows(report.Failure.Class) ? report.Failure : report.Failure with
+        {
+            Class = FailureClass.Infrastructure,
+            Message = $"a failure of class {(int)report.Failure.Class}, which this coordinator does not know: {report.Failure.Message}",
+        };
         List<ICoordinatorEvent> events = [];
         var progressed = lease.Checkpoint > facts.Cells[cell].Checkpoint;
         if (progressed)
@@ -65,9 +71,9 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
         }
 
         var (failed, numeric, halvings) = CountsOf(cell);
-        var retryAfter = policy.RetryAfter(report.Failure.Class, progressed ? 0 : failed, numeric, halvings, facts.Grids.AttemptsOf(cell));
-        events.Add(new CellFailed(at, lease.Id, lease.Device, report.Failure, retryAfter));
-        events.AddRange(blame(lease, FailurePolicy.BlamesDevice(report.Failure.Class, retryAfter is not null)));
+        var retryAfter = policy.RetryAfter(failure.Class, progressed ? 0 : failed, numeric, halvings, facts.Grids.AttemptsOf(cell));
+        events.Add(new CellFailed(at, lease.Id, lease.Device, failure, retryAfter));
+        events.AddRange(judge(lease, failure, retryAfter is not null));
         return new(events, [], () => Ended(Verdict.Accepted));
 
         LeaseEnded Ended(Verdict verdict) => facts.Results.Ended(report.Lease, verdict, facts.Cells[cell].Result);

@@ -38,8 +38,8 @@ public sealed record FailurePolicy
             FailureClass.User => true,
             FailureClass.Numeric => numeric >= 1 || failures + 1 >= attempts,
             FailureClass.OutOfMemory => halvings >= MostHalvings,
-            // A class that a newer node may know counts as the environment's fault: it is retried, within the budget.
-            _ => failures + 1 >= attempts,
+            FailureClass.Infrastructure or FailureClass.TimeOut => failures + 1 >= attempts,
+            _ => throw Unknown(failure),
         };
         if (hopeless)
         {
@@ -50,9 +50,26 @@ public sealed record FailurePolicy
         return TimeSpan.FromMilliseconds(Math.Min(doubled, LongestBackOff.TotalMilliseconds));
     }
 
+    /// <summary>Failures of so many different cells in a row on one device, of whatever class but <see cref="FailureClass.Storage"/>, stop it too. Default 5.</summary>
+    public int StopAfter { get; init; } = 5;
+
+    /// <summary>Whether this version knows a class: a node of another version may report one that it does not.</summary>
+    public static bool Knows(FailureClass failure) => Enum.IsDefined(failure);
+
     /// <summary>Whether the failure speaks against the device as well as against the cell.</summary>
     /// <param name="failure">Why it failed.</param>
     /// <param name="retried">Whether the cell is tried again: then running out of memory only says that its chunks were too large.</param>
-    public static bool BlamesDevice(FailureClass failure, bool retried) =>
-        failure is not (FailureClass.User or FailureClass.Numeric or FailureClass.Storage) && !(failure == FailureClass.OutOfMemory && retried);
+    public static bool BlamesDevice(FailureClass failure, bool retried) => failure switch
+    {
+        FailureClass.User or FailureClass.Numeric or FailureClass.Storage => false,
+        FailureClass.OutOfMemory => !retried,
+        FailureClass.Infrastructure or FailureClass.TimeOut => true,
+        _ => throw Unknown(failure),
+    };
+
+    /// <summary>Whether the failure is one of a row that stops a device, whatever caused it: a full disk is the host's and not the device's.</summary>
+    public static bool CountsForDevice(FailureClass failure) => failure != FailureClass.Storage;
+
+    private static ArgumentOutOfRangeException Unknown(FailureClass failure) =>
+        new(nameof(failure), failure, $"not a class of failures; known are {string.Join(", ", Enum.GetNames<FailureClass>())}");
 }

@@ -1,6 +1,7 @@
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Costs;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -25,6 +26,6 @@ public sealed record CoordinatorOptions
     /// <summary>Results in one page for a subscriber. Default 200.</summary>
     public int PageLength { get; init; } = 200;
 
-    /// <summary>Predicts how many bytes of device memory a cell needs at its peak on a GPU, so that a device gets first what fits it. Null: cells go by their order alone.</summary>
-    public Func<CellSpec, long>? PeakMemory { get; init; }
+    /// <summary>Predicts how many bytes of device memory a cell needs at its peak on a GPU, so that a device gets first what fits it. Null: cells go by their order alone. Default: as 'slfd plan' says.</summary>
+    public Func<CellSpec, long>? PeakMemory { get; init; } = cell => (long)CellMemory.Of(cell, onGpu: true).Peak;
 }

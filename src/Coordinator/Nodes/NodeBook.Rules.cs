@@ -85,14 +85,17 @@ internal sealed partial class NodeBook
     /// <param name="lease">What failed.</param>
     /// <param name="message">How.</param>
     /// <param name="blamed">Whether the failure speaks against the device as well as against the cell.</param>
+    /// <param name="counted">Whether it counts in a row of failures of whatever class: that is rarely the cells' fault, when it is one cell after the other.</param>
     /// <param name="at">When.</param>
-    public IEnumerable<ICoordinatorEvent> Judge(OpenLease lease, string message, bool blamed, long at)
+    public IEnumerable<ICoordinatorEvent> Judge(OpenLease lease, string message, bool blamed, bool counted, long at)
     {
         var device = Of(lease.Device) ?? new();
-        var different = device.FailedCells.Count(failed => failed != lease.Cell) + 1;
-        return blamed && device.Quarantined is null && different >= quarantineAfter
-            ? [new DeviceQuarantined(at, lease.Device, $"{different} different cells failed on it in a row, the last one with: {message}")]
+        var (because, all) = (Different(device.BlamedCells, blamed), Different(device.FailedCells, counted));
+        return device.Quarantined is null && (because >= policy.QuarantineAfter || all >= policy.StopAfter)
+            ? [new DeviceQuarantined(at, lease.Device, $"{Math.Max(because, all)} different cells failed on it in a row, the last one with: {message}")]
             : [];
+
+        int Different(IEnumerable<int> cells, bool counts) => counts ? cells.Count(failed => failed != lease.Cell) + 1 : 0;
     }
 
     private List<DeviceId> DevicesOf(NodeId node) => _byNode.TryGetValue(node, out var devices) ? devices : [];

@@ -8,13 +8,13 @@ namespace Slfd.Coordinator.Nodes;
 
 /// <summary>The nodes and their devices: who is here, what each device was last granted, which are quarantined, which nodes shall take nothing new.</summary>
 /// <param name="leases">How long a lease lasts, and how often a node shall speak: a node is told both.</param>
-/// <param name="quarantineAfter">Failures of so many different cells in a row, with no success between, stop a device.</param>
-internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantineAfter) : INodeFacts
+/// <param name="policy">How many failures in a row stop a device.</param>
+internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.FailurePolicy policy) : INodeFacts
 {
     /// <summary>So many different cells that failed on a device are told apart.</summary>
     private const int MostBlamed = 16;
 
-    private static readonly SnapshotSection s_section = new("nodes", version: 1);
+    private static readonly SnapshotSection s_section = new("nodes", version: 2);
 
     private readonly ImmutableDictionary<DeviceId, DeviceEntry>.Builder _devices = ImmutableDictionary.CreateBuilder<DeviceId, DeviceEntry>();
     private readonly ImmutableDictionary<NodeId, NodeEntry>.Builder _nodes = ImmutableDictionary.CreateBuilder<NodeId, NodeEntry>();
@@ -53,20 +53,24 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantin
     }
 
     /// <summary>A device finished a cell: what failed on it before does not count any more.</summary>
-    public void Succeeded(DeviceId id) => Write(id, device => device.FailedCells.IsEmpty ? device : device with { FailedCells = [] });
+    public void Succeeded(DeviceId id) => Write(id, device => device.FailedCells.IsEmpty ? device : device with { BlamedCells = [], FailedCells = [] });
 
     /// <summary>A cell failed on a device.</summary>
     /// <param name="id">The device.</param>
     /// <param name="cell">The cell's index.</param>
     /// <param name="blamed">Whether the failure speaks against the device as well.</param>
-    public void Failed(DeviceId id, int cell, bool blamed) => Write(id, device =>
-        blamed && !device.FailedCells.Contains(cell) && device.FailedCells.Length < MostBlamed ? device with { FailedCells = device.FailedCells.Add(cell) } : device);
+    /// <param name="counted">Whether it counts in a row of failures of whatever class.</param>
+    public void Failed(DeviceId id, int cell, bool blamed, bool counted) => Write(id, device => device with
+    {
+        BlamedCells = With(device.BlamedCells, cell, blamed),
+        FailedCells = With(device.FailedCells, cell, counted),
+    });
 
     /// <summary>A device gets no more work.</summary>
     public void Quarantined(DeviceQuarantined quarantined) => Write(quarantined.Device, device => device with { Quarantined = quarantined.Because });
 
     /// <summary>A device may work again.</summary>
-    public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, FailedCells = [] });
+    public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, BlamedCells = [], FailedCells = [] });
 
     /// <summary>A node shall take nothing new, or may work again.</summary>
     public void Draining(NodeDraining draining)
@@ -118,6 +122,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantin
             section.Write7BitEncodedInt64(device.Incarnation);
             section.Write7BitEncodedInt64(device.RequestId);
             section.Write(device.Lease);
+            section.WriteAll(device.BlamedCells, section.Write7BitEncodedInt);
             section.WriteAll(device.FailedCells, section.Write7BitEncodedInt);
             section.Write(device.Quarantined is not null);
             section.Write(device.Quarantined ?? string.Empty);
@@ -136,6 +141,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantin
                 Incarnation = section.Read7BitEncodedInt64(),
                 RequestId = section.Read7BitEncodedInt64(),
                 Lease = section.ReadLease(),
+                BlamedCells = [.. section.ReadAll(section.Read7BitEncodedInt)],
                 FailedCells = [.. section.ReadAll(section.Read7BitEncodedInt)],
             };
             var (quarantined, because) = (section.ReadBoolean(), section.ReadString());
@@ -144,6 +150,8 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, int quarantin
 
         _draining.UnionWith(section.ReadAll(() => new NodeId(section.ReadString())));
     });
+
+    private static ImmutableArray<int> With(ImmutableArray<int> cells, int cell, bool add) => add && !cells.Contains(cell) && cells.Length < MostBlamed ? cells.Add(cell) : cells;
 
     private void Write(DeviceId id, Func<DeviceEntry, DeviceEntry> change)
     {

@@ -296,7 +296,7 @@ internal sealed class NodeCore
         {
             var id = slot.Asked = ++_request;
             slot.AskAt = null;
-            Say(slot.Name, () => new RequestWork(_rules.Node, _rules.Incarnation, id, slot.Name));
+            Say(slot.Name, () => new RequestWork(_rules.Node, _rules.Incarnation, id, slot.Name, _rules.Memory.GetValueOrDefault(slot.Name)));
         }
     }
 

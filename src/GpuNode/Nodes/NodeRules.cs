@@ -14,6 +14,9 @@ internal sealed record NodeRules
     /// <summary>Names of its device slots.</summary>
     public required IReadOnlyList<string> Slots { get; init; }
 
+    /// <summary>The memory of slots in bytes, by name; those that are missing did not say.</summary>
+    public IReadOnlyDictionary<string, long> Memory { get; init; } = new Dictionary<string, long>();
+
     /// <summary>Whether the artifact store is another host's folder, so that artifacts are carried.</summary>
     public required bool CarriesArtifacts { get; init; }
 
@@ -32,6 +35,7 @@ internal sealed record NodeRules
         Node = options.Node,
         Incarnation = incarnation,
         Slots = [.. options.Slots.Select(slot => slot.Slot)],
+        Memory = options.Slots.Where(slot => slot.MemoryBytes > 0).ToDictionary(slot => slot.Slot, slot => slot.MemoryBytes),
         CarriesArtifacts = options.Artifacts.AreElsewhere,
         RepeatAfter = options.RepeatAfter,
         RepeatAfterAtMost = options.RepeatAfterAtMost,

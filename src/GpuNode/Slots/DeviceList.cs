@@ -10,9 +10,18 @@ public static class DeviceList
     /// <summary>The slots that a device list asks for on this host. Every worker gets one CPU thread, so a second worker never slows the first.</summary>
     /// <param name="text"><c>auto</c>: every GPU, or one <c>cpu</c> worker per core where there is none. A GPU named twice gets two workers.</param>
     /// <exception cref="DeviceListException">Malformed, or a GPU that this host lacks.</exception>
-    public static IReadOnlyList<DeviceSlot> Parse(string text) =>
+    public static IReadOnlyList<DeviceSlot> Parse(string text)
+    {
         // Asking the driver takes a second or more; a list of CPUs need not wait for it.
-        Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount);
+        var slots = Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount);
+        return slots.Any(slot => slot.VisibleGpu is not null) ? WithMemory(slots, HostGpus.Memory()) : slots;
+    }
+
+    /// <summary>The slots with the memory of their GPUs, shared evenly by the slots of one GPU.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="memory">Bytes by the name that <c>CUDA_VISIBLE_DEVICES</c> uses.</param>
+    internal static IReadOnlyList<DeviceSlot> WithMemory(IReadOnlyList<DeviceSlot> slots, IReadOnlyDictionary<string, long> memory) =>
+        [.. slots.Select(slot => slot.VisibleGpu is { } gpu && memory.TryGetValue(gpu, out var bytes) ? slot with { MemoryBytes = bytes / slots.Count(other => other.VisibleGpu == gpu) } : slot)];
 
     /// <summary>Like <see cref="Parse(string)"/>, but for a host that has the GPUs that the list names: a plan can be made anywhere.</summary>
     /// <exception cref="DeviceListException">Malformed.</exception>

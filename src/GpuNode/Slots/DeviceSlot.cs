@@ -5,4 +5,5 @@ namespace Slfd.GpuNode.Slots;
 /// <param name="WorkerDevice">What the worker is told: <c>cpu</c>, or <c>cuda:0</c>, since it sees only its own GPU.</param>
 /// <param name="Threads">Intra-op threads on the CPU, at least 1.</param>
 /// <param name="VisibleGpu">What <c>CUDA_VISIBLE_DEVICES</c> is set to for the worker; null: left alone.</param>
-public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null);
+/// <param name="MemoryBytes">What a cell on it can have; 0: not known. The coordinator then prefers cells that fit.</param>
+public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null, long MemoryBytes = 0);

@@ -13,7 +13,7 @@ internal static class HostGpus
     /// <summary>Names for <c>CUDA_VISIBLE_DEVICES</c>: what that variable lists already (a scheduler's share), else what nvidia-smi lists, else one per GPU of the driver.</summary>
     public static IReadOnlyList<string> Find() =>
         Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } visible ? FromVariable(visible)
-        : AskNvidiaSmi() is { } listed ? Numbers(CountListed(listed))
+        : AskNvidiaSmi("-L") is { } listed ? Numbers(CountListed(listed))
         : Directory.Exists(DriverFolder) ? Numbers(Directory.GetDirectories(DriverFolder).Length)
         : [];
 
@@ -26,11 +26,29 @@ internal static class HostGpus
 
     private static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
 
-    private static string? AskNvidiaSmi()
+    /// <summary>The memory of each GPU in bytes, by its number and by its UUID; empty where nobody says.</summary>
+    public static IReadOnlyDictionary<string, long> Memory() => AskNvidiaSmi("--query-gpu=index,uuid,memory.total --format=csv,noheader,nounits") is { } listed ? MemoryListed(listed) : new Dictionary<string, long>();
+
+    /// <summary>Lines such as <c>0, GPU-5d3c…, 143771</c>, in MiB.</summary>
+    internal static IReadOnlyDictionary<string, long> MemoryListed(string output)
+    {
+        Dictionary<string, long> memory = [];
+        foreach (var parts in output.Split('\n').Select(line => line.Split(',', StringSplitOptions.TrimEntries)))
+        {
+            if (parts is [var index, var uuid, var mebibytes] && long.TryParse(mebibytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            {
+                memory[index] = memory[uuid] = size << 20;
+            }
+        }
+
+        return memory;
+    }
+
+    private static string? AskNvidiaSmi(string arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", "-L") { RedirectStandardOutput = true, RedirectStandardError = true });
+            using var process = Process.Start(new ProcessStartInfo("nvidia-smi", arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
             var output = process!.StandardOutput.ReadToEndAsync();
             if (output.Wait(s_patience) && process.WaitForExit(s_patience))
             {

@@ -35,6 +35,33 @@ public class When_a_device_fails_cell_after_cell
         Assert.IsType<Grant>(_coordinator.Request());
     }
 
+    [Theory]
+    [InlineData(FailureClass.User, true)]
+    [InlineData(FailureClass.Numeric, true)]
+    [InlineData(FailureClass.OutOfMemory, true)]
+    [InlineData(FailureClass.Storage, false)]
+    public void Unless_five_do_so_in_a_row_whatever_their_class_except_for_a_full_disk(FailureClass kind, bool stops)
+    {
+        for (var cell = 0; cell < 5; cell++)
+        {
+            _coordinator.Fail(_coordinator.Lease(), kind);
+        }
+
+        Assert.Equal(stops ? 1 : 0, _coordinator.Journal.OfType<DeviceQuarantined>().Count());
+        _coordinator.Restart();
+        Assert.Equal(stops, _coordinator.Request() is NoWork { Because: var because } && because.Contains("5 different cells", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_class_that_a_newer_node_knows_is_named_and_retried()
+    {
+        _coordinator.Fail(_coordinator.Lease(), (FailureClass)77);
+        var failed = Assert.Single(_coordinator.Journal.OfType<CellFailed>());
+        Assert.Equal(FailureClass.Infrastructure, failed.Failure.Class);
+        Assert.Contains("class 77", failed.Failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(failed.RetryAfter);
+    }
+
     [Fact]
     public void Nor_with_a_success_between()
     {

@@ -71,4 +71,12 @@ public class Device_lists
     [InlineData("cuda:x")]
     [InlineData("cuda:9999999")]
     public void That_are_malformed_cannot_be_planned_for_either(string text) => Assert.Throws<DeviceListException>(() => DeviceList.ParseForPlan(text));
+
+    [Fact]
+    public void A_slot_has_its_share_of_its_gpus_memory()
+    {
+        var memory = HostGpus.MemoryListed("0, GPU-5d3c, 143771\n1, GPU-77aa, 81559\n2, GPU-0000, [N/A]\n");
+        var slots = DeviceList.WithMemory(DeviceList.Parse("cpu,cuda:0,cuda:1,cuda:1,cuda:2", ["0", "GPU-77aa", "2"], 4), memory);
+        Assert.Equal([0, 143771L << 20, 81559L << 19, 81559L << 19, 0], slots.Select(slot => slot.MemoryBytes));
+    }
 }
