@@ -4,7 +4,7 @@ FROM $BASE
 COPY docker/programs/slfd /opt/slfd
 RUN ln -s /opt/slfd/slfd /usr/local/bin/slfd && mkdir -p /runs /state
 VOLUME ["/runs", "/state"]
-EXPOSE 4053 8470
+EXPOSE 8470 8471 4053
 STOPSIGNAL SIGTERM
 # bash reads the answer itself, so that a base without curl does as well.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \

@@ -18,6 +18,12 @@ public sealed record RunsFolder(string Root)
     /// <summary>Reporting's projection of the results.</summary>
     public string ReportingDatabase => Path.Combine(Root, "reporting.db");
 
+    /// <summary>The token that admits nodes where there are no certificates; readable by its owner only.</summary>
+    public string NodeToken => Path.Combine(Root, "node.token");
+
+    /// <summary>The certificate and key by which coordinator hosts know each other where they are given none; readable by its owner only.</summary>
+    public string ClusterIdentity => Path.Combine(Root, "cluster.pfx");
+
     /// <summary>Log files of the processes.</summary>
     public string Logs => Path.Combine(Root, "logs");
 

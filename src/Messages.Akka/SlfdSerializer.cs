@@ -8,10 +8,20 @@ namespace Slfd.Messages.Akka;
 /// <summary>Akka.NET's view of <see cref="MessageCodec"/>: every <see cref="IWireMessage"/> goes through it, and nothing else may travel.</summary>
 public sealed class SlfdSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Binds the serializer and turns strict serialisation on: a type that is not bound throws instead of travelling under its type name.</summary>
+    /// <summary>
+    /// Binds the serializer and turns strict serialisation on, in both directions: a type that is not bound throws instead of travelling under its type name, and what
+    /// comes in under the number of a serializer that makes objects of names, or of anybody's bytes, is refused before a byte of it is decoded: from the wire, the
+    /// journal and snapshots alike.
+    /// </summary>
     public static Config Configuration { get; } = ConfigurationFactory.ParseString($$"""
         akka.actor {
-          serializers.slfd = "{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}"
+          serializers {
+            slfd = "{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}"
+            json = "{{typeof(RefusingSerializer).FullName}}, {{typeof(RefusingSerializer).Assembly.GetName().Name}}"
+            bytes = "{{typeof(RefusingSerializer).FullName}}, {{typeof(RefusingSerializer).Assembly.GetName().Name}}"
+            proto = "{{typeof(RefusingSerializer).FullName}}, {{typeof(RefusingSerializer).Assembly.GetName().Name}}"
+            daemon-create = "{{typeof(RefusingSerializer).FullName}}, {{typeof(RefusingSerializer).Assembly.GetName().Name}}"
+          }
           serialization-bindings."{{typeof(IWireMessage).FullName}}, {{typeof(IWireMessage).Assembly.GetName().Name}}" = slfd
           serialization-identifiers."{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}" = {{MessageCodec.Identifier}}
           serialization-settings.allow-unregistered-types = false

@@ -3,9 +3,9 @@ namespace Slfd.Architecture.Tests;
 /// <summary>The control plane never loads libtorch, the compute plane never loads Akka.NET (design.md section 2): read from the built assemblies and the project files.</summary>
 public class The_two_planes
 {
-    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "GpuNode", "Reporting", "Api", "Hosts", "Palette", "Cli"];
+    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Hosts", "Palette", "Cli"];
     private static readonly string[] s_compute = ["NativeTorch", "RealData", "Distillation", "Verification", "Worker"];
-    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Programs"];
+    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Networking", "Programs"];
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
@@ -32,20 +32,26 @@ public class The_two_planes
     [InlineData("Messages", "Experiments")]
     [InlineData("Messages.Akka", "Messages")]
     [InlineData("Artifacts", "Messages")]
-    [InlineData("Artifacts.Http", "Artifacts Messages.Akka Messages")]
-    [InlineData("Coordinator", "Artifacts Messages.Akka Messages")]
-    [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages")]
+    [InlineData("Networking", "")]
+    [InlineData("Artifacts.Http", "Artifacts Messages Networking")]
+    [InlineData("Coordinator", "Artifacts Messages.Akka Messages Networking")]
+    [InlineData("Gate", "Artifacts Messages Networking Programs")]
+    [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages Networking")]
     [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
     [InlineData("Api", "Artifacts Artifacts.Http Coordinator Programs Reporting Messages.Akka Messages")]
-    [InlineData("Hosts", "Api Artifacts Artifacts.Http Coordinator GpuNode Programs Reporting Messages.Akka Messages")]
+    [InlineData("Hosts", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Networking Programs Reporting Messages.Akka Messages")]
     [InlineData("Palette", "")]
-    [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator GpuNode Hosts Programs Reporting Messages.Akka Messages Pictures")]
+    [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Hosts Networking Programs Reporting Messages.Akka Messages Pictures")]
     [InlineData("RealData", "Artifacts FileFormats NativeTorch Experiments Messages")]
     [InlineData("Distillation", "Artifacts FileFormats NativeTorch RealData Experiments Messages Pictures")]
     [InlineData("Verification", "Distillation FileFormats RealData NativeTorch Experiments Messages")]
     [InlineData("Worker", "Distillation NativeTorch RealData Verification Artifacts Messages Pictures")]
     public void References_between_projects_point_one_way(string project, string allowed) =>
         Assert.Subset(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), ProjectReferences(project).ToHashSet());
+
+    [Fact]
+    public void Only_coordinator_hosts_speak_Akka_Remote() =>
+        Assert.Equal(["Coordinator"], s_control.Where(project => Repository.AssemblyReferences(project).Any(name => name is "Akka.Remote" or "Akka.Cluster.Tools")));
 
     /// <summary>Names of all assemblies that the project's own assemblies refer to, followed through our own projects.</summary>
     private static HashSet<string> Reach(string project)

@@ -15,9 +15,12 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
 {
     // Whom the program trusts is tested where it is the client; these questions only look at a lab of our own.
     private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { Timeout = TimeSpan.FromSeconds(30) };
-    private readonly int[] _ports = FreePorts(2 * hosts);
+    private readonly int[] _ports = FreePorts(3 * hosts);
 
-    public string Seeds => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{_ports[host]}"));
+    /// <summary>Where nodes connect.</summary>
+    public string Gates => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{GatePort(host)}"));
+
+    private string Seeds => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{_ports[host]}"));
 
     /// <summary><c>https</c> where the hosts get a certificate.</summary>
     public string Scheme { get; init; } = "http";
@@ -32,13 +35,19 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
 
     /// <summary>Starts a coordinator host, or starts it again.</summary>
     public ALab.Running Serve(int host, params string[] more) => Hosts[host] = lab.Start(["serve", "--runs", lab.Runs, "--state", State(host),
-        "--listen", $"127.0.0.1:{_ports[host]}", "--seeds", Seeds, "--http", $"127.0.0.1:{_ports[hosts + host]}", .. options, .. more]);
+        "--nodes", $"127.0.0.1:{GatePort(host)}", "--listen", $"127.0.0.1:{_ports[host]}", "--seeds", Seeds, "--http", $"127.0.0.1:{_ports[hosts + host]}", .. options, .. more]);
+
+    /// <summary>The port for nodes of a host.</summary>
+    public int GatePort(int host) => _ports[(2 * hosts) + host];
+
+    /// <summary>The port for the other hosts.</summary>
+    public int ClusterPort(int host) => _ports[host];
 
     public string State(int host) => Path.Combine(lab.Folder, $"c{host}");
 
     /// <summary>Starts a node with two slots of fake workers.</summary>
     public ALab.Running Node(string name, string? runs = null, string script = "{}", params string[] more) =>
-        lab.Start(["node", "--name", name, "--coordinators", Seeds, "--runs", runs ?? lab.Runs, "--devices", "cpu,cpu", "--worker", lab.FakeWorker(script), .. more]);
+        lab.Start(["node", "--name", name, "--coordinators", Gates, "--runs", runs ?? lab.Runs, "--devices", "cpu,cpu", "--worker", lab.FakeWorker(script), .. more]);
 
     /// <summary>The host that says that it coordinates, among those that run.</summary>
     public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Slfd.EndToEnd.Tests;
 
-/// <summary>Throws malformed and oversized frames at a port of Akka.Remote, a connection each, from one seed.</summary>
+/// <summary>Throws malformed and oversized frames at the port for nodes, a connection each, from one seed.</summary>
 /// <param name="port">On this machine.</param>
 /// <param name="member">A certificate that the other side accepts.</param>
 /// <param name="other">One of an authority that it does not know.</param>

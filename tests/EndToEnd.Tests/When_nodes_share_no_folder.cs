@@ -19,7 +19,7 @@ public sealed class When_nodes_share_no_folder : IDisposable
         await shared.RunFake().Succeeds();
 
         using ACertificateAuthority ours = new(_lab.Folder, "ours");
-        var identity = ours.OptionsFor("host");
+        var identity = ours.HostOptions("host");
         var (tokens, token) = (Secret("tokens", $"olga operator {Operator}\ngpus node {Node}\n"), Secret("token", Node));
         using ACluster cluster = new(_lab, 1) { Scheme = "https", Token = Operator };
         var host = cluster.Serve(0, "--tokens", tokens, "--http-certificate", identity[1], "--http-password-file", identity[3]);

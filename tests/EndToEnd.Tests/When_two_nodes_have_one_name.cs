@@ -19,7 +19,7 @@ public sealed class When_two_nodes_have_one_name : IDisposable
         Assert.Equal(3, await second.Ended());
         Assert.Contains("node twin is running already", second.Said, StringComparison.Ordinal);
 
-        var elsewhere = cluster.Node("twin", runs: Path.Combine(_lab.Folder, "other runs"));
+        var elsewhere = cluster.Node("twin", runs: Path.Combine(_lab.Folder, "other runs"), more: ["--token-file", Path.Combine(_lab.Runs, "node.token")]);
         Assert.Equal(3, await first.Ended());
         Assert.Contains("another node of the name twin has started later", first.Said, StringComparison.Ordinal);
         Assert.False(elsewhere.HasEnded);

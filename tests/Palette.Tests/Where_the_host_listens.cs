@@ -2,7 +2,6 @@ using Akka.Actor;
 using Slfd.Artifacts;
 using Slfd.Cli.Pbm;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Akka.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Palette.Tests;
@@ -14,8 +13,7 @@ public class Where_the_host_listens
     public void It_is_told_to_stay_on_loopback()
     {
         RunsFolder runs = new(Directory.CreateTempSubdirectory("slfd-pbm-").FullName);
-        var here = HostPort.Parse("127.0.0.1:4053", "--listen");
-        var settings = CoordinatorCluster.Configuration(new() { Network = new() { Listen = here }, Seeds = [here] }, CoordinatorDatabase.Sqlite(runs));
+        var settings = CoordinatorHost.Configuration(runs);
         Assert.Equal("127.0.0.1", settings.GetString("petabridge.cmd.host"));
         Assert.Equal(9110, settings.GetInt("petabridge.cmd.port"));
         Directory.Delete(runs.Root, recursive: true);

@@ -7,6 +7,7 @@ namespace Slfd.Support;
 /// <summary>An authority of one's own, and certificates of it as files.</summary>
 public sealed class ACertificateAuthority : IDisposable
 {
+    public const string ServerUse = "1.3.6.1.5.5.7.3.1", ClientUse = "1.3.6.1.5.5.7.3.2";
     private static readonly DateTimeOffset s_from = DateTimeOffset.UtcNow.AddDays(-1);
     private readonly string _folder;
     private readonly string _name;
@@ -25,21 +26,38 @@ public sealed class ACertificateAuthority : IDisposable
     /// <summary>PEM with the authority's certificate.</summary>
     public string Path => System.IO.Path.Combine(_folder, $"{_name}.pem");
 
-    /// <summary>What identifies a process that trusts <paramref name="trusted"/>: a certificate for 127.0.0.1.</summary>
-    public string[] OptionsFor(string subject, ACertificateAuthority? trusted = null)
+    /// <summary>What identifies a node of that name, which trusts <paramref name="trusted"/>.</summary>
+    public string[] NodeOptions(string subject, ACertificateAuthority? trusted = null) => OptionsFor(subject, trusted, ClientUse);
+
+    /// <summary>What identifies a coordinator host at 127.0.0.1.</summary>
+    public string[] HostOptions(string subject) => OptionsFor(subject, null, ServerUse, ClientUse);
+
+    /// <summary>Options with a certificate that states these uses; none: it states nothing.</summary>
+    public string[] OptionsFor(string subject, ACertificateAuthority? trusted, params string[] uses)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={subject}", key, HashAlgorithmName.SHA256);
         SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        if (uses.Length > 0)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], critical: false));
+        }
+
         using var certificate = request.Create(_own, s_from, s_from.AddDays(30), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
         var file = System.IO.Path.Combine(_folder, $"{_name}-{subject}.pfx");
-        File.WriteAllBytes(file, certificate.Export(X509ContentType.Pfx, "pass"));
+        Secret(file, certificate.Export(X509ContentType.Pfx, "pass"));
         var password = System.IO.Path.Combine(_folder, "password");
-        File.WriteAllText(password, "pass\n");
+        Secret(password, "pass\n"u8.ToArray());
         return ["--tls-certificate", file, "--tls-password-file", password, "--tls-ca", (trusted ?? this).Path];
     }
 
     public void Dispose() => _own.Dispose();
+
+    private static void Secret(string path, byte[] content)
+    {
+        File.WriteAllBytes(path, content);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class Failover : IBenchmark
         int[] lives = [1, 1, 1];
         await lab.Submit(Grids.Read(lab.Folder, "short", 100_000));
         Tally tally = new();
-        await using Swarm swarm = new(lab.Addresses, 4);
+        await using Swarm swarm = new(lab.Addresses, lab.NodeToken, 4);
         for (var host = 0; host < 8; host++)
         {
             swarm.Start(host, new() { Node = new($"sim-{host}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally });

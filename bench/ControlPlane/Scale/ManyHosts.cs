@@ -26,8 +26,7 @@ internal sealed class ManyHosts : IBenchmark
         Tally tally = new();
         Random random = new(1);
         var granted = 0;
-        await using Swarm swarm = new(lab.Addresses, Systems);
-        await Task.Delay(5000); // the clients have found the coordinator
+        await using Swarm swarm = new(lab.Addresses, lab.NodeToken, Systems);
 
         // Cells of the first 10,000 leases are anywhere in their half hour, so that some end every second from the start.
         TimeSpan LengthOf(Messages.Leases.LeaseId lease)

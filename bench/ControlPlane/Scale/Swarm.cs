@@ -1,34 +1,32 @@
 using Akka.Actor;
-using Slfd.Coordinator.Hosting;
+using Akka.Configuration;
 using Slfd.GpuNode.Hosting;
-using Slfd.GpuNode.Nodes;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Networking;
 using Slfd.Simulator.Nodes;
 
 namespace Slfd.ControlPlane.Scale;
 
-/// <summary>Simulated hosts that reach real coordinators over the real wire: a cluster client per actor system, many hosts in each.</summary>
+/// <summary>Simulated hosts that reach real coordinators over the real wire: a connection for each host, as real ones have, several hosts in each actor system.</summary>
 internal sealed class Swarm : IAsyncDisposable
 {
-    private readonly List<(ActorSystem System, CoordinatorLink Link)> _systems = [];
+    private readonly ActorSystem[] _systems;
+    private readonly HostPort[] _hosts;
+    private readonly Func<string?> _token;
 
-    public Swarm(IEnumerable<string> coordinators, int systems)
+    public Swarm(IEnumerable<string> coordinators, Func<string?> token, int systems)
     {
-        HostPort[] hosts = [.. coordinators.Select(address => HostPort.Parse(address, "coordinators"))];
-        for (var index = 0; index < systems; index++)
-        {
-            NetworkOptions network = new() { Listen = HostPort.Parse("127.0.0.1:0", "listen") };
-            var system = network.CreateSystem(Akka.Configuration.ConfigurationFactory.ParseString("akka.loglevel = ERROR").WithFallback(NodeHost.ClientConfiguration(network, hosts)));
-            _systems.Add((system, NodeHost.LinkToCluster(system, CoordinatorCluster.GatewayPath)));
-        }
+        (_hosts, _token) = ([.. coordinators.Select(address => HostPort.Parse(address, "coordinators"))], token);
+        var config = ConfigurationFactory.ParseString("akka.loglevel = ERROR").WithFallback(NodeHost.Configuration);
+        _systems = [.. Enumerable.Range(0, systems).Select(_ => ActorSystem.Create("swarm", config))];
     }
 
     /// <summary>Starts a host.</summary>
     public void Start(int index, SimulatedNodeOptions options)
     {
-        var (system, link) = _systems[index % _systems.Count];
+        var system = _systems[index % _systems.Length];
+        var link = NodeHost.LinkTo(system, new() { Node = options.Node, Hosts = _hosts, Token = _token });
         system.ActorOf(SimulatedNode.Props(options, (message, answerTo) => link.Way.Tell(link.Envelope(message), answerTo)));
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_systems.Select(entry => entry.System.Terminate()));
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_systems.Select(system => system.Terminate()));
 }

@@ -15,12 +15,17 @@ internal static class HealthEndpoints
         app.MapGet("/healthz", () => TypedResults.Text("alive\n"))
             .WithMetadata(new Admits())
             .WithSummary("200 while this process lives");
-        app.MapGet("/readyz", async (CoordinatorQuestions coordinator, CancellationToken stop) =>
+        app.MapGet("/readyz", async (CoordinatorQuestions coordinator, ApiParts parts, CancellationToken stop) =>
         {
             await coordinator.Ask<ICoordinatorReply>(new GetGrids(), stop);
+            if (parts.GateIsOpen is { } isOpen && !await isOpen(stop))
+            {
+                throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, "nodes cannot connect to this host: its port for them does not answer");
+            }
+
             return TypedResults.Text("ready\n");
         })
             .WithMetadata(new Admits())
-            .WithSummary("200 while the coordinator answers, here or on another host; 503 while it is away");
+            .WithSummary("200 while the coordinator answers, here or on another host, and nodes can connect to this one; 503 otherwise");
     }
 }

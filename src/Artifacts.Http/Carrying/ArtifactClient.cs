@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Slfd.Experiments.Cells;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Networking;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts.Http.Carrying;

@@ -26,7 +26,7 @@ internal static class ArtifactOptions
 
     public static Option<FileInfo?> TokenFile { get; } = new("--token-file")
     {
-        Description = $"With --artifacts http: file that holds nothing but this node's token, a line 'NAME node TOKEN' of the coordinators' --tokens (default: ${TokenVariable})",
+        Description = $"File that holds nothing but this node's token, a line 'NAME node TOKEN' of the coordinators' --tokens (default: ${TokenVariable}). Needed with --artifacts http; without certificates it admits the node, too",
         HelpName = "FILE",
     };
 
@@ -67,7 +67,8 @@ internal static class ArtifactOptions
         ? server
         : throw new CommandFailure(ExitCode.BadInput, $"{Servers.Name}: '{text}' is no address of an API; expected one such as https://c1:8470");
 
-    private static string? TokenOf(ParseResult parsed)
+    /// <summary>The token of this node, where it was given one.</summary>
+    public static string? TokenOf(ParseResult parsed)
     {
         var token = parsed.GetValue(TokenFile) is { } file ? File.ReadAllText(file.FullName).Trim() : Environment.GetEnvironmentVariable(TokenVariable);
         return string.IsNullOrEmpty(token) ? null : token;

@@ -1,13 +1,15 @@
 using System.CommandLine;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
 using Slfd.Cli.Telemetry;
+using Slfd.Gate;
+using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
@@ -17,21 +19,15 @@ internal static class NodeCommand
 {
     private static readonly Option<string> s_coordinators = new("--coordinators")
     {
-        Description = "One coordinator host or more; each tells of the others",
+        Description = "The ports for nodes (--nodes of 'slfd serve') of all coordinator hosts; the next is tried when one is lost",
         HelpName = "HOST:PORT,…",
-        DefaultValueFactory = _ => "127.0.0.1:4053",
+        DefaultValueFactory = _ => $"127.0.0.1:{GateOptions.DefaultPort}",
     };
 
     private static readonly Option<string?> s_name = new("--name")
     {
-        Description = "What this node is called: letters, digits, '.', '-' and '_'; two running nodes must not share a name (default: the host's name)",
+        Description = "What this node is called: letters, digits, '.', '-' and '_'; two running nodes must not share a name (default: the host's name; with a certificate it is the certificate's common name, and no other)",
         HelpName = "NAME",
-    };
-
-    private static readonly Option<string?> s_listen = new("--listen")
-    {
-        Description = "The interface and port for Akka.Remote; coordinators need not be able to connect to it (default: the interface that leads to the first coordinator, any port)",
-        HelpName = "HOST:PORT",
     };
 
     public static Command Create()
@@ -42,14 +38,14 @@ internal static class NodeCommand
             Ctrl-C or SIGTERM once writes checkpoints, hands the cells back and leaves within 20 seconds; twice stops at once. Nothing is lost either way.
 
             Examples:
-              slfd node --coordinators c1:4053,c2:4053,c3:4053 --runs /shared/runs --tls-certificate gpu7.pfx --tls-ca lab-ca.pem
+              slfd node --coordinators c1:8471,c2:8471,c3:8471 --runs /shared/runs --tls-certificate gpu7.pfx --tls-ca lab-ca.pem
               slfd node --devices cuda:0,cuda:1 --name gpu7-left
-              slfd node --coordinators c1:4053 --artifacts http --artifact-servers https://c1:8470 --artifact-ca lab-ca.pem --token-file gpu7.token --runs /scratch/runs
+              slfd node --coordinators c1:8471 --artifacts http --artifact-servers https://c1:8470 --artifact-ca lab-ca.pem --token-file gpu7.token --runs /scratch/runs
 
             {ExitCode.Help}
             """)
         {
-            s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, s_listen,
+            s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
             ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, TelemetryExport.Otlp,
         };
@@ -60,21 +56,13 @@ internal static class NodeCommand
     private static async Task<int> Run(ParseResult parsed)
     {
         var coordinators = ServiceOptions.AddressesOf(parsed.GetRequiredValue(s_coordinators), s_coordinators.Name);
-        NetworkOptions network = new()
-        {
-            Listen = parsed.GetValue(s_listen) is { } listen ? ServiceOptions.AddressOf(listen, s_listen.Name) : new(InterfaceTowards(coordinators[0]), 0),
-            Tls = ServiceOptions.TlsOf(parsed),
-        };
-        if (network.Listen.IsAnyInterface)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{s_listen.Name} wants the address of one interface, since it tells this node from others; got {network.Listen}");
-        }
-
-        ServiceOptions.MustBeSafe(parsed, network);
+        var identity = ServiceOptions.TlsOf(parsed, TlsRole.Node);
+        ServiceOptions.MustBeSafe(parsed, identity, coordinators);
+        var runs = SharedOptions.RunsOf(parsed);
         NodeOptions node = new()
         {
-            Node = new(parsed.GetValue(s_name) ?? HostName()),
-            Runs = SharedOptions.RunsOf(parsed),
+            Node = new(NameOf(parsed.GetValue(s_name), identity)),
+            Runs = runs,
             Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
             DataFolder = SharedOptions.DataOf(parsed),
@@ -82,24 +70,14 @@ internal static class NodeCommand
         };
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed, "slfd-node", node.Node.Name);
-        return await new NodeService(node, network, coordinators, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
+        UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = () => LocalSecret.ReadToken(runs.NodeToken) ?? ArtifactOptions.TokenOf(parsed) };
+        return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
     }
+
+    private static string NameOf(string? wanted, TlsIdentity? identity) => identity is null || wanted is null || wanted == identity.Subject
+        ? identity?.Subject ?? wanted ?? HostName()
+        : throw new CommandFailure(ExitCode.BadInput, $"{s_name.Name} {wanted}: this node's certificate is of {identity.Subject}, and so it is called; leave {s_name.Name} out, or give it a certificate whose common name is {wanted}");
 
     /// <summary>The machine's name, as far as it can name a node.</summary>
     internal static string HostName() => new([.. Environment.MachineName.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' ? letter : '_')]);
-
-    /// <summary>The address of the interface from which packets to a host leave; nothing is sent.</summary>
-    private static string InterfaceTowards(HostPort host)
-    {
-        try
-        {
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(host.Host, Math.Max(1, host.Port));
-            return ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
-        }
-        catch (SocketException error)
-        {
-            throw new CommandFailure(ExitCode.CannotServe, $"no way leads to {host}: {error.Message}. If that host shall be up later, say which interface to use with {s_listen.Name}");
-        }
-    }
 }

@@ -5,7 +5,8 @@ using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
 using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Gate;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
@@ -16,16 +17,23 @@ internal static class ServeCommand
     /// <summary>The environment variable that stands in for <c>--database</c>.</summary>
     public const string DatabaseVariable = "SLFD_DATABASE";
 
+    private static readonly Option<string> s_nodes = new("--nodes")
+    {
+        Description = "Where nodes connect to",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => $"127.0.0.1:{GateOptions.DefaultPort}",
+    };
+
     private static readonly Option<string> s_listen = new("--listen")
     {
-        Description = "Where nodes and other coordinator hosts connect to",
+        Description = "Where the other coordinator hosts connect to; a host that coordinates alone does not listen there",
         HelpName = "HOST:PORT",
         DefaultValueFactory = _ => "127.0.0.1:4053",
     };
 
     private static readonly Option<string?> s_publicAddress = new("--public-address")
     {
-        Description = "What others call this host, where that is not what it listens on (all interfaces, a container, NAT)",
+        Description = "What other coordinator hosts call this one, where that is not what it listens on (all interfaces, a container, NAT)",
         HelpName = "HOST:PORT",
     };
 
@@ -80,14 +88,14 @@ internal static class ServeCommand
 
             Examples:
               slfd serve --runs /shared/runs
-              slfd serve --runs /shared/runs --listen 0.0.0.0:4053 --public-address c1:4053 --seeds c1:4053,c2:4053,c3:4053 \
+              slfd serve --runs /shared/runs --nodes 0.0.0.0:8471 --listen 0.0.0.0:4053 --public-address c1:4053 --seeds c1:4053,c2:4053,c3:4053 \
                 --database @/etc/slfd/database --tls-certificate c1.pfx --tls-password-file c1.password --tls-ca lab-ca.pem \
                 --http 0.0.0.0:8470 --tokens /etc/slfd/tokens --http-certificate c1-https.pem
 
             {ExitCode.Help}
             """)
         {
-            SharedOptions.Runs, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
+            SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
             TelemetryExport.Otlp,
         };
@@ -98,49 +106,53 @@ internal static class ServeCommand
     private static async Task<int> Run(ParseResult parsed)
     {
         var runs = SharedOptions.RunsOf(parsed);
-        NetworkOptions network = new()
+        var (nodes, listen) = (ServiceOptions.AddressOf(parsed.GetRequiredValue(s_nodes), s_nodes.Name), ServiceOptions.AddressOf(parsed.GetRequiredValue(s_listen), s_listen.Name));
+        var address = parsed.GetValue(s_publicAddress) is { } known ? ServiceOptions.AddressOf(known, s_publicAddress.Name) : listen;
+        var seeds = parsed.GetValue(s_seeds) is { } named ? ServiceOptions.AddressesOf(named, s_seeds.Name) : [address];
+        var (identity, database, alone) = (ServiceOptions.TlsOf(parsed, TlsRole.Coordinator), DatabaseOf(parsed.GetValue(s_database), runs), seeds.Count == 1);
+        ServiceOptions.MustBeSafe(parsed, identity, alone ? [nodes] : [nodes, listen]);
+        if (!alone && !database.IsShared)
         {
-            Listen = ServiceOptions.AddressOf(parsed.GetRequiredValue(s_listen), s_listen.Name),
-            PublicAddress = parsed.GetValue(s_publicAddress) is { } known ? ServiceOptions.AddressOf(known, s_publicAddress.Name) : null,
-            Tls = ServiceOptions.TlsOf(parsed),
-        };
-        ClusterOptions cluster = new()
-        {
-            Network = network,
-            Seeds = parsed.GetValue(s_seeds) is { } seeds ? ServiceOptions.AddressesOf(seeds, s_seeds.Name) : [network.Address],
-        };
-        var database = DatabaseOf(parsed.GetValue(s_database), runs);
-        ServiceOptions.MustBeSafe(parsed, network);
-        if (cluster.Seeds.Count > 1 && !database.IsShared)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{cluster.Seeds.Count} coordinator hosts need a database that they share: give {s_database.Name} a PostgreSQL connection string, or {s_seeds.Name} one host");
+            throw new CommandFailure(ExitCode.BadInput, $"{seeds.Count} coordinator hosts need a database that they share: give {s_database.Name} a PostgreSQL connection string, or {s_seeds.Name} one host");
         }
 
-        try
-        {
-            cluster.Validate();
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
-        }
-
+        var cluster = alone ? null : ClusterOf(listen, address, seeds, identity, runs);
         var config = ServiceOptions.ConfigOf(parsed);
-        var state = parsed.GetValue(s_state)?.FullName
-            ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", network.Address.ToString().Replace(':', '-')) : runs.Root);
+        var state = parsed.GetValue(s_state)?.FullName ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", address.ToString().Replace(':', '-')) : runs.Root);
+        var tokens = parsed.GetValue(s_tokens) is { } file ? TokenFile.Read(file.FullName) : null;
         using Interruption interruption = new();
-        using var telemetry = TelemetryExport.Start(parsed, "slfd-serve", network.Address.ToString());
+        using var telemetry = TelemetryExport.Start(parsed, "slfd-serve", (alone ? nodes : address).ToString());
         CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
         {
+            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : _ => false },
             Api = new()
             {
                 Listen = parsed.GetRequiredValue(s_http),
                 TokensFile = parsed.GetValue(s_tokens)?.FullName,
                 Insecure = parsed.GetValue(ServiceOptions.Insecure),
-                Certificate = parsed.GetValue(s_httpCertificate) is { } file ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(file.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
+                Certificate = parsed.GetValue(s_httpCertificate) is { } certificate ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(certificate.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
             },
         };
         return await service.Run(interruption);
+    }
+
+    /// <summary>Several hosts know each other by the lab's certificates or, where none are given, by one that they keep in the folder that they share.</summary>
+    private static ClusterOptions ClusterOf(HostPort listen, HostPort address, IReadOnlyList<HostPort> seeds, TlsIdentity? identity, RunsFolder runs)
+    {
+        try
+        {
+            ClusterOptions cluster = new() { Network = new() { Listen = listen, PublicAddress = address, Tls = identity ?? ServiceOptions.Loaded(() => TlsIdentity.Shared(runs.ClusterIdentity)) }, Seeds = seeds };
+            cluster.Validate();
+            return cluster;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, unwritable.Message);
+        }
     }
 
     private static CoordinatorDatabase DatabaseOf(string? option, RunsFolder runs)

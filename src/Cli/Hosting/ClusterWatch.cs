@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Slfd.Coordinator.Hosting;
 
 namespace Slfd.Cli.Hosting;
 
@@ -8,7 +7,6 @@ namespace Slfd.Cli.Hosting;
 internal sealed class ClusterWatch : ReceiveActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private bool _coordinates;
 
     public ClusterWatch(ServiceLog log)
     {
@@ -17,30 +15,10 @@ internal sealed class ClusterWatch : ReceiveActor
         Receive<ClusterEvent.ReachableMember>(back => log.Line($"{Name(back.Member)} is in contact again"));
         Receive<ClusterEvent.MemberRemoved>(gone => log.Line($"{(IsSelf(gone.Member) ? "this host" : Name(gone.Member))} {(gone.PreviousStatus == MemberStatus.Down ? "was given up for lost" : "has left")}"));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
-        Receive<CoordinatorTookOver>(took =>
-        {
-            _coordinates = true;
-            log.Line($"this host coordinates, term {took.Term}");
-        });
-        Receive<CoordinatorEnded>(ended =>
-        {
-            if (_coordinates)
-            {
-                _coordinates = false;
-                log.Line($"this host has stopped coordinating (term {ended.Term})");
-            }
-        });
-        Receive<CoordinatorTrouble>(trouble => log.Line($"trouble: {trouble.Because}"));
     }
 
-    protected override void PreStart()
-    {
+    protected override void PreStart() =>
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
-        foreach (var kind in new[] { typeof(CoordinatorTookOver), typeof(CoordinatorEnded), typeof(CoordinatorTrouble) })
-        {
-            Context.System.EventStream.Subscribe(Self, kind);
-        }
-    }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 

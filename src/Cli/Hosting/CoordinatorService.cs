@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Slfd.Api;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
+using Slfd.Gate;
 using Slfd.Hosts.Stragglers;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
@@ -13,12 +14,15 @@ namespace Slfd.Cli.Hosting;
 /// <summary>A coordinator host as a process: coordinator or stand-by, and reporting. Goes on until it is asked to stop; a host that the others gave up for lost joins them again.</summary>
 /// <param name="runs">Where artifacts and reports lie.</param>
 /// <param name="state">What is this host's own.</param>
-/// <param name="cluster">The coordinator hosts.</param>
+/// <param name="cluster">The coordinator hosts; null: this one coordinates alone.</param>
 /// <param name="database">Where they keep the journal.</param>
 /// <param name="coordinator">What the coordinator is told.</param>
 /// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
-internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, ClusterOptions cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides)
+internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, ClusterOptions? cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides)
 {
+    /// <summary>Whatever a file of settings says: a host that coordinates alone speaks to no other actor system.</summary>
+    private static readonly Config s_alone = ConfigurationFactory.ParseString("akka.actor.provider = local");
+
     private static readonly TimeSpan s_leaveWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
@@ -26,6 +30,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
     /// <summary>Where the HTTP API listens, and whom it lets in.</summary>
     public required ApiOptions Api { get; init; }
+
+    /// <summary>Where nodes connect, and which are let in.</summary>
+    public required GateOptions Gate { get; init; }
 
     /// <summary>Serves until the first signal; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
@@ -36,7 +43,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         {
             Directory.CreateDirectory(state.Logs);
             using var held = database.IsShared ? null : CoordinatorLock.Take(runs);
-            _log.Line($"coordinator host {cluster.Network.Address}{(cluster.Seeds.Count > 1 ? $", one of {cluster.Seeds.Count}" : string.Empty)}; journal in {database.Name}; artifacts in {runs.Root}; details in {_log.File}");
+            _log.Line($"coordinator host{(cluster is null ? string.Empty : $" {cluster.Network.Address}, one of {cluster.Seeds.Count}")}; journal in {database.Name}; artifacts in {runs.Root}; details in {_log.File}");
             while (!interruption.Once.IsCompleted)
             {
                 if (await DatabaseIsReady(interruption) && !await Serve(interruption))
@@ -48,7 +55,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
             return interruption.Twice.IsCompleted ? ExitCode.Interrupted : ExitCode.Success;
         }
-        catch (Exception failure) when (failure is CoordinatorUnavailableException or IOException or UnauthorizedAccessException or SqliteException or InvalidDataException)
+        catch (Exception failure) when (failure is CoordinatorUnavailableException or GateUnavailableException or IOException or UnauthorizedAccessException or SqliteException or InvalidDataException)
         {
             throw new CommandFailure(ExitCode.CannotServe, failure.Message);
         }
@@ -80,25 +87,41 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     }
 
     /// <returns>Whether it ended because it was asked to.</returns>
+    /// <exception cref="CommandFailure">A part that this host cannot do without has ended.</exception>
     private async Task<bool> Serve(Interruption interruption)
     {
         using var system = Create();
-        var proxy = CoordinatorCluster.Start(system, cluster, coordinator);
-        system.ActorOf(Props.Create(() => new ClusterWatch(_log)), "watch");
-        system.ActorOf(StragglerActor.Props(proxy, runs, s_nodesPublishWithin, _log.Line), "stragglers");
-        var reporting = system.ActorOf(ReportingActor.Props(proxy, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting");
-        await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(proxy, reporting, runs), CancellationToken.None);
-        _log.Line($"HTTP API at {api.Address}");
+        var coordinators = cluster is null ? CoordinatorHost.Start(system, coordinator) : CoordinatorCluster.Start(system, coordinator);
+        var way = coordinators.Way;
+        if (cluster is not null)
+        {
+            system.ActorOf(Props.Create(() => new ClusterWatch(_log)), "cluster-watch");
+        }
+
+        system.ActorOf(StragglerActor.Props(way, runs, s_nodesPublishWithin, _log.Line), "stragglers");
+        var reporting = system.ActorOf(ReportingActor.Props(way, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting");
+        await using var gate = await GateHost.StartAsync(Gate with { Log = (_, line) => _log.Line(line) }, system, way);
+        TaskCompletionSource<string> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        IActorRef[] vital = [.. coordinators.Vital, gate.Actor];
+        system.ActorOf(Props.Create(() => new CoordinatorWatch(_log, vital, coordinators.Seat, broken)), "watch");
+        await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(way, reporting, runs, gate.IsOpen), CancellationToken.None);
+        _log.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; HTTP API at {api.Address}");
 #if PETABRIDGE_CMD
         _log.Line($"palette slfd for pbm at {Pbm.PbmHost.Start(system, api)}");
 #endif
-        if (await Task.WhenAny(system.WhenTerminated, interruption.Once) != interruption.Once)
+        if (await Task.WhenAny(system.WhenTerminated, interruption.Once, broken.Task) is var first && first != interruption.Once)
         {
+            if (first == broken.Task && await Task.WhenAny(system.WhenTerminated, Task.Delay(s_rest)) != system.WhenTerminated)
+            {
+                throw new CommandFailure(ExitCode.CannotServe, $"{await broken.Task} has ended, and without it this host is of no use: start it again (running cells go on meanwhile)");
+            }
+
             return false;
         }
 
         _log.Line("leaving: handing over what this host does");
-        var left = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
+        await gate.DisposeAsync(); // nodes go to another host while this one hands over
+        var left = cluster is null ? Stop(system, way) : CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
         if (await Task.WhenAny(left, interruption.Twice, Task.Delay(s_leaveWithin)) == left)
         {
             _log.Line("left");
@@ -107,12 +130,31 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         return true;
     }
 
-    private ActorSystem Create()
+    private static async Task Stop(ActorSystem system, IActorRef coordinator)
     {
-        var config = _log.Configuration.WithFallback(overrides).WithFallback(CoordinatorCluster.Configuration(cluster, database));
         try
         {
-            return cluster.Network.CreateSystem(config);
+            await coordinator.GracefulStop(s_leaveWithin, CoordinatorHost.Stop);
+        }
+        catch (TaskCanceledException)
+        {
+            // It did not stop in time; everything that was acknowledged is in the journal.
+        }
+
+        await system.Terminate();
+    }
+
+    private ActorSystem Create()
+    {
+        var settings = _log.Configuration.WithFallback(overrides);
+        if (cluster is null)
+        {
+            return ActorSystem.Create(NetworkOptions.SystemName, s_alone.WithFallback(settings).WithFallback(CoordinatorHost.Configuration(database)));
+        }
+
+        try
+        {
+            return cluster.Network.CreateSystem(settings.WithFallback(CoordinatorCluster.Configuration(cluster, database)));
         }
         catch (Exception failure) when (failure is not CoordinatorUnavailableException)
         {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;

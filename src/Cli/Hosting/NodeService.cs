@@ -1,37 +1,39 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Slfd.Cli.Commands;
 using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
-using Slfd.Messages.Akka.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;
 
 /// <summary>A node as a process: works for coordinators elsewhere until it is asked to stop, or told that a later one has its name.</summary>
 /// <param name="node">What it is.</param>
-/// <param name="network">How it takes part in Akka.Remote.</param>
-/// <param name="coordinators">Where it begins to look.</param>
+/// <param name="uplink">How it reaches the coordinators.</param>
 /// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
-internal sealed class NodeService(NodeOptions node, NetworkOptions network, IReadOnlyList<HostPort> coordinators, Config overrides)
+internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config overrides)
 {
+    /// <summary>Whatever a file of settings says: a node listens on nothing.</summary>
+    private static readonly Config s_local = ConfigurationFactory.ParseString("akka.actor.provider = local");
+
     private static readonly TimeSpan s_workersEndWithin = TimeSpan.FromSeconds(5);
     private readonly ServiceLog _log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
 
     /// <summary>Works until the first signal, then drains; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CommandFailure">This machine cannot serve: the name is taken, the folder cannot be written, the interface is not there.</exception>
+    /// <exception cref="CommandFailure">This machine cannot serve: the name is taken, the folder cannot be written.</exception>
     public async Task<int> Run(Interruption interruption)
     {
         try
         {
             Directory.CreateDirectory(node.Runs.Logs);
             using var held = NodeLock.Take(node.Runs, node.Node);
-            using var system = Create();
+            using var system = ActorSystem.Create("slfd", s_local.WithFallback(_log.Configuration).WithFallback(overrides).WithFallback(NodeHost.Configuration));
             NodeWatch.Ending ending = new();
             system.ActorOf(Props.Create(() => new NodeWatch(_log, ending)), "watch");
-            _log.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", coordinators)}; artifacts in {node.Runs.Root}; details in {_log.File}");
-            var actor = system.ActorOf(NodeHost.Props(node, NodeHost.LinkToCluster(system, CoordinatorCluster.GatewayPath)), "node");
+            _log.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", uplink.Hosts)}; artifacts in {node.Runs.Root}; details in {_log.File}");
+            var actor = system.ActorOf(NodeHost.Props(node, NodeHost.LinkTo(system, uplink)), "node");
             var gone = actor.WatchAsync();
             if (await Task.WhenAny(gone, interruption.Once) != gone)
             {
@@ -56,18 +58,6 @@ internal sealed class NodeService(NodeOptions node, NetworkOptions network, IRea
         catch (ArgumentException wrong)
         {
             throw new CommandFailure(ExitCode.BadInput, wrong.Message);
-        }
-    }
-
-    private ActorSystem Create()
-    {
-        try
-        {
-            return network.CreateSystem(_log.Configuration.WithFallback(overrides).WithFallback(NodeHost.ClientConfiguration(network, coordinators)));
-        }
-        catch (Exception failure)
-        {
-            throw new CommandFailure(ExitCode.CannotServe, $"cannot listen on {network.Listen}: {failure.GetBaseException().Message}");
         }
     }
 }

@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Messages.Akka;
 
 namespace Slfd.Cli.Hosting;
 
@@ -18,7 +18,7 @@ internal sealed class ServiceLog(string file)
         akka.stdout-loglevel = OFF
         akka.loglevel = INFO
         akka.log-config-on-start = off
-        slfd.log-file = {{NetworkOptions.Quote(file)}}
+        slfd.log-file = {{HoconResource.Quote(file)}}
         """);
 
     /// <summary>Says one line.</summary>

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Slfd.Api;
 using Slfd.Api.Security;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Api;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Shared;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Slfd.Cli.Hosting;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Shared;
@@ -28,7 +28,7 @@ internal static class ServiceOptions
 
     public static Option<bool> Insecure { get; } = new("--insecure")
     {
-        Description = "Listen beyond this machine without certificates or tokens. Whoever reaches the port can do everything",
+        Description = "Speak to other machines in plain text: nodes are admitted by the token of the runs folder, and the HTTP API asks for no token unless it has --tokens",
     };
 
     public static Option<FileInfo?> Config { get; } = new("--config")
@@ -39,7 +39,9 @@ internal static class ServiceOptions
 
     /// <summary>This process's certificates; null where none are given.</summary>
     /// <exception cref="CommandFailure">Half of them are given, or a file is not what it should be.</exception>
-    public static TlsIdentity? TlsOf(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="role">What this process is.</param>
+    public static TlsIdentity? TlsOf(ParseResult parsed, TlsRole role)
     {
         var (certificate, authority) = (parsed.GetValue(Certificate), parsed.GetValue(Authority));
         if (certificate is null && authority is null)
@@ -52,7 +54,7 @@ internal static class ServiceOptions
             throw new CommandFailure(ExitCode.BadInput, $"{Certificate.Name} and {Authority.Name} belong together: who one is, and whom one trusts");
         }
 
-        return Loaded(() => TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName));
+        return Loaded(() => TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName, role));
     }
 
     /// <summary>What is made of certificates' files.</summary>
@@ -69,13 +71,13 @@ internal static class ServiceOptions
         }
     }
 
-    /// <summary>Refuses to listen beyond this machine without certificates, unless the person insists.</summary>
-    /// <exception cref="CommandFailure">It would be open to everyone who reaches the port; the message names the options.</exception>
-    public static void MustBeSafe(ParseResult parsed, NetworkOptions network)
+    /// <summary>Refuses to speak to other machines without certificates, unless the person insists.</summary>
+    /// <exception cref="CommandFailure">What is said could be read and changed on the way; the message names the options.</exception>
+    public static void MustBeSafe(ParseResult parsed, TlsIdentity? identity, params IEnumerable<HostPort> addresses)
     {
-        if (network.IsExposed && network.Tls is null && !parsed.GetValue(Insecure))
+        if (identity is null && !parsed.GetValue(Insecure) && addresses.FirstOrDefault(address => !address.IsLoopback) is { } elsewhere)
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{network.Listen} can be reached from other machines: say {Certificate.Name} and {Authority.Name}, or {Insecure.Name} to let everyone in who reaches the port");
+            throw new CommandFailure(ExitCode.BadInput, $"{elsewhere} is not on this machine alone: say {Certificate.Name} and {Authority.Name}, or {Insecure.Name} to speak plain text, which whoever listens on the network can read and change");
         }
     }
 

@@ -1,4 +1,4 @@
-using Slfd.Messages.Akka.Networking;
+using Slfd.Networking;
 
 namespace Slfd.Coordinator.Hosting;
 

@@ -1,27 +1,23 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Cluster.Tools.Client;
-using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Slfd.Messages.Akka;
-using Slfd.Messages.Akka.Networking;
 
 namespace Slfd.Coordinator.Hosting;
 
-/// <summary>A coordinator host: one of a cluster of which one host at a time coordinates, or the only one. Nodes are its clients, not members (reference/akka.md 3.7).</summary>
+/// <summary>Coordinator hosts that stand in for each other: a cluster of which one host at a time coordinates. No node and no other process is a member or speaks Akka.Remote.</summary>
 /// <example>
 /// <code>
 /// var system = options.Network.CreateSystem(CoordinatorCluster.Configuration(options, database));
-/// var coordinator = CoordinatorCluster.Start(system, options, new());
+/// var coordinator = CoordinatorCluster.Start(system, new()).Way;
 /// …
 /// await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance); // hands over and leaves
 /// </code>
 /// </example>
 public static class CoordinatorCluster
 {
-    /// <summary>Where nodes find the coordinator on every host.</summary>
-    public const string GatewayPath = "/user/gateway";
+    private const string ManagerName = "coordinator";
 
     /// <summary>Settings of cluster, remoting, strict serialisation and persistence. The database is made ready. Never print them.</summary>
     /// <exception cref="ArgumentException">The options cannot work.</exception>
@@ -29,7 +25,7 @@ public static class CoordinatorCluster
     public static Config Configuration(ClusterOptions options, CoordinatorDatabase database)
     {
         options.Validate();
-        var seeds = string.Join(", ", options.Seeds.Select(seed => NetworkOptions.Quote(options.Network.AddressOf(seed))));
+        var seeds = string.Join(", ", options.Seeds.Select(seed => HoconResource.Quote(NetworkOptions.AddressOf(seed))));
         return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka.cluster {
               seed-nodes = [{{seeds}}]
@@ -40,27 +36,23 @@ public static class CoordinatorCluster
             .WithFallback(options.Network.Configuration())
             .WithFallback(HoconResource.Read(typeof(CoordinatorCluster).Assembly, "cluster.conf"))
             .WithFallback(CoordinatorHost.Configuration(database))
-            .WithFallback(ClusterSingleton.DefaultConfig())
-            .WithFallback(ClusterClientReceptionist.DefaultConfig())
-            .WithFallback(DistributedPubSub.DefaultConfig());
+            .WithFallback(ClusterSingleton.DefaultConfig());
     }
 
-    /// <summary>Starts this host's part: the coordinator when its turn comes, the way to it, and the door for nodes.</summary>
+    /// <summary>Starts this host's part: the coordinator when its turn comes, and the way to it.</summary>
     /// <param name="system">With <see cref="Configuration"/>.</param>
-    /// <param name="options">As they were given there.</param>
     /// <param name="coordinator">The same on every host.</param>
-    /// <returns>The coordinator, on whichever host it is: messages wait a while where none is there.</returns>
-    public static IActorRef Start(ActorSystem system, ClusterOptions options, CoordinatorOptions coordinator)
+    public static CoordinatorActors Start(ActorSystem system, CoordinatorOptions coordinator)
     {
-        if (options.Seeds.Count > 1)
-        {
-            system.ActorOf(Props.Create(() => new WarmUpActor(coordinator)), "warm-up");
-        }
-
-        system.ActorOf(ClusterSingletonManager.Props(CoordinatorHost.Props(coordinator), CoordinatorHost.Stop, ClusterSingletonManagerSettings.Create(system)), "coordinator");
-        var proxy = system.ActorOf(ClusterSingletonProxy.Props("/user/coordinator", ClusterSingletonProxySettings.Create(system)), "coordinator-proxy");
-        var gateway = system.ActorOf(Props.Create(() => new GatewayActor(proxy)), "gateway");
-        ClusterClientReceptionist.Get(system).RegisterService(gateway);
-        return proxy;
+        system.ActorOf(Props.Create(() => new WarmUpActor(coordinator)), "warm-up");
+        var manager = system.ActorOf(ClusterSingletonManager.Props(CoordinatorHost.Props(coordinator), CoordinatorHost.Stop, ClusterSingletonManagerSettings.Create(system)), ManagerName);
+        var proxy = system.ActorOf(ClusterSingletonProxy.Props($"/user/{ManagerName}", ClusterSingletonProxySettings.Create(system)), "coordinator-proxy");
+        return new(proxy, [manager, proxy], $"/user/{ManagerName}/singleton");
     }
 }
+
+/// <summary>The coordinator as the rest of its host sees it.</summary>
+/// <param name="Way">The coordinator, or the way to it on whichever host it is: messages wait a while where none is there.</param>
+/// <param name="Vital">Actors whose end leaves this host useless.</param>
+/// <param name="Seat">Path of the actor that is there while this host coordinates, and must not end before it is asked to.</param>
+public sealed record CoordinatorActors(IActorRef Way, IReadOnlyList<IActorRef> Vital, string? Seat);

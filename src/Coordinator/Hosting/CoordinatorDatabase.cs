@@ -1,6 +1,6 @@
 using Akka.Configuration;
 using Slfd.Artifacts;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Messages.Akka;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -32,7 +32,7 @@ public abstract class CoordinatorDatabase
     public virtual bool MayComeBack(CoordinatorUnavailableException failure) => false;
 
     /// <summary>What the plugins need to know. Contains the password: never to be printed.</summary>
-    internal Config Configuration() => Connections().WithFallback($"{NameKey} = {NetworkOptions.Quote(Name)}");
+    internal Config Configuration() => Connections().WithFallback($"{NameKey} = {HoconResource.Quote(Name)}");
 
     private protected abstract Config Connections();
 }

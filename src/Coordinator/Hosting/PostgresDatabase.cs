@@ -2,7 +2,6 @@ using System.Globalization;
 using Akka.Configuration;
 using Npgsql;
 using Slfd.Messages.Akka;
-using Slfd.Messages.Akka.Networking;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -86,9 +85,9 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
     };
 
     private protected override Config Connections() => ConfigurationFactory.ParseString($$"""
-        akka.persistence.journal.sql.connection-string = {{NetworkOptions.Quote(_connectionString)}}
+        akka.persistence.journal.sql.connection-string = {{HoconResource.Quote(_connectionString)}}
         akka.persistence.journal.sql.provider-name = "{{_provider}}"
-        akka.persistence.snapshot-store.sql.connection-string = {{NetworkOptions.Quote(_connectionString)}}
+        akka.persistence.snapshot-store.sql.connection-string = {{HoconResource.Quote(_connectionString)}}
         akka.persistence.snapshot-store.sql.provider-name = "{{_provider}}"
         """)
         .WithFallback(HoconResource.Read(typeof(CoordinatorDatabase).Assembly, "persistence-postgres.conf"))

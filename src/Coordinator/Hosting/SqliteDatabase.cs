@@ -2,7 +2,6 @@ using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
 using Slfd.Messages.Akka;
-using Slfd.Messages.Akka.Networking;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -51,7 +50,7 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
 
     private protected override Config Connections()
     {
-        var connection = NetworkOptions.Quote(new SqliteConnectionStringBuilder { DataSource = runs.CoordinatorDatabase }.ToString());
+        var connection = HoconResource.Quote(new SqliteConnectionStringBuilder { DataSource = runs.CoordinatorDatabase }.ToString());
         return ConfigurationFactory.ParseString($$"""
             akka.persistence.journal.sql.connection-string = {{connection}}
             akka.persistence.snapshot-store.sql.connection-string = {{connection}}

@@ -93,6 +93,9 @@ public static class MessageCodec
         ? manifest
         : throw new ArgumentException($"{message.GetType()} has no manifest: add it to {nameof(MessageCodec)}", nameof(message));
 
+    /// <summary>The type behind a manifest; null: there is none.</summary>
+    public static Type? TypeOf(string manifest) => s_types.GetValueOrDefault(manifest);
+
     /// <summary>The bytes of a message that has a manifest.</summary>
     /// <exception cref="ArgumentException">It has none.</exception>
     public static byte[] ToBytes(object message)

@@ -9,6 +9,7 @@ using System.Text.RegularExpressions;
 using Slfd.Artifacts;
 using Slfd.Experiments.Grids;
 using Slfd.Faults.Processes;
+using Slfd.Networking;
 using Slfd.Support;
 
 namespace Slfd.Faults.Labs;
@@ -25,6 +26,7 @@ internal sealed partial class Lab : IAsyncDisposable
     private readonly string _database;
     private readonly string _worker;
     private readonly string[] _addresses;
+    private readonly string[] _gates;
     private readonly string[] _apis;
     private readonly string _config;
 
@@ -44,6 +46,7 @@ internal sealed partial class Lab : IAsyncDisposable
         }
 
         _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 4053)}")];
+        _gates = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8471)}")];
         _apis = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8470)}")];
         _worker = Path.Combine(folder, "worker");
         if (options.Script is not null)
@@ -71,8 +74,11 @@ internal sealed partial class Lab : IAsyncDisposable
     /// <summary>For the checker.</summary>
     public string Database => _database;
 
-    /// <summary>Where nodes find the coordinators.</summary>
-    public IReadOnlyList<string> Addresses => _addresses;
+    /// <summary>Where nodes find the coordinators, with <see cref="NodeToken"/>.</summary>
+    public IReadOnlyList<string> Addresses => _gates;
+
+    /// <summary>Admits nodes; null before the first coordinator host has started.</summary>
+    public string? NodeToken() => LocalSecret.ReadToken(Runs.NodeToken);
 
     /// <summary>Makes a lab and starts all of it.</summary>
     /// <exception cref="SkippedException">This machine lacks something.</exception>
@@ -123,7 +129,7 @@ internal sealed partial class Lab : IAsyncDisposable
         var database = _relay is null ? _database : _database.Replace($"Host=127.0.0.1;Port={_postgres.Port}", $"Host={_network!.Here};Port={_relay.Port}", StringComparison.Ordinal);
         Coordinators[index] = Launched.Start(Folder, LogOf($"coordinator-{index}"), CoordinatorHosts.ElementAtOrDefault(index)?.Space,
             new Dictionary<string, string>(_options.Environment) { ["SLFD_DATABASE"] = database },
-            Programs.Slfd, "serve", "--runs", Runs.Root, "--listen", _addresses[index], "--seeds", string.Join(',', _addresses), "--http", _apis[index], "--config", _config, "--insecure");
+            Programs.Slfd, "serve", "--runs", Runs.Root, "--nodes", _gates[index], "--listen", _addresses[index], "--seeds", string.Join(',', _addresses), "--http", _apis[index], "--config", _config, "--insecure");
     }
 
     public void StartNode(int index)
@@ -135,7 +141,7 @@ internal sealed partial class Lab : IAsyncDisposable
 
         var worker = File.Exists($"{_worker}-{index}") ? $"{_worker}-{index}" : _worker;
         Nodes[index] = Launched.Start(Folder, LogOf($"node-{index}"), NodeHosts.ElementAtOrDefault(index)?.Space, new Dictionary<string, string>(),
-            [Programs.Slfd, "node", "--coordinators", string.Join(',', _addresses), "--runs", Runs.Root, "--name", $"n{index}", "--insecure",
+            [Programs.Slfd, "node", "--coordinators", string.Join(',', _gates), "--runs", Runs.Root, "--name", $"n{index}", "--insecure",
                 "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. _options.Script is null ? Array.Empty<string>() : ["--worker", worker]]);
     }
 

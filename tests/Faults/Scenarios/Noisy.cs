@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Slfd.Coordinator.Hosting;
+using Akka.Configuration;
 using Slfd.Faults.Checking;
 using Slfd.Faults.Labs;
 using Slfd.GpuNode.Hosting;
-using Slfd.Messages.Akka.Networking;
 using Slfd.Messages.Coordination;
+using Slfd.Networking;
 using Slfd.Simulator.Links;
 using Slfd.Simulator.Nodes;
 
@@ -23,14 +23,14 @@ internal static class Noisy
         await using var lab = await Lab.Start(new() { Nodes = 0 });
         var grid = lab.Grid(Trial.FakeGrid(400));
         await lab.Submit(grid);
-        NetworkOptions network = new() { Listen = HostPort.Parse("127.0.0.1:0", "listen") };
-        using var system = network.CreateSystem(NodeHost.ClientConfiguration(network, [.. lab.Addresses.Select(address => HostPort.Parse(address, "coordinators"))]).WithFallback("akka.loglevel = ERROR"));
-        var link = NodeHost.LinkToCluster(system, CoordinatorCluster.GatewayPath);
+        using var system = ActorSystem.Create("noisy", ConfigurationFactory.ParseString("akka.loglevel = ERROR").WithFallback(NodeHost.Configuration));
+        HostPort[] hosts = [.. lab.Addresses.Select(address => HostPort.Parse(address, "coordinators"))];
         Tally tally = new();
         for (var index = 0; index < 8; index++)
         {
             SimulatedNodeOptions options = new() { Node = new($"noisy-{index}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally };
             var noise = new Noise(index, Lost: 0.05, Twice: 0.2, Late: 0.2, TimeSpan.FromSeconds(3));
+            var link = NodeHost.LinkTo(system, new() { Node = options.Node, Hosts = hosts, Token = lab.NodeToken });
             var wire = system.ActorOf(Props.Create(() => new NoisyWire(options, noise, (message, answerTo) => link.Way.Tell(link.Envelope(message), answerTo))));
             _ = wire;
         }

@@ -1,5 +1,6 @@
 using Slfd.Artifacts.Http.Carrying;
-using Slfd.Messages.Akka.Networking;
+using Slfd.Cli.Commands;
+using Slfd.Networking;
 using Slfd.Programs;
 using Slfd.Support;
 using Slfd.Support.Api;
@@ -17,7 +18,7 @@ public sealed class When_the_server_speaks_https : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (_ours, _theirs) = (new(_folder, "ours"), new(_folder, "theirs"));
-        var files = _ours.OptionsFor("host");
+        var files = _ours.HostOptions("host");
         _api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Certificate = CertificateFiles.WithKey(files[1], files[3]) } }.Start();
     }
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Slfd.Messages.Akka.Networking;
+namespace Slfd.Networking;
 
 /// <summary>Certificates as files. Whatever is wrong with one is an <see cref="InvalidDataException"/> that names it and shows nothing of it.</summary>
 public static class CertificateFiles
@@ -9,11 +9,11 @@ public static class CertificateFiles
     /// <summary>A certificate with its private key; the caller disposes it.</summary>
     /// <param name="path">PKCS #12 (<c>.pfx</c>, <c>.p12</c>), or PEM with the certificate and its private key.</param>
     /// <param name="passwordFile">Its first line unlocks the private key; null: it is not locked.</param>
-    /// <exception cref="InvalidDataException">A file cannot be read, or holds no such thing.</exception>
+    /// <exception cref="InvalidDataException">A file cannot be read, can be read by others, or holds no such thing.</exception>
     public static X509Certificate2 WithKey(string path, string? passwordFile)
     {
-        var password = passwordFile is null ? null : Read(passwordFile, () => File.ReadLines(passwordFile).FirstOrDefault() ?? string.Empty);
-        var own = Read(path, () => Path.GetExtension(path) is ".pfx" or ".p12" ? X509CertificateLoader.LoadPkcs12FromFile(path, password)
+        var password = passwordFile is null ? null : Secret(passwordFile, () => File.ReadLines(passwordFile).FirstOrDefault() ?? string.Empty);
+        var own = Secret(path, () => Path.GetExtension(path) is ".pfx" or ".p12" ? X509CertificateLoader.LoadPkcs12FromFile(path, password)
             : password is null ? X509Certificate2.CreateFromPemFile(path)
             : X509Certificate2.CreateFromEncryptedPemFile(path, password));
         return own.HasPrivateKey ? own : throw new InvalidDataException($"{path} holds no private key: it must hold the certificate and its key");
@@ -41,6 +41,12 @@ public static class CertificateFiles
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }
+
+    private static T Secret<T>(string path, Func<T> read) => Read(path, () =>
+    {
+        PrivateFile.Check(path);
+        return read();
+    });
 
     private static T Read<T>(string path, Func<T> read)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace Slfd.Messages.Akka.Networking;
+namespace Slfd.Networking;
 
 /// <summary>Where a process listens or is reached: a host name or IPv4 address, and a port.</summary>
 /// <param name="Host">As it is written; two processes that mean the same host must write it the same.</param>

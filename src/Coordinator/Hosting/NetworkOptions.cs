@@ -1,0 +1,62 @@
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
+using Slfd.Messages.Akka;
+using Slfd.Networking;
+
+namespace Slfd.Coordinator.Hosting;
+
+/// <summary>How coordinator hosts reach each other by Akka.Remote. No other process speaks it, and no host accepts it without a certificate of a coordinator host.</summary>
+public sealed record NetworkOptions
+{
+    /// <summary>The name of every actor system, which is part of every address.</summary>
+    public const string SystemName = "slfd";
+
+    /// <summary>The interface and port that are bound.</summary>
+    public required HostPort Listen { get; init; }
+
+    /// <summary>What others call this process; null: <see cref="Listen"/>.</summary>
+    public HostPort? PublicAddress { get; init; }
+
+    /// <summary>Certificates for both directions.</summary>
+    public required TlsIdentity Tls { get; init; }
+
+    /// <summary>What others call this process.</summary>
+    public HostPort Address => PublicAddress ?? Listen;
+
+    /// <summary>Whether other machines can connect.</summary>
+    public bool IsExposed => !Listen.IsLoopback;
+
+    /// <summary>The address of the actor system at <paramref name="host"/>.</summary>
+    public static string AddressOf(HostPort host) => $"akka.ssl.tcp://{SystemName}@{host}";
+
+    /// <summary>Settings of Akka.Remote, with <c>hocon/remote.conf</c>; the provider is not among them.</summary>
+    public Config Configuration() => ConfigurationFactory.ParseString($$"""
+        akka.remote.dot-netty.tcp {
+          hostname = {{HoconResource.Quote(Listen.Host)}}
+          port = {{Listen.Port}}
+          public-hostname = {{HoconResource.Quote(Address.Host)}}
+          public-port = {{(Address.Port == 0 ? Listen.Port : Address.Port)}}
+          enable-ssl = true
+        }
+        """).WithFallback(HoconResource.Read(typeof(NetworkOptions).Assembly, "remote.conf"));
+
+    /// <summary>Starts an actor system with these settings and certificates.</summary>
+    /// <param name="config">Everything, <see cref="Configuration"/> included.</param>
+    public ActorSystem CreateSystem(Config config) => ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(Certificates()));
+
+    /// <summary>Both ends of every connection must show a coordinator host's certificate; a node's is refused.</summary>
+    private DotNettySslSetup Certificates() => new(Tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, (certificate, chain, peer, _, log) =>
+    {
+        if (Tls.FaultOf(certificate, chain?.ChainElements.Select(element => element.Certificate) ?? Enumerable.Empty<X509Certificate2>(), TlsRole.Coordinator) is not { } fault)
+        {
+            return true;
+        }
+
+        log.Warning("{0} was refused: {1}", peer, fault);
+        return false;
+    });
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Slfd.Networking;
+
+namespace Slfd.Gate;
+
+/// <summary>Where nodes connect, and which are let in.</summary>
+public sealed record GateOptions
+{
+    /// <summary>The port that nodes look at unless they are told another.</summary>
+    public const int DefaultPort = 8471;
+
+    /// <summary>The interface and port; port 0: any.</summary>
+    public required HostPort Listen { get; init; }
+
+    /// <summary>With it, TLS 1.3 is spoken, and whoever shows a node's certificate of the authority is the node of that name. Null: plain text, and <see cref="AdmitsToken"/> decides.</summary>
+    public TlsIdentity? Tls { get; init; }
+
+    /// <summary>Whether a token admits a node; takes as long for a wrong one as for a right one. Asked only without <see cref="Tls"/>.</summary>
+    public Func<string, bool> AdmitsToken { get; init; } = _ => false;
+
+    /// <summary>What nodes can make this host spend.</summary>
+    public GateLimits Limits { get; init; } = new();
+
+    /// <summary>Where it is told who came, went and was refused; a few lines a second at most.</summary>
+    public Action<LogLevel, string> Log { get; init; } = (_, _) => { };
+}
