@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slfd.Api;
+using Slfd.Api.Security;
 using Slfd.Artifacts;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;

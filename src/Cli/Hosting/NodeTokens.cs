@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slfd.Api.Security;
 using Slfd.Artifacts;
-using Slfd.Cli.Api.Security;
-using Slfd.Cli.Commands;
 using Slfd.Networking;
+using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;
 
