@@ -89,7 +89,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
 
         Most(outcome.Iterations.Length, MostPoints, "evaluation points");
         Most(outcome.Correct.Length, MostCounts, "counts");
-        return outcome.Tested < 0 || outcome.Correct.Any(count => count < 0 || count > outcome.Tested) || !(outcome.Seconds >= 0)
+        return outcome.Tested < 0 || outcome.Correct.Any(count => (count < 0 && count != CellOutcome.Diverged) || count > outcome.Tested) || !(outcome.Seconds >= 0)
             ? throw new InvalidDataException("a result with counts that cannot be")
             : report with { Outcome = outcome with { Device = ForeignText.Clean(outcome.Device, LongestDevice) } };
     }
