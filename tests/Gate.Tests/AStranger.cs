@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.WebSockets;
+using Slfd.Messages;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Serialization;
 using Slfd.Networking;

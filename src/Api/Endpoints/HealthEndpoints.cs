@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Failures;
 using Slfd.Api.Questions;
 using Slfd.Api.Security;
 using Slfd.Messages.Coordination;
