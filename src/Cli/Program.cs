@@ -15,7 +15,7 @@ RootCommand root = new($"""
     {ExitCode.Help}
     """)
 {
-    RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(),
+    RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(), CleanCommand.Create(),
 };
 
 foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))

@@ -63,7 +63,7 @@ internal static class GridEndpoints
         var status = await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
         try
         {
-            return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }), s_reportPatience, stop) switch
+            return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }, Write: false), s_reportPatience, stop) switch
             {
                 ReportsRendered rendered => TypedResults.Text(rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500))),
                 ReportsFailed failed => throw new ApiFailure(StatusCodes.Status404NotFound, failed.Because),

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Slfd.Artifacts.Retention;
 using Slfd.Coordinator.Leases;
 using Slfd.Programs;
 
@@ -9,6 +10,7 @@ namespace Slfd.Cli.Hosting;
 internal sealed record ServiceConfig(Config Settings)
 {
     private const string Leases = "slfd.leases";
+    private const string RetentionKey = "slfd.retention";
 
     /// <summary>Reads the file, if one is given.</summary>
     /// <exception cref="CommandFailure">It cannot be read or understood; the message names it.</exception>
@@ -55,15 +57,37 @@ internal sealed record ServiceConfig(Config Settings)
         }
     }
 
-    private TimeSpan Span(string key, TimeSpan usual)
+    /// <summary>What <c>slfd clean</c> leaves: <c>slfd.retention { attempts, checkpoints, logs, caches, reports }</c>.</summary>
+    /// <exception cref="CommandFailure">A value is none, or a key is unknown.</exception>
+    public RetentionOptions Retention()
+    {
+        RetentionOptions usual = new();
+        string[] known = ["attempts", "checkpoints", "logs", "caches", "reports"];
+        if (Settings.GetConfig(RetentionKey)?.AsEnumerable().Select(entry => entry.Key).Except(known).FirstOrDefault() is { } unknown)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{RetentionKey}.{unknown} is no setting; these are: {string.Join(", ", known)}");
+        }
+
+        RetentionOptions chosen = new()
+        {
+            Attempts = Span("attempts", usual.Attempts, RetentionKey),
+            Checkpoints = Settings.GetInt($"{RetentionKey}.checkpoints", usual.Checkpoints),
+            Logs = Span("logs", usual.Logs, RetentionKey),
+            Caches = Span("caches", usual.Caches, RetentionKey),
+            Reports = Span("reports", usual.Reports, RetentionKey),
+        };
+        return chosen.Fault() is { } fault ? throw new CommandFailure(ExitCode.BadInput, $"{RetentionKey}: {fault}") : chosen;
+    }
+
+    private TimeSpan Span(string key, TimeSpan usual, string section = Leases)
     {
         try
         {
-            return Settings.GetTimeSpan($"{Leases}.{key}", usual, allowInfinite: false);
+            return Settings.GetTimeSpan($"{section}.{key}", usual, allowInfinite: false);
         }
         catch (Exception error) when (error is FormatException or ConfigurationException or OverflowException)
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{Leases}.{key} wants a time like 10s or 2m: {error.Message}");
+            throw new CommandFailure(ExitCode.BadInput, $"{section}.{key} wants a time like 10s or 2m: {error.Message}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Slfd.Artifacts.Retention;
 using Slfd.RealData.Decoding;
 
 namespace Slfd.RealData.Caching;

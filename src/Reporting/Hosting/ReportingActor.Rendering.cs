@@ -65,7 +65,8 @@ public sealed partial class ReportingActor
             }
 
             var table = GridTable.From(grid, store.RowsOf(grid), request.Context);
-            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, table), table, request.Figures ? FigureFolder.Write(runs, table) : null, caughtUp);
+            var folder = request.Write ? ReportFolder.Write(runs, table) : runs.Report(grid.Name);
+            return new ReportsRendered(grid.Name, folder, table, request.Write && request.Figures ? FigureFolder.Write(runs, table) : null, caughtUp);
         }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, $"the report could not be written: {error.Message}"));
     }
 

@@ -7,16 +7,17 @@ namespace Slfd.Reporting.Hosting;
 /// <summary>On the event stream: a result is in the store, where other processes can read it.</summary>
 public sealed record ResultStored(ResultRow Row);
 
-/// <summary>Asks for a grid's report folder, with every result that the coordinator has committed by now. Answered by <see cref="ReportsRendered"/> or <see cref="ReportsFailed"/>.</summary>
+/// <summary>Asks for a grid's report, with every result that the coordinator has committed by now. Answered by <see cref="ReportsRendered"/> or <see cref="ReportsFailed"/>.</summary>
 /// <param name="Grid">Its name.</param>
 /// <param name="Context">What the notes shall say; null: the default.</param>
-/// <param name="Figures">Whether the figures are drawn, too; that reads the cells' synthetic sets.</param>
-public sealed record RenderReports(string Grid, ReportContext? Context = null, bool Figures = false);
+/// <param name="Figures">Whether the figures are drawn, too, into the report folder; that reads the cells' synthetic sets.</param>
+/// <param name="Write">Whether the report folder is written. False: nothing on the disk changes, and the answer has the table alone.</param>
+public sealed record RenderReports(string Grid, ReportContext? Context = null, bool Figures = false, bool Write = true);
 
-/// <summary>The folder is written.</summary>
+/// <summary>The report as it stands; the folder is written if that was asked for.</summary>
 /// <param name="Grid">Its name.</param>
-/// <param name="Folder">Where.</param>
-/// <param name="Table">What was written.</param>
+/// <param name="Folder">Where the report folder is, or would be.</param>
+/// <param name="Table">The numbers.</param>
 /// <param name="Figures">What was drawn; null where that was not asked for.</param>
 /// <param name="CaughtUp">Whether the coordinator confirmed that there was nothing newer; false: it did not answer in time, and the report shows what reporting had.</param>
 public sealed record ReportsRendered(string Grid, string Folder, GridTable Table, FiguresWritten? Figures, bool CaughtUp);

@@ -1,3 +1,4 @@
+using Slfd.Artifacts.Retention;
 using Slfd.Distillation.Pictures;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Specifications;

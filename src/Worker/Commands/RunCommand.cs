@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Retention;
 using Slfd.Distillation.Cells;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;

@@ -1,3 +1,4 @@
+using Slfd.Artifacts.Retention;
 using Slfd.Messages.Workers;
 using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;

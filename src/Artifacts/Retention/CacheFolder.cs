@@ -1,4 +1,3 @@
-namespace Slfd.RealData.Caching;
 
 /// <summary>Where decoded data sets are kept.</summary>
 public static class CacheFolder

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+
+namespace Slfd.Architecture.Tests;
+
+/// <summary>What README and docs point at exists.</summary>
+public partial class The_docs
+{
+    public static TheoryData<string> Pages =>
+    [
+        .. Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Select(page => Path.GetRelativePath(Repository.Root, page)).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Link_to_files_and_headings_that_exist(string page)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, page));
+        foreach (var link in Links().Matches(text).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal)))
+        {
+            var (file, heading) = link.Split('#') is [var before, var after] ? (before, after) : (link, string.Empty);
+            var target = file.Length == 0 ? Path.Combine(Repository.Root, page) : Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, file));
+            Assert.True(Path.Exists(target), $"{page} links to {link}, which does not exist");
+            if (heading.Length > 0)
+            {
+                Assert.Contains(heading, Headings(File.ReadAllText(target)));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Name_pages_of_docs_that_exist(string page)
+    {
+        foreach (Match match in NamedPages().Matches(File.ReadAllText(Path.Combine(Repository.Root, page))))
+        {
+            Assert.True(Path.Exists(Path.Combine(Repository.Root, match.Groups[1].Value.TrimEnd('/'))), $"{page} names {match.Groups[1].Value}, which does not exist");
+        }
+    }
+
+    [Fact]
+    public void Describe_the_main_path_by_files_that_exist()
+    {
+        var named = NamedFiles().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"))).Select(match => match.Groups[1].Value).ToList();
+        Assert.InRange(named.Count, 15, 60);
+        Assert.All(named, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"docs/architecture.md names {path}, which does not exist"));
+    }
+
+    private static IEnumerable<string> Headings(string text) =>
+        HeadingLines().Matches(text).Select(match => NotInAnchors().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-'));
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Links();
+
+    [GeneratedRegex(@"`(docs/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex NamedPages();
+
+    [GeneratedRegex(@"`((?:src|tests|hocon|docs|bench|docker)/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex NamedFiles();
+
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex HeadingLines();
+
+    [GeneratedRegex(@"[^\w -]")]
+    private static partial Regex NotInAnchors();
+}
