@@ -1,3 +1,4 @@
+namespace Slfd.Artifacts.Retention;
 
 /// <summary>Where decoded data sets are kept.</summary>
 public static class CacheFolder

@@ -4,7 +4,6 @@ using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Workers;
 using Slfd.RealData;
-using Slfd.RealData.Caching;
 
 namespace Slfd.Worker.Commands;
 

@@ -6,7 +6,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
-using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;
 using Slfd.Worker.Sessions;
 

@@ -1,6 +1,5 @@
 using Slfd.Artifacts.Retention;
 using Slfd.Messages.Workers;
-using Slfd.RealData.Caching;
 using Slfd.Worker.Processes;
 
 namespace Slfd.Worker.Sessions;
