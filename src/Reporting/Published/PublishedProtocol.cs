@@ -32,7 +32,7 @@ internal static class PublishedProtocol
         foreach (var (path, ours, theirs) in Leaves(Tree(cell), Tree(published)))
         {
             // Sizes that only random weights have say nothing beyond the fact that these are other weights.
-            var implied = otherWeights && path != "generator.standIn" && path.StartsWith("generator.", StringComparison.Ordinal) && (ours is null || theirs is null);
+            var implied = otherWeights && path.StartsWith("generator.", StringComparison.Ordinal) && (ours is null || theirs is null);
             if (!implied && !s_immaterial.Contains(path))
             {
                 differences.Add(Sentence(cell, path, ours, theirs));

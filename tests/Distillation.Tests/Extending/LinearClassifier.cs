@@ -21,10 +21,12 @@ public sealed class LinearPart : ClassifierPart
 /// <summary>The network of <see cref="LinearPart"/>.</summary>
 public sealed class LinearClassifier(int resolution, int classes) : Classifier
 {
+    private static double Bound(int resolution) => 1 / Math.Sqrt(3.0 * resolution * resolution);
+
     public override IReadOnlyList<ParameterShape> Parameters { get; } =
     [
-        new("weight", [classes, 3L * resolution * resolution], InitialValues.Uniform, 0.01),
-        new("bias", [classes], InitialValues.Zero),
+        new("fc.weight", [classes, 3L * resolution * resolution], InitialValues.Uniform, Bound(resolution)),
+        new("fc.bias", [classes], InitialValues.Uniform, Bound(resolution)),
     ];
 
     public override Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardMode mode) => nn.functional.linear(images.flatten(1), parameters[0], parameters[1]);
