@@ -17,7 +17,10 @@ internal static class NodeQuestions
         var all = view.KnownNodes().OrderBy(node => node.Name, StringComparer.Ordinal).ToList();
         var page = all.Skip(after).Take(most).ToHashSet();
         var devices = view.Nodes.Devices.Keys.Where(device => page.Contains(device.Node)).ToLookup(device => device.Node);
-        var leases = view.Leases.Values.Where(lease => page.Contains(lease.Device.Node)).ToDictionary(lease => lease.Device);
+
+        // A device that never got its grant has asked anew: until the first lease ends it has two, and runs the later.
+        var leases = view.Leases.Values.Where(lease => page.Contains(lease.Device.Node)).GroupBy(lease => lease.Device)
+            .ToDictionary(device => device.Key, device => device.MaxBy(lease => (lease.GrantedTo, lease.RequestId)));
         return new([.. all.Skip(after).Take(most).Select(View)], after + page.Count < all.Count && page.Count > 0 ? after + page.Count : 0);
 
         NodeView View(NodeId node)
