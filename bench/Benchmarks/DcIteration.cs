@@ -9,8 +9,6 @@ internal sealed class DcIteration : IBenchmark
 
     public string Name => "dc-iteration";
 
-    public string Description => "processor time of a DC iteration relative to plain PyTorch, batch_real 64 and 1 (goals 0.95, 0.55); needs python3-torch";
-
     public IReadOnlyList<Figure> Run()
     {
         if (_peer.Version() is not { } version)

@@ -17,8 +17,6 @@ internal sealed class DistillationAt128 : IBenchmark
 
     public string Name => "dc-128";
 
-    public string Description => "peak resident memory of an SLFD-DC iteration at 128 px, StyleGAN-XL of the published widths, ten classes (goal 8 GiB); takes a quarter of an hour";
-
     public IReadOnlyList<Figure> Run()
     {
         var spec = Spec();

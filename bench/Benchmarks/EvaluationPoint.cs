@@ -18,8 +18,6 @@ internal sealed class EvaluationPoint : IBenchmark
 
     public string Name => "evaluation-point";
 
-    public string Description => "processor time of five ConvNet evaluations at one image per class relative to plain PyTorch (goal 0.5); needs python3-torch";
-
     public IReadOnlyList<Figure> Run()
     {
         if (_peer.Version() is not { } version)

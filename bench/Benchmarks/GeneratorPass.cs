@@ -61,8 +61,6 @@ internal sealed class GeneratorAgainstPyTorch : IBenchmark
 
     public string Name => "generator";
 
-    public string Description => "processor time of StyleGAN-XL from f_n, forward and backward, relative to plain PyTorch (goal 0.5); needs python3-torch";
-
     public IReadOnlyList<Figure> Run()
     {
         if (Peer("--version", 0) is not { } version)
@@ -157,8 +155,6 @@ internal sealed class GeneratorMemory : IBenchmark
     private const double Gibibyte = 1 << 30;
 
     public string Name => "generator-memory";
-
-    public string Description => "peak resident memory of one image through StyleGAN-XL of the published 128-px widths, forward and backward from split 16 (goal 8 GiB)";
 
     public IReadOnlyList<Figure> Run()
     {

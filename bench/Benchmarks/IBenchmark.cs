@@ -1,13 +1,10 @@
 namespace Slfd.Benchmarks;
 
-/// <summary>One claim about the compute plane, measured. A new one is a class and a line in Program.cs.</summary>
+/// <summary>One claim about the compute plane, measured. A new one is a class, a line in Program.cs and a line in bench/Runner/Benchmark.cs.</summary>
 internal interface IBenchmark
 {
     /// <summary>What <c>bench/run</c> calls it.</summary>
     string Name { get; }
-
-    /// <summary>One line for the list.</summary>
-    string Description { get; }
 
     /// <summary>Measures and says what it does as it goes; its closing lines are <see cref="Figure"/>s.</summary>
     /// <returns>The figures; empty where something that it needs is absent, which it has said.</returns>

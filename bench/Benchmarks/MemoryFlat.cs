@@ -11,8 +11,6 @@ internal sealed class MemoryFlat : IBenchmark
 
     public string Name => "memory-flat";
 
-    public string Description => "growth of resident memory over 2,000 DC iterations after the first 500 (goal 32 MiB)";
-
     public IReadOnlyList<Figure> Run()
     {
         using var loop = new DistillationLoop(width: 8, batchReal: 8);

@@ -7,7 +7,7 @@ if (args is not [var name])
 {
     foreach (var known in benchmarks)
     {
-        Console.WriteLine($"  {known.Name,-20} {known.Description}");
+        Console.WriteLine(known.Name);
     }
 
     return args.Length == 0 ? 0 : 2;

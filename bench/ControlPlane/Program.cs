@@ -7,7 +7,7 @@ if (args is not [var name, .. var arguments])
 {
     foreach (var known in benchmarks)
     {
-        Console.WriteLine($"  {known.Name,-20} {known.Description}");
+        Console.WriteLine(known.Name);
     }
 
     return 0;

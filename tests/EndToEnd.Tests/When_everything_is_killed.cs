@@ -80,13 +80,14 @@ public sealed class When_everything_is_killed : IDisposable
                 Assert.All(workers, worker => Assert.False(Directory.Exists($"/proc/{worker}"), $"worker {worker} outlived its parent"));
                 break;
             default:
-                foreach (var worker in run.Workers)
+                var struck = run.Workers;
+                foreach (var worker in struck)
                 {
                     ALab.Running.Signal(worker, ALab.Kill);
                 }
 
                 // The program notices and goes on with a fresh worker; it is stopped so that the next round begins anew.
-                Thread.Sleep(300);
+                Assert.True(SpinWait.SpinUntil(() => run.HasEnded || run.Workers.Except(struck).Any(), TimeSpan.FromSeconds(30)), "no fresh worker came");
                 run.KillEverything();
                 break;
         }

@@ -8,8 +8,6 @@ internal sealed class DispatchPostgres : IBenchmark
 {
     public string Name => "dispatch-postgres";
 
-    public string Description => "The same on PostgreSQL, which shares the cores; every commit is flushed.";
-
     public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
     {
         if (ThrowAwayPostgres.Missing is { } missing)

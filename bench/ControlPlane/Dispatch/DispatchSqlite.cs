@@ -8,7 +8,5 @@ internal sealed class DispatchSqlite : IBenchmark
 {
     public string Name => "dispatch-sqlite";
 
-    public string Description => "Grant and result of 100,000 cells through the real coordinator on SQLite, 256 simulated devices in the same process.";
-
     public Task<IReadOnlyList<Figure>> Run(string[] arguments) => Ladder.Climb(Name, folder => Task.FromResult(CoordinatorHost.Configuration(new RunsFolder(folder))));
 }

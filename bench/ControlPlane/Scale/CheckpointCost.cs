@@ -15,8 +15,6 @@ internal sealed class CheckpointCost : IBenchmark
 
     public string Name => "checkpoint-cost";
 
-    public string Description => "Share of a real CPU worker's time that checkpoints of 10 MB every 6 s take, by pairs of iterations with and without one.";
-
     public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
     {
         var wanted = arguments is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 30;

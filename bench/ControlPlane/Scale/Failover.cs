@@ -12,8 +12,6 @@ internal sealed class Failover : IBenchmark
 {
     public string Name => "failover";
 
-    public string Description => "kill -9 and SIGTERM of the host that coordinates, of three on PostgreSQL: time to the next grant, and what real nodes lose.";
-
     public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
     {
         var kills = arguments is [var count, ..] ? int.Parse(count, CultureInfo.InvariantCulture) : 20;

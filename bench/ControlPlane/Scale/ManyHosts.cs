@@ -15,8 +15,6 @@ internal sealed class ManyHosts : IBenchmark
 
     public string Name => "hosts-1250";
 
-    public string Description => "1,250 simulated hosts with 8 devices each, 30-minute cells, beats every 10 s, on a real slfd serve with PostgreSQL.";
-
     public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
     {
         var measured = TimeSpan.FromSeconds(arguments is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 180);

@@ -20,8 +20,6 @@ internal sealed class MillionCells : IBenchmark
 
     public string Name => "million-cells";
 
-    public string Description => "A grid of 1,000,000 cells: slfd plan, memory of the coordinator, status while cells finish, recovery from its snapshot.";
-
     public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
     {
         // A process of its own recovers, as after a restart, and its memory is what a coordinator has.

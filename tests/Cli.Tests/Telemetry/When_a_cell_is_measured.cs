@@ -160,8 +160,10 @@ public sealed class When_a_cell_is_measured
                 Worker = new WorkerCommandLine(FakeWorker, ["--script", """{"otherwise":{"steps":4,"seconds":3,"checkpoints":true}}"""]),
                 DataFolder = folder,
             }, CoordinatorLink.To(coordinator)), "node");
+            var limit = DateTime.UtcNow + s_patience;
             do
             {
+                Assert.True(DateTime.UtcNow < limit, "the cell was not published");
                 await Task.Delay(100);
                 whileRunning();
             }
