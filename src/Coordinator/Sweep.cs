@@ -72,7 +72,7 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
             ReportFailed report => Granted(report.Lease, cell => _books.Failures.Decide(report, cell, OpenOf(cell, report.Lease), at, _books,
                 (lease, failure, retried) => _books.Nodes.Judge(lease, failure.Message, FailurePolicy.BlamesDevice(failure.Class, retried), FailurePolicy.CountsForDevice(failure.Class), at))),
             HandBack back => Granted(back.Lease, cell => _books.Leases.Decide(back, cell, at, _books)),
-            Hello hello => _books.Nodes.Decide(hello, Term, Releasing(ReleaseReason.NodeRestarted, at), at, _books),
+            Hello hello => Joined(hello, _books.Nodes.Decide(hello, Term, Releasing(ReleaseReason.NodeRestarted, at), at, _books), at),
             Goodbye goodbye => _books.Nodes.Decide(goodbye, Releasing(ReleaseReason.HandedBack, at), _books),
             SubmitGrid submit => _books.Grids.Decide(submit, (grid, kept) => _books.Leases.Withdraw(grid, kept, at, _books), StatusOf, at, _books.Cells),
             PauseGrid pause => _books.Grids.Decide(pause, () => _books.Leases.Withdraw(pause.Grid, [], at, _books), at),
@@ -105,6 +105,11 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
 
     private Decision DecideDrain(DrainNode drain, SweepView view, long at) =>
         _books.Nodes.Decide(drain, view.IsKnown(drain.Node) ? view.StateOf(drain.Node, at) : null, () => view.NoSuchNode(drain.Node), at, _books);
+
+    /// <summary>A host that joins, or is started again, may have what every other one lacks: cells that failed for want of it wait again.</summary>
+    private Decision Joined(Hello hello, Decision decision, long at) => hello.Incarnation > _books.Nodes.IncarnationOf(hello.Node)
+        ? decision with { Events = [.. decision.Events, .. _books.Cells.TryAgain(_books.Failures.FailedForData(_books.Cells), at)] }
+        : decision;
 
     private Decision DecideTick(long at)
     {

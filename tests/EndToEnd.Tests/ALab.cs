@@ -8,7 +8,7 @@ namespace Slfd.EndToEnd.Tests;
 /// <summary>A folder with a grid file and a runs folder, and <c>slfd</c> as a real process in a process group of its own. Leaves nothing behind.</summary>
 internal sealed partial class ALab : IDisposable
 {
-    public const int Kill = 9, Interrupt = 2, Terminate = 15;
+    public const int Kill = 9, Interrupt = 2, User1 = 10, Terminate = 15;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
     private readonly List<Process> _started = [];
 

@@ -90,14 +90,16 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         await first.Succeeds();
     }
 
-    [Fact]
-    public async Task Ctrl_C_hands_back_within_twenty_seconds_and_the_same_command_goes_on()
+    [Theory]
+    [InlineData(ALab.Interrupt)] // Ctrl-C
+    [InlineData(ALab.User1)] // Slurm, before a job's time is up
+    public async Task A_signal_hands_back_within_twenty_seconds_and_the_same_command_goes_on(int signal)
     {
         _lab.FakeGrid(seeds: 3);
         var run = _lab.RunFake("""{"otherwise":{"seconds":15}}""");
         await ALab.Until(() => run.Workers.Count == 2, "two workers");
         var before = DateTime.UtcNow;
-        ALab.Running.Signal(run.ProgramId, ALab.Interrupt);
+        ALab.Running.Signal(run.ProgramId, signal);
         var code = await run.Ended();
         Assert.True(code == 130, $"exit code {code} after it said:\n{run.Said}");
         Assert.True(DateTime.UtcNow - before < TimeSpan.FromSeconds(20));

@@ -133,7 +133,7 @@ internal sealed class Conversation(Script script, string device)
                 Say(new CellFinished(lease, new("00", "00", 1, [0], [0], 0, "cpu", "00")));
                 break;
             case End.Break:
-                Say(new CellBroke(lease, behaviour.Class, behaviour.Message, 0));
+                Say(new CellBroke(lease, behaviour.Class, behaviour.Message, 0, behaviour.Lacks));
                 break;
             case End.Exit:
                 Environment.Exit(behaviour.Code);

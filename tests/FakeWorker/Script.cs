@@ -124,6 +124,9 @@ internal sealed record Behaviour
     /// <summary>Message of <see cref="End.Break"/>.</summary>
     public string Message { get; set; } = "the script says so";
 
+    /// <summary>What the host lacks, of a <see cref="End.Break"/> of the class <see cref="FailureClass.Data"/>.</summary>
+    public string? Lacks { get; set; }
+
     /// <summary>Written to stderr before the end.</summary>
     public string Stderr { get; set; } = "";
 

@@ -35,7 +35,7 @@ internal static class NodeCommand
         Command command = new("node", $"""
             Offer this machine's devices to the coordinators ('slfd serve'): a worker process per device runs cells until the node is stopped.
             It needs no coordinator to be up when it starts, and goes on with its cells whenever none can be reached; results wait on disk.
-            Ctrl-C or SIGTERM once writes checkpoints, hands the cells back and leaves within 20 seconds; twice stops at once. Nothing is lost either way.
+            Ctrl-C, SIGTERM or SIGUSR1 once writes checkpoints, hands the cells back and leaves within 20 seconds; Ctrl-C or SIGTERM twice stops at once. Nothing is lost either way.
 
             Examples:
               slfd node --coordinators c1:8471,c2:8471,c3:8471 --runs /shared/runs --tls-certificate gpu7.pfx --tls-ca lab-ca.pem

@@ -2,15 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Slfd.Cli.Hosting;
 
-/// <summary>Ctrl-C, and the signals that schedulers and terminals send for the same: once to stop in good order, twice to stop now.</summary>
+/// <summary>Ctrl-C, SIGTERM or SIGHUP: once to drain and stop, twice to stop now. SIGUSR1 drains too.</summary>
+/// <remarks>Slurm sends SIGUSR1 some time before a job's time is up, where it is asked to (<c>--signal=USR1@120</c>, and submitit always), perhaps several times; so it never means "now".</remarks>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>.NET has no name for it; numbers above 0 are the system's own.</summary>
+    private const PosixSignal SigUsr1 = (PosixSignal)10;
+
     private readonly TaskCompletionSource _once = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _twice = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interruption() => _registrations =
-        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Count))];
+        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, SigUsr1 }.Select(signal => PosixSignalRegistration.Create(signal, Count))];
 
     public Task Once => _once.Task;
 
@@ -21,7 +25,7 @@ internal sealed class Interruption : IDisposable
     private void Count(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!_once.TrySetResult())
+        if (!_once.TrySetResult() && context.Signal != SigUsr1)
         {
             _twice.TrySetResult();
         }

@@ -58,6 +58,9 @@ internal sealed partial class CellBook
             [.. InChunks(changing, bytes => new CellsRetried(at, bytes))]);
     }
 
+    /// <summary>Failed cells wait again, without an operator.</summary>
+    public IEnumerable<ICoordinatorEvent> TryAgain(IReadOnlyList<int> failed, long at) => failed.Count == 0 ? [] : InChunks([.. failed], bytes => new CellsRetried(at, bytes));
+
     private (List<int> Changing, HashSet<CellState> Passed) Split(IEnumerable<int> selected, Func<CellState, bool> changes)
     {
         var (changing, passed) = (new List<int>(), new HashSet<CellState>());

@@ -104,6 +104,9 @@ internal interface INodeFacts
 
     /// <summary>Whether a node shall take nothing new.</summary>
     bool IsDraining(NodeId node);
+
+    /// <summary>Whether no other node that is here and takes work may have something: each has said that its host lacks it, or there is no other.</summary>
+    bool OthersLack(NodeId node, string need, long at);
 }
 
 /// <summary>What the book of results says.</summary>

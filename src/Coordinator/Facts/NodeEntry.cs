@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Slfd.Coordinator.Facts;
 
 /// <summary>What this life of the coordinator knows of a node. In memory only: a node says hello again when it is not known. A value: a change makes another one.</summary>
@@ -14,6 +16,9 @@ internal sealed record NodeEntry
 
     /// <summary>Its device slots, as it said.</summary>
     public IReadOnlyList<string> Slots { get; init; } = [];
+
+    /// <summary>What its host was found to lack, and when that was said last, in milliseconds since 1970.</summary>
+    public ImmutableDictionary<string, long> Lacks { get; init; } = ImmutableDictionary<string, long>.Empty;
 
     /// <summary>When it was last heard, in milliseconds since 1970; 0: not yet.</summary>
     public long HeardAt { get; init; }

@@ -15,6 +15,9 @@ internal sealed record NodeLeft(NodeId Node) : INote;
 /// <summary>A beat arrived: the leases of <paramref name="Renewed"/> have until <paramref name="Deadline"/>.</summary>
 internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline, long At) : INote;
 
+/// <summary>A cell failed on a node because its host lacks what the cell needs.</summary>
+internal sealed record HostLacked(NodeId Node, string Need, long At) : INote;
+
 /// <summary>The back-offs of cells are over: they wait again.</summary>
 internal sealed record BackOffsEnded(IReadOnlyList<int> Cells) : INote;
 

@@ -72,12 +72,24 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
 
         var (failed, numeric, halvings) = CountsOf(cell);
         var retryAfter = policy.RetryAfter(failure.Class, progressed ? 0 : failed, numeric, halvings, facts.Grids.AttemptsOf(cell));
+        INote[] notes = [];
+        if (failure is { Class: FailureClass.Data, Lacks: { Length: > 0 } need })
+        {
+            // A failure of the pair of cell and host: another host may have it. Parked only where every one of them has said that it has not.
+            notes = [new HostLacked(report.Node, need, at)];
+            retryAfter = facts.Nodes.OthersLack(report.Node, need, at) ? null : retryAfter;
+        }
+
         events.Add(new CellFailed(at, lease.Id, lease.Device, failure, retryAfter));
         events.AddRange(judge(lease, failure, retryAfter is not null));
-        return new(events, [], () => Ended(Verdict.Accepted));
+        return new(events, notes, () => Ended(Verdict.Accepted));
 
         LeaseEnded Ended(Verdict verdict) => facts.Results.Ended(report.Lease, verdict, facts.Cells[cell].Result);
     }
+
+    /// <summary>The cells that failed because every host lacked what they need: a host that joins may have it.</summary>
+    public IReadOnlyList<int> FailedForData(ICellFacts cells) =>
+        [.. _last.Where(entry => entry.Value.Failure.Class == FailureClass.Data && cells[entry.Key].State == CellState.Failed).Select(entry => entry.Key).Order()];
 
     /// <summary>Time goes by.</summary>
     /// <returns>The cells whose back-offs are over; null where none is.</returns>
@@ -104,7 +116,7 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
         var after = failed.Failure.Class switch
         {
             FailureClass.OutOfMemory => counts with { Halvings = Math.Min(counts.Halvings + 1, byte.MaxValue) },
-            FailureClass.Storage => counts,
+            FailureClass.Storage or FailureClass.Data => counts,
             FailureClass.Numeric => counts with { Failed = Math.Min(counts.Failed + 1, ushort.MaxValue), Numeric = Math.Min(counts.Numeric + 1, byte.MaxValue) },
             FailureClass.User or FailureClass.Infrastructure or FailureClass.TimeOut => counts with { Failed = Math.Min(counts.Failed + 1, ushort.MaxValue) },
             var unknown => throw new ArgumentOutOfRangeException(nameof(failed), unknown, $"not a class of failures; known are {string.Join(", ", Enum.GetNames<FailureClass>())}"),

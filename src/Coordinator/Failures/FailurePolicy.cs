@@ -14,6 +14,9 @@ public sealed record FailurePolicy
     /// <summary>Back-off while the disk is full, however often. Default 30 seconds.</summary>
     public TimeSpan FullDiskBackOff { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Back-off where the host lacked what the cell needs, however often: another host may take it soon. Default 1 second. Where every host has said that it lacks it, the cell is parked instead.</summary>
+    public TimeSpan MissingDataBackOff { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>
     public int QuarantineAfter { get; init; } = 3;
 
@@ -31,6 +34,11 @@ public sealed record FailurePolicy
         if (failure == FailureClass.Storage)
         {
             return FullDiskBackOff;
+        }
+
+        if (failure == FailureClass.Data)
+        {
+            return MissingDataBackOff;
         }
 
         var hopeless = failure switch
@@ -61,14 +69,14 @@ public sealed record FailurePolicy
     /// <param name="retried">Whether the cell is tried again: then running out of memory only says that its chunks were too large.</param>
     public static bool BlamesDevice(FailureClass failure, bool retried) => failure switch
     {
-        FailureClass.User or FailureClass.Numeric or FailureClass.Storage => false,
+        FailureClass.User or FailureClass.Numeric or FailureClass.Storage or FailureClass.Data => false,
         FailureClass.OutOfMemory => !retried,
         FailureClass.Infrastructure or FailureClass.TimeOut => true,
         _ => throw Unknown(failure),
     };
 
-    /// <summary>Whether the failure is one of a row that stops a device, whatever caused it: a full disk is the host's and not the device's.</summary>
-    public static bool CountsForDevice(FailureClass failure) => failure != FailureClass.Storage;
+    /// <summary>Whether the failure is one of a row that stops a device, whatever caused it: a full disk is the host's and not the device's, and so is what the host lacks.</summary>
+    public static bool CountsForDevice(FailureClass failure) => failure is not (FailureClass.Storage or FailureClass.Data);
 
     private static ArgumentOutOfRangeException Unknown(FailureClass failure) =>
         new(nameof(failure), failure, $"not a class of failures; known are {string.Join(", ", Enum.GetNames<FailureClass>())}");

@@ -1,5 +1,6 @@
 using Slfd.Coordinator.Dispatch;
 using Slfd.Coordinator.Facts;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -44,6 +45,12 @@ internal sealed partial class LeaseBook
         if (cell < 0)
         {
             return Nothing(WhyNothing(facts.Grids));
+        }
+
+        // Unless no other host may have it either: then the cell is granted all the same, fails, and is parked with its reason.
+        if (request.Lacks is { Length: > 0 } lacks && HostNeeds.Of(facts.Grids.SpecOf(facts.Cells[cell])).FirstOrDefault(lacks.Contains) is { } need && !facts.Nodes.OthersLack(request.Node, need, at))
+        {
+            return Nothing($"the host lacks {need}, which the next cell needs: its node looks again ten minutes after it failed, or when it is started again");
         }
 
         LeaseId lease = new(facts.Cells[cell].Id, new FencingToken(facts.Cells[cell].Token).Next());

@@ -14,6 +14,9 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     /// <summary>So many different cells that failed on a device are told apart.</summary>
     private const int MostBlamed = 16;
 
+    /// <summary>How long it holds that a host lacks something: a little longer than its node holds it, so that they never disagree about who may try.</summary>
+    private static readonly TimeSpan s_lacksFor = TimeSpan.FromMinutes(11);
+
     private static readonly SnapshotSection s_section = new("nodes", version: 2);
 
     private readonly ImmutableDictionary<DeviceId, DeviceEntry>.Builder _devices = ImmutableDictionary.CreateBuilder<DeviceId, DeviceEntry>();
@@ -32,6 +35,20 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
 
     /// <inheritdoc/>
     public bool IsDraining(NodeId node) => _draining.Contains(node);
+
+    /// <inheritdoc/>
+    public bool OthersLack(NodeId node, string need, long at) => !_nodes.Any(other => other.Key != node && other.Value.Met && !IsDraining(other.Key)
+        && at - other.Value.HeardAt <= leases.Term.TotalMilliseconds
+        && !(other.Value.Lacks.TryGetValue(need, out var said) && at - said <= s_lacksFor.TotalMilliseconds));
+
+    /// <summary>A cell failed on a node because its host lacks what the cell needs.</summary>
+    public void Lacked(HostLacked lacked)
+    {
+        if (Of(lacked.Node) is { } node)
+        {
+            _nodes[lacked.Node] = node with { Lacks = node.Lacks.SetItem(lacked.Need, lacked.At) };
+        }
+    }
 
     /// <summary>A coordinator took over: whom it has not met says hello again.</summary>
     public void Started()
@@ -91,7 +108,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
         var node = Of(met.Node) ?? new();
         if (!node.Met || node.Incarnation != met.Incarnation)
         {
-            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0 };
+            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear() };
         }
 
         _nodes[met.Node] = node with { Slots = met.Slots, HeardAt = met.At };

@@ -12,13 +12,15 @@ public static class CellFailures
     private static readonly string[] s_outOfMemory = ["out of memory", "can't allocate memory", "DefaultCPUAllocator", "cudaErrorMemoryAllocation"];
 
     /// <summary>The class of failure; what is not known is laid to the infrastructure, which is retried with back-off.</summary>
+    /// <remarks>A full disk comes first: it hides behind whatever was being read or written.</remarks>
     public static FailureClass Classify(Exception failure) => failure switch
     {
+        _ when DiskFull.Is(failure) => FailureClass.Storage,
         NumericFailureException => FailureClass.Numeric,
         OutOfMemoryException => FailureClass.OutOfMemory,
         ExternalException native when s_outOfMemory.Any(phrase => native.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => FailureClass.OutOfMemory,
-        ArgumentException or DataUnavailableException or JsonException => FailureClass.User,
-        IOException full when DiskFull.Is(full) => FailureClass.Storage,
+        DataUnavailableException => FailureClass.Data,
+        ArgumentException or JsonException => FailureClass.User,
         _ => FailureClass.Infrastructure,
     };
 

@@ -8,11 +8,11 @@ namespace Slfd.Distillation.Experts;
 /// <summary>The experts that a cell follows, read from the artifacts of the cells that trained them: a vector at a time, because all of them together are gigabytes.</summary>
 public sealed class ExpertSet : IExpertTrajectories
 {
-    private readonly IReadOnlyList<(string Path, string Sha256)> _files;
+    private readonly IReadOnlyList<(CellId Id, string Path, string Sha256)> _files;
     private readonly bool[] _verified;
     private readonly long _length;
 
-    private ExpertSet(IReadOnlyList<(string Path, string Sha256)> files, int epochs, long length) =>
+    private ExpertSet(IReadOnlyList<(CellId Id, string Path, string Sha256)> files, int epochs, long length) =>
         (_files, _verified, Epochs, _length) = (files, new bool[files.Count], epochs, length);
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class ExpertSet : IExpertTrajectories
     /// <exception cref="DataUnavailableException">The file is not the one that the expert's result names, or holds other parameters.</exception>
     public Tensor Weights(int expert, int epoch)
     {
-        var (path, sha256) = _files[expert];
+        var (id, path, sha256) = _files[expert];
         try
         {
             if (!_verified[expert] && WholeFile.Sha256(path) != sha256)
@@ -52,23 +52,23 @@ public sealed class ExpertSet : IExpertTrajectories
         }
         catch (Exception unusable) when (unusable is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataUnavailableException(unusable);
+            throw new DataUnavailableException(unusable, HostNeeds.Expert(id));
         }
     }
 
-    private static (string Path, string Sha256) Find(CellSpec expert, CellFolder folder)
+    private static (CellId Id, string Path, string Sha256) Find(CellSpec expert, CellFolder folder)
     {
         // The coordinator publishes a result to the top of the folder; a cell that was run by hand keeps it in its attempt's.
         var place = new[] { folder.Root }.Concat(folder.Attempts().Select(folder.Attempt)).FirstOrDefault(place => File.Exists(Path.Combine(place, CellFolder.ResultFile)))
             ?? throw new DataUnavailableException(new FileNotFoundException(
-                $"the cell follows an expert that has not been trained: cell {expert.Id()} ({expert.Label()}) has no {Path.Combine(folder.Root, CellFolder.ResultFile)}; run that cell first"));
+                $"the cell follows an expert that has not been trained: cell {expert.Id()} ({expert.Label()}) has no {Path.Combine(folder.Root, CellFolder.ResultFile)}; run that cell first"), HostNeeds.Expert(expert.Id()));
         try
         {
-            return (Path.Combine(place, CellFolder.ExpertsFile), ResultDocument.FromJson(File.ReadAllText(Path.Combine(place, CellFolder.ResultFile))).ArtifactSha256[CellFolder.ExpertsFile]);
+            return (expert.Id(), Path.Combine(place, CellFolder.ExpertsFile), ResultDocument.FromJson(File.ReadAllText(Path.Combine(place, CellFolder.ResultFile))).ArtifactSha256[CellFolder.ExpertsFile]);
         }
         catch (Exception damaged) when (damaged is KeyNotFoundException or System.Text.Json.JsonException)
         {
-            throw new DataUnavailableException(new InvalidDataException($"{Path.Combine(place, CellFolder.ResultFile)} is not the result of an expert: {damaged.Message}", damaged));
+            throw new DataUnavailableException(new InvalidDataException($"{Path.Combine(place, CellFolder.ResultFile)} is not the result of an expert: {damaged.Message}", damaged), HostNeeds.Expert(expert.Id()));
         }
     }
 }

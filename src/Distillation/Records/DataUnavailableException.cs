@@ -1,5 +1,10 @@
 namespace Slfd.Distillation.Records;
 
-/// <summary>A data set is missing or damaged: no other attempt on this host will find it sound.</summary>
+/// <summary>Data or weights are missing, damaged or unreadable on this host: another attempt here will not find them sound, one on another host may.</summary>
 /// <param name="cause">Says which file, and where the original comes from.</param>
-public sealed class DataUnavailableException(Exception cause) : Exception(cause.Message, cause);
+/// <param name="lacks">What the host lacks, by a name of <see cref="Slfd.Experiments.Cells.HostNeeds"/>.</param>
+public sealed class DataUnavailableException(Exception cause, string lacks) : Exception(cause is AggregateException several ? several.InnerExceptions[0].Message : cause.Message, cause)
+{
+    /// <summary>What the host lacks, by a name of <see cref="Slfd.Experiments.Cells.HostNeeds"/>.</summary>
+    public string Lacks { get; } = lacks;
+}

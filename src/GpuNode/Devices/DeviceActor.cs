@@ -91,7 +91,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
             Limit(_options.Silence);
             Hear(said, attempt,
                 drained => Babbled(worker, attempt, "stopped the cell though nobody asked it to"),
-                broke => Fail(attempt, Failure(attempt, broke.Class, broke.Message, worker.StderrTail, broke.Iteration), worker));
+                broke => Fail(attempt, Failure(attempt, broke, worker.StderrTail), worker));
         });
         Receive<WorkerEnded>(ended => ended.Worker == worker, ended => Died(attempt, ended));
         Receive<TimeIsUp>(_ => KillThen(worker, attempt, ended =>
@@ -114,7 +114,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     {
         Receive<WorkerSaid>(said => said.Worker == worker, said => Hear(said, attempt,
             drained => HandBack(attempt, drained.Checkpoint, worker),
-            broke => Fail(attempt, Failure(attempt, broke.Class, broke.Message, worker.StderrTail, broke.Iteration), worker)));
+            broke => Fail(attempt, Failure(attempt, broke, worker.StderrTail), worker)));
         Receive<WorkerEnded>(ended => ended.Worker == worker, _ => HandBack(attempt, attempt.Beat.Checkpoint, null));
         Receive<TimeIsUp>(_ =>
         {
@@ -317,6 +317,8 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     }
 
     private void Note(bool warning, string text) => Context.System.EventStream.Publish(new NodeNote(warning, $"{_slot.Slot}: {text}"));
+
+    private static CellFailure Failure(Attempt attempt, CellBroke broke, string tail) => Failure(attempt, broke.Class, broke.Message, tail, broke.Iteration) with { Lacks = broke.Lacks };
 
     private static CellFailure Failure(Attempt attempt, FailureClass blamed, string message, string tail, int? iteration = null) =>
         new(blamed, message, tail, iteration ?? attempt.Beat.Iteration);

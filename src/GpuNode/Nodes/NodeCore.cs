@@ -30,6 +30,7 @@ internal sealed class NodeCore
     private readonly Dictionary<string, SlotState> _slots;
     private readonly OpenEnds _ends = new();
     private readonly BeatCount _beats = new();
+    private readonly HostLacks _lacks = new();
     private readonly NodeEffects _effects = new();
     private NodePhase _phase = NodePhase.Joining;
     private TimeSpan _now;
@@ -296,7 +297,8 @@ internal sealed class NodeCore
         {
             var id = slot.Asked = ++_request;
             slot.AskAt = null;
-            Say(slot.Name, () => new RequestWork(_rules.Node, _rules.Incarnation, id, slot.Name, _rules.Memory.GetValueOrDefault(slot.Name)));
+            Say(slot.Name, () => new RequestWork(
+                _rules.Node, _rules.Incarnation, id, slot.Name, _rules.Memory.GetValueOrDefault(slot.Name), _lacks.At(_now) is { Length: > 0 } lacks ? lacks : null));
         }
     }
 
@@ -407,6 +409,11 @@ internal sealed class NodeCore
     {
         var beat = slot.Release();
         _effects.Add(new NodeEffect.RunOver(end.Lease, how));
+        if (end is LeaseFailed { Failure: { Class: FailureClass.Data, Lacks: { } need, Message: var because } } && _lacks.Add(need, _now))
+        {
+            _effects.Note(true, $"this host lacks {need} and takes no cell that needs it for {HostLacks.For.TotalMinutes:0} minutes: {because}");
+        }
+
         if (_rules.CarriesArtifacts)
         {
             _ends.Wait(beat, end);

@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Messages.Results;
 
 namespace Slfd.GpuNode.Workers;
@@ -11,15 +12,16 @@ internal static class WorkerExit
 
     private const int Killed = 137;
 
-    /// <summary>Out of memory where the last words say so, or where the kernel counts a kill for want of memory; otherwise infrastructure: the process is gone, and the cell may be innocent.</summary>
+    /// <summary>A full disk or want of memory where the last words say so, want of memory where the kernel counts a kill for it; otherwise infrastructure: the process is gone, and the cell may be innocent.</summary>
     /// <param name="code">As .NET gives it: 128 + n for a process that signal n ended.</param>
     /// <param name="stderrTail">Its last words.</param>
     /// <param name="kernelKilled">Whether the kernel killed some process for want of memory while this one ran its cell.</param>
     public static FailureClass Classify(int code, string stderrTail, bool kernelKilled) =>
-        (code == Killed && kernelKilled) || s_outOfMemory.Any(words => stderrTail.Contains(words, StringComparison.OrdinalIgnoreCase)) ? FailureClass.OutOfMemory : FailureClass.Infrastructure;
+        DiskFull.Speaks(stderrTail) ? FailureClass.Storage
+        : (code == Killed && kernelKilled) || s_outOfMemory.Any(words => stderrTail.Contains(words, StringComparison.OrdinalIgnoreCase)) ? FailureClass.OutOfMemory : FailureClass.Infrastructure;
 
-    /// <summary>Whether the process ended because a person or the host asked it to: SIGHUP, SIGINT or SIGTERM.</summary>
-    public static bool IsRequest(int code) => code is 129 or 130 or 143;
+    /// <summary>Whether the process ended because a person or the host asked it to: SIGHUP, SIGINT, SIGUSR1 or SIGTERM.</summary>
+    public static bool IsRequest(int code) => code is 129 or 130 or 138 or 143;
 
     /// <summary>One phrase for a person: <c>was killed by SIGSEGV (exit code 139)</c>.</summary>
     /// <param name="code">As .NET gives it: 128 + n for a process that signal n ended.</param>
@@ -35,6 +37,7 @@ internal static class WorkerExit
         134 => "aborted (SIGABRT, exit code 134), as native code does that meets an error it cannot report",
         135 => Signal("SIGBUS", code),
         136 => Signal("SIGFPE", code),
+        138 => Signal("SIGUSR1", code),
         139 => Signal("SIGSEGV", code),
         141 => Signal("SIGPIPE", code),
         143 => Signal("SIGTERM", code),

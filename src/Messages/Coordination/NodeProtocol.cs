@@ -54,13 +54,15 @@ public sealed record Welcome(
 /// <param name="RequestId">Rises with each new request of the slot within the incarnation; the same id gets the same grant, a lower one nothing.</param>
 /// <param name="Slot">The device that is free.</param>
 /// <param name="MemoryBytes">The memory that a cell on it can have; 0: not known, and any cell may come.</param>
+/// <param name="Lacks">What the host was found to lack (<see cref="CellFailure.Lacks"/>): a cell that needs it is of no use here. Null: nothing.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record RequestWork(
     [property: ProtoMember(1)] NodeId Node,
     [property: ProtoMember(2)] long Incarnation,
     [property: ProtoMember(3)] long RequestId,
     [property: ProtoMember(4)] string Slot,
-    [property: ProtoMember(5)] long MemoryBytes = 0) : INodeMessage;
+    [property: ProtoMember(5)] long MemoryBytes = 0,
+    [property: ProtoMember(6)] string[]? Lacks = null) : INodeMessage;
 
 /// <summary>A lease, sent only after it is on disk.</summary>
 /// <param name="RequestId">Echoed.</param>

@@ -38,9 +38,11 @@ public sealed record CellOutcome(
 /// <param name="Message">One sentence for a person.</param>
 /// <param name="StderrTail">The last lines that the worker wrote to stderr; at most 4 KiB.</param>
 /// <param name="Iteration">How far the attempt came, counted from the start of the cell.</param>
+/// <param name="Lacks">Of the class <see cref="FailureClass.Data"/>: what the host lacks, such as <c>data set pathmnist</c>; else null.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record CellFailure(
     [property: ProtoMember(1)] FailureClass Class,
     [property: ProtoMember(2)] string Message,
     [property: ProtoMember(3)] string StderrTail,
-    [property: ProtoMember(4)] int Iteration);
+    [property: ProtoMember(4)] int Iteration,
+    [property: ProtoMember(5)] string? Lacks = null);

@@ -67,7 +67,12 @@ public sealed record CellEvaluated(LeaseId Lease, int Iteration, string Architec
 public sealed record CellFinished(LeaseId Lease, CellOutcome Outcome) : WorkerEvent, ICellEvent;
 
 /// <summary>The attempt failed; the worker is idle again, or ends if it cannot go on.</summary>
-public sealed record CellBroke(LeaseId Lease, FailureClass Class, string Message, int Iteration) : WorkerEvent, ICellEvent;
+/// <param name="Lease">Cell and token.</param>
+/// <param name="Class">What the failure is laid to.</param>
+/// <param name="Message">One sentence for a person.</param>
+/// <param name="Iteration">How far the attempt came.</param>
+/// <param name="Lacks">Of the class <see cref="FailureClass.Data"/>: what the host lacks; else null.</param>
+public sealed record CellBroke(LeaseId Lease, FailureClass Class, string Message, int Iteration, string? Lacks = null) : WorkerEvent, ICellEvent;
 
 /// <summary>The cell stopped because it was told to.</summary>
 /// <param name="Lease">Cell and token.</param>

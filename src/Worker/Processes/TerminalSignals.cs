@@ -5,7 +5,8 @@ namespace Slfd.Worker.Processes;
 /// <summary>Ctrl-C in a terminal reaches every process of the group. The parent turns it into a drain; a worker that died of it could not write the checkpoint.</summary>
 internal sealed class TerminalSignals : IDisposable
 {
-    private static readonly PosixSignal[] s_signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+    // SIGUSR1, which .NET has no name for: schedulers send it to all processes of a job before its time is up.
+    private static readonly PosixSignal[] s_signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT, (PosixSignal)10];
 
     private readonly PosixSignalRegistration[] _registrations;
 

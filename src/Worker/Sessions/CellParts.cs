@@ -20,7 +20,7 @@ internal sealed class CellParts(DataCache data, GeneratorCache generators)
     {
         var spec = order.Spec;
         var real = data.Get(spec.Data, command.DataFolder, note, pulse);
-        var generator = spec.Generator is null ? null : generators.Get(spec, command.DataFolder, note);
+        var generator = spec.Generator is null ? null : generators.Get(spec, command.DataFolder, note, pulse);
         return new(real)
         {
             Generator = generator?.Generator,

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
+using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods;
 using Slfd.Messages.Leases;
@@ -64,6 +65,6 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             parts.Clear();
         }
 
-        return new(lease, kind, CellFailures.Describe(failure), iteration);
+        return new(lease, kind, CellFailures.Describe(failure), iteration, (failure as DataUnavailableException)?.Lacks);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class DataCache(torch.Device device, string cacheFolder, TimePro
     /// <summary>A grid seldom has more data sets at a time; a larger one costs a reload, not a failure.</summary>
     private const int Capacity = 4;
 
+    private readonly HostFiles _files = new();
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
     private readonly List<(DataSpec Spec, string Folder, RealSet Set)> _recent = [];
 
@@ -22,7 +23,7 @@ internal sealed class DataCache(torch.Device device, string cacheFolder, TimePro
     /// <param name="folder">Where data sets are looked for.</param>
     /// <param name="loaded">Told in a sentence what has to be loaded, and how far that is.</param>
     /// <param name="pulse">Called several times a second while something takes long; what it throws ends the work.</param>
-    /// <exception cref="DataUnavailableException">A file of the set is missing or damaged.</exception>
+    /// <exception cref="DataUnavailableException">A file of the set is missing, damaged or cannot be read.</exception>
     public RealSet Get(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
         var found = _recent.FindIndex(entry => entry.Spec == spec && entry.Folder == folder);
@@ -43,21 +44,9 @@ internal sealed class DataCache(torch.Device device, string cacheFolder, TimePro
     private RealSet Load(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
         var started = _clock.GetTimestamp();
-        var set = LoadSound(spec, folder, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse });
+        var set = _files.Read(HostNeeds.DataSet(spec), () => DataSets.Load(spec, folder, device, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse }), loaded, pulse);
         loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {_clock.GetElapsedTime(started).TotalSeconds:F1} s");
         return set;
-    }
-
-    private RealSet LoadSound(DataSpec spec, string folder, LoadOptions options)
-    {
-        try
-        {
-            return DataSets.Load(spec, folder, device, options);
-        }
-        catch (Exception unusable) when (unusable is FileNotFoundException or DirectoryNotFoundException or InvalidDataException)
-        {
-            throw new DataUnavailableException(unusable);
-        }
     }
 
     private void Trim(int capacity)

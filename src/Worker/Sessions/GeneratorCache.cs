@@ -13,25 +13,27 @@ internal sealed class GeneratorCache(torch.Device device)
     private const int Capacity = 2;
 
     private readonly List<(string Key, OpenedGenerator Opened)> _recent = [];
+    private readonly HostFiles _files = new();
     private OpenedGenerator? _learned;
 
     /// <summary>The generator, opened if it is not here. It stays the cache's, and lives until the next is asked for at least.</summary>
     /// <param name="spec">A cell with a generator.</param>
     /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
     /// <param name="opened">Told in one sentence what had to be opened.</param>
-    /// <exception cref="DataUnavailableException">A file of weights is missing or damaged.</exception>
-    public OpenedGenerator Get(CellSpec spec, string dataFolder, Action<string> opened)
+    /// <param name="pulse">Called several times a second while something is waited for; what it throws ends the work.</param>
+    /// <exception cref="DataUnavailableException">A file of weights is missing, damaged or cannot be read.</exception>
+    public OpenedGenerator Get(CellSpec spec, string dataFolder, Action<string> opened, Action pulse)
     {
         _learned?.Generator.Dispose();
         _learned = null;
         if (spec.Generator!.Learn == true)
         {
-            return _learned = Open(spec, dataFolder, opened); // its weights change, so that no other cell may have it
+            return _learned = Open(spec, dataFolder, opened, pulse); // its weights change, so that no other cell may have it
         }
 
         var key = KeyOf(spec, dataFolder);
         var found = _recent.FindIndex(entry => entry.Key == key);
-        var generator = found >= 0 ? _recent[found].Opened : Open(spec, dataFolder, opened);
+        var generator = found >= 0 ? _recent[found].Opened : Open(spec, dataFolder, opened, pulse);
         if (found >= 0)
         {
             _recent.RemoveAt(found);
@@ -58,18 +60,11 @@ internal sealed class GeneratorCache(torch.Device device)
         return $"{spec.Method.Generator} {spec.Method.Weights} {spec.Data.Resolution} {weights with { Classes = null }} {classes} {dataFolder}";
     }
 
-    private OpenedGenerator Open(CellSpec spec, string dataFolder, Action<string> opened)
+    private OpenedGenerator Open(CellSpec spec, string dataFolder, Action<string> opened, Action pulse)
     {
-        try
-        {
-            var generator = GeneratorRegistry.Open(spec, dataFolder, device);
-            opened($"generator: {generator.Origin.Name}{(generator.Origin.Sha256 is { } hash ? $", SHA-256 {hash}" : "")}");
-            return generator;
-        }
-        catch (Exception unusable) when (unusable is FileNotFoundException or DirectoryNotFoundException or InvalidDataException)
-        {
-            throw new DataUnavailableException(unusable);
-        }
+        var generator = _files.Read(HostNeeds.Generator(spec), () => GeneratorRegistry.Open(spec, dataFolder, device), opened, pulse);
+        opened($"generator: {generator.Origin.Name}{(generator.Origin.Sha256 is { } hash ? $", SHA-256 {hash}" : "")}");
+        return generator;
     }
 
     private void Trim(int capacity)

@@ -15,6 +15,7 @@ public class When_a_worker_fails : NodeTest
     [InlineData("""{"end":"kill"}""", FailureClass.Infrastructure, "SIGKILL", "")]
     [InlineData("""{"end":"abort","stderr":"terminate called after throwing\n"}""", FailureClass.Infrastructure, "SIGABRT", "terminate called")]
     [InlineData("""{"end":"abort","stderr":"what():  std::bad_alloc\n"}""", FailureClass.OutOfMemory, "SIGABRT", "bad_alloc")]
+    [InlineData("""{"end":"exit","code":134,"stderr":"No space left on device\n"}""", FailureClass.Storage, "SIGABRT", "No space left")]
     [InlineData("""{"end":"segfault"}""", FailureClass.Infrastructure, "SIGSEGV", "")]
     [InlineData("""{"end":"garbage"}""", FailureClass.Infrastructure, "Traceback", "")]
     [InlineData("""{"end":"longLine"}""", FailureClass.Infrastructure, "more than 1048576 bytes", "")]
@@ -116,5 +117,15 @@ public class When_a_worker_fails : NodeTest
         Assert.Equal(FailureClass.User, Expect<ReportFailed>().Failure.Class);
         Assert.Empty(Workers.Alive);
         RunsToTheEnd(node, seed: 1);
+    }
+
+    [Fact]
+    public void What_the_host_lacks_is_reported_and_named_by_the_next_request()
+    {
+        var node = Join("""{"otherwise":{"end":"break","class":"data","message":"no train.npz","lacks":"data set pathmnist"}}""");
+        GrantNext(node);
+        var failure = Expect<ReportFailed>().Failure;
+        Assert.Equal((FailureClass.Data, "data set pathmnist"), (failure.Class, failure.Lacks));
+        Assert.Equal(["data set pathmnist"], Expect<RequestWork>().Lacks!);
     }
 }

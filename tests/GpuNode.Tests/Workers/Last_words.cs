@@ -48,7 +48,9 @@ public class Last_words
     [InlineData("", 137, false, FailureClass.Infrastructure)] // somebody's kill -9
     [InlineData("", 137, true, FailureClass.OutOfMemory)] // the kernel's
     [InlineData("", 139, true, FailureClass.Infrastructure)] // the kernel killed another process
-    public void Decide_with_the_kernels_word_whether_memory_ran_out(string words, int code, bool kernelKilled, FailureClass expected) =>
+    [InlineData("Unhandled exception. System.IO.IOException: No space left on device : '/cache/a'", 134, false, FailureClass.Storage)]
+    [InlineData("write: Disk quota exceeded", 1, false, FailureClass.Storage)]
+    public void Decide_with_the_kernels_word_whether_memory_or_disk_ran_out(string words, int code, bool kernelKilled, FailureClass expected) =>
         Assert.Equal(expected, WorkerExit.Classify(code, words, kernelKilled));
 
     [Theory]

@@ -35,10 +35,12 @@ public sealed class When_a_cell_cannot_work : IDisposable
     }
 
     [Fact]
-    public void A_missing_data_set_is_the_users()
+    public void A_missing_data_set_is_what_the_host_lacks()
     {
-        var broke = Fail(TinyCell.Distilled with { Data = new() { Name = "cifar10", Resolution = 32 } });
-        Assert.Equal(FailureClass.User, broke.Class);
+        var spec = TinyCell.Distilled with { Data = new() { Name = "cifar10", Resolution = 32 } };
+        var broke = Fail(spec);
+        Assert.Equal((FailureClass.Data, "data set cifar10"), (broke.Class, broke.Lacks));
+        Assert.Contains(broke.Lacks, HostNeeds.Of(spec));
         Assert.Contains("data_batch_1.bin", broke.Message, StringComparison.Ordinal);
     }
 

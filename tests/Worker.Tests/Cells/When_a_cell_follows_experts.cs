@@ -75,7 +75,7 @@ public sealed class When_a_cell_follows_experts : IDisposable
     {
         _worker.Run(TinyCell.Following, _runs);
         var broke = Assert.IsType<CellBroke>(_worker.ToEndOfCell()[^1]);
-        Assert.Equal(FailureClass.User, broke.Class);
+        Assert.Equal((FailureClass.Data, HostNeeds.Expert(s_experts[0].Id())), (broke.Class, broke.Lacks));
         Assert.Contains(s_experts[0].Id().ToString(), broke.Message, StringComparison.Ordinal);
     }
 

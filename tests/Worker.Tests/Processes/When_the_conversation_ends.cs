@@ -33,6 +33,7 @@ public sealed class When_the_conversation_ends : IDisposable
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
+    [InlineData("USR1")] // Slurm, before the time is up
     public void A_signal_of_the_terminal_does_not_end_it(string signal)
     {
         using var worker = WorkerProcess.Ready();

@@ -59,7 +59,7 @@ internal sealed class ANode
 
     public static LeaseId Lease(int token = 1) => new(ACell.DcPixel.Id(), new(token));
 
-    public static CellFailure Failure(FailureClass failure = FailureClass.Infrastructure) => new(failure, "it broke", string.Empty, 3);
+    public static CellFailure Failure(FailureClass failure = FailureClass.Infrastructure) => new(failure, "it broke", string.Empty, 3, failure == FailureClass.Data ? "data set pathmnist" : null);
 
     public ANode Hears(ICoordinatorReply reply) => Keep(Core.Hear(reply, Now));
 
