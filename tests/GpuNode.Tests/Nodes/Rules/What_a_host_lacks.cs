@@ -28,7 +28,7 @@ public class What_a_host_lacks
     {
         var node = ANode.Running(ANode.Lease());
         node.Hears(new LeaseFailed("cpu:0", ANode.Lease(), "cell", ANode.Failure(FailureClass.Data))).Hears(new LeaseEnded(ANode.Lease(), Verdict.Accepted, default));
-        node.Hears(new DeviceFree("cpu:0")).Waits(HostLacks.For);
+        node.Hears(new DeviceFree("cpu:0")).Waits(HostLacks.For + TimeSpan.FromSeconds(10));
         Assert.Null(node.AllSaid.OfType<RequestWork>().Last().Lacks);
     }
 
