@@ -1,3 +1,5 @@
+using Slfd.Experiments.Specifications;
+
 namespace Slfd.Experiments.Cells;
 
 /// <summary>What a cell needs of the host that runs it, besides a device: files that one host may have and another may lack. The names are for people, and equal for equal needs.</summary>

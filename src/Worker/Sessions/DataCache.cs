@@ -1,4 +1,5 @@
 using Slfd.Distillation.Records;
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using TorchSharp;
