@@ -1,4 +1,3 @@
-using Slfd.Experiments.Cells;
 using Slfd.GpuNode.Carrying;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Events;
@@ -351,11 +350,11 @@ internal sealed class NodeCore
         _effects.Add(new NodeEffect.RunOver(lease, fetched.Missing is null ? RunEnd.HandedBack : RunEnd.Failed));
         if (fetched.Missing is { } missing)
         {
-            Fail(beat, slot.Name, LabelOf(fetched.Grant), missing);
+            Fail(beat, slot.Name, GrantLabel.Of(fetched.Grant), missing);
         }
         else
         {
-            _effects.Note(true, $"{slot.Name}: what {LabelOf(fetched.Grant)} needs could not be fetched, and it is handed back: {fetched.Refused}");
+            _effects.Note(true, $"{slot.Name}: what {GrantLabel.Of(fetched.Grant)} needs could not be fetched, and it is handed back: {fetched.Refused}");
             Report(beat, new HandBack(_rules.Node, _rules.Incarnation, lease, 0));
         }
     }
@@ -602,18 +601,6 @@ internal sealed class NodeCore
     {
         _outstanding.Add(key, message, _now);
         _effects.Add(new NodeEffect.Say(message()));
-    }
-
-    private static string LabelOf(Grant grant)
-    {
-        try
-        {
-            return CellSpec.FromJson(grant.SpecJson).Label();
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return grant.Lease.Cell.Prefix;
-        }
     }
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is { } first && other is { } second ? (first < second ? first : second) : one ?? other;
