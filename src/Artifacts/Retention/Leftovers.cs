@@ -104,9 +104,9 @@ public sealed class Leftovers(RunsFolder runs, string cacheFolder, RetentionOpti
     private static IEnumerable<FileSystemInfo> Inside(string folder) => new DirectoryInfo(folder).EnumerateFileSystemInfos(
         "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true });
 
-    private static IEnumerable<string> Folders(string folder) => Names(folder, Directory.GetDirectories);
+    private static string[] Folders(string folder) => Names(folder, Directory.GetDirectories);
 
-    private static IEnumerable<string> Files(string folder) => Names(folder, Directory.GetFiles);
+    private static string[] Files(string folder) => Names(folder, Directory.GetFiles);
 
     private static string[] Names(string folder, Func<string, string[]> list)
     {
