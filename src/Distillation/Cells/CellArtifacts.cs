@@ -10,7 +10,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 using Slfd.RealData;
-using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Tensors;
 using Slfd.RealData;
-using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;

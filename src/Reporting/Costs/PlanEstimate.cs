@@ -2,7 +2,6 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
 using Slfd.Reporting.Results;
-using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Costs;
 

@@ -2,7 +2,6 @@ using Slfd.Coordinator.Facts;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Leases;
 using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Dispatch;

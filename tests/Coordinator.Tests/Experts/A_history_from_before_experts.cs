@@ -1,4 +1,3 @@
-using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Messages.Events;
 using Slfd.Messages.Serialization;

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using Slfd.Messages.Coordination;
 using Slfd.Support;

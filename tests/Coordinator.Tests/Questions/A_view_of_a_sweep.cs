@@ -11,6 +11,7 @@ namespace Slfd.Coordinator.Tests.Questions;
 /// <summary>Questions are answered from a view that stays as it was, whatever the sweep does meanwhile.</summary>
 public class A_view_of_a_sweep
 {
+    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private static readonly Gen<(int Choice, int Detail)[]> s_schedules = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 999]).Array[1, 120];
 
     [Fact]
@@ -65,6 +66,6 @@ public class A_view_of_a_sweep
         ];
         var ids = Enumerable.Range(0, view.Cells.Count).Select(cell => new GetCell(view.Cells[cell].Id.ToString()));
         return string.Join('\n', questions.Concat(ids).Select(question => Answers.To(view, question, at)).Concat<object>(view.ResultsAfter(0, 1000))
-            .Select(answer => JsonSerializer.Serialize(answer, answer.GetType(), new JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals })));
+            .Select(answer => JsonSerializer.Serialize(answer, answer.GetType(), s_json)));
     }
 }
