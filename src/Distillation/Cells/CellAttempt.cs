@@ -10,11 +10,12 @@ namespace Slfd.Distillation.Cells;
 
 /// <summary>What every kind of cell does besides its work: goes on from a checkpoint, writes the next ones, says that it is alive, and stops when told to.</summary>
 /// <param name="order">What is run, and where.</param>
+/// <param name="device">What it is run on.</param>
 /// <param name="state">What travels in checkpoints; not owned.</param>
 /// <param name="tell">Told what happens, on the calling thread.</param>
 /// <param name="stop">Honoured by <see cref="Pulse"/>.</param>
 /// <param name="clock">Of checkpoints, reports and costs.</param>
-internal sealed class CellAttempt(CellOrder order, IResumable state, Action<WorkerEvent> tell, StopSignal stop, TimeProvider clock)
+internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResumable state, Action<WorkerEvent> tell, StopSignal stop, TimeProvider clock)
 {
     private readonly CheckpointWriter _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
     private readonly ProgressReporter _progress = new(order, tell, clock);
@@ -104,7 +105,7 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
     {
         using var scope = NewDisposeScope();
         var phase = Costs.Enter(CellPhase.Write);
-        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()));
+        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()) { Products = device.Products });
         _lastCheckpoint = clock.GetTimestamp();
         tell(new CellCheckpointed(order.Lease, next, bytes));
         Costs.Enter(phase);
@@ -113,7 +114,7 @@ internal sealed class CellAttempt(CellOrder order, IResumable state, Action<Work
     private void Resume()
     {
         using var scope = NewDisposeScope();
-        var checkpoint = CheckpointReader.ReadNewest(order.Folder, order.Lease.Cell, text => tell(new WorkerNote(Warning: true, text)));
+        var checkpoint = CheckpointReader.ReadNewest(order.Folder, order.Lease.Cell, text => tell(new WorkerNote(Warning: true, text)), device.Products);
         if (checkpoint is not null)
         {
             state.Restore(checkpoint.Tensors);

@@ -26,7 +26,7 @@ public sealed class CellRun : ICellRun
     {
         (_device, _parts) = (device, parts);
         _method = CellMethod.Compose(order.Spec, parts, new(order.Spec.Seed));
-        _attempt = new(order, _method, tell, stop, clock ?? TimeProvider.System);
+        _attempt = new(order, device, _method, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class ExpertRun : ICellRun
     {
         (_device, _real) = (device, real);
         _training = new(order.Spec, real);
-        _attempt = new(order, _training, tell, stop, clock ?? TimeProvider.System);
+        _attempt = new(order, device, _training, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

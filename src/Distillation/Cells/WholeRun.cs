@@ -23,7 +23,7 @@ public sealed class WholeRun : ICellRun
     {
         (_device, _real) = (device, real);
         _baseline = new(order.Spec, real);
-        _attempt = new(order, _baseline, tell, stop, clock ?? TimeProvider.System);
+        _attempt = new(order, device, _baseline, tell, stop, clock ?? TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -15,4 +15,8 @@ public sealed record CellCheckpoint(
     int Iteration,
     IReadOnlyDictionary<string, Tensor> Tensors,
     CellHistory History,
-    CellCosts Costs);
+    CellCosts Costs)
+{
+    /// <summary>What computed its matrix products (<see cref="ComputeDevice.Products"/>); null on a GPU, and in checkpoints of earlier versions.</summary>
+    public string? Products { get; init; }
+}

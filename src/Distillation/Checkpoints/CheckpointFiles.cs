@@ -23,6 +23,9 @@ internal sealed record CheckpointState(int Iteration, List<UnitResult> Units, Li
 {
     public const string FileName = "state.json";
 
+    /// <summary>As in <see cref="CellCheckpoint.Products"/>.</summary>
+    public string? Products { get; init; }
+
     public const string TensorFile = "space.safetensors";
 }
 

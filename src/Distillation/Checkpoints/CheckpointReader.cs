@@ -2,6 +2,7 @@ using Slfd.Artifacts;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
 using Slfd.Experiments.Cells;
+using Slfd.NativeTorch;
 
 namespace Slfd.Distillation.Checkpoints;
 
@@ -12,8 +13,9 @@ public static class CheckpointReader
     /// <param name="folder">The cell's folder.</param>
     /// <param name="cell">The cell; a checkpoint of another is damaged.</param>
     /// <param name="warn">Told, in one sentence each, which checkpoints were passed over and why.</param>
+    /// <param name="products">What computes matrix products here (<see cref="ComputeDevice.Products"/>); checkpoints of another are passed over, because the bits would change. Null: whatever it was.</param>
     /// <returns>Null where there is none: the cell starts from the beginning. The caller disposes its tensors.</returns>
-    public static CellCheckpoint? ReadNewest(CellFolder folder, CellId cell, Action<string> warn)
+    public static CellCheckpoint? ReadNewest(CellFolder folder, CellId cell, Action<string> warn, string? products = null)
     {
         var candidates = folder.Attempts()
             .SelectMany(token => CheckpointFolder.All(folder.Checkpoints(token)).Select(checkpoint => (Token: token, Checkpoint: checkpoint)))
@@ -26,7 +28,18 @@ public static class CheckpointReader
         {
             try
             {
-                return Read(checkpoint, cell);
+                var read = Read(checkpoint, cell);
+                if (products is null || (read.Products ?? MatrixProducts.AsDetected) == products)
+                {
+                    return read;
+                }
+
+                foreach (var tensor in read.Tensors.Values)
+                {
+                    tensor.Dispose();
+                }
+
+                warn($"checkpoint {checkpoint.Path} was passed over: its matrix products were made {read.Products ?? MatrixProducts.AsDetected}, and this worker's are made {products} ({MatrixProducts.Variable})");
             }
             catch (Exception unusable) when (unusable is DamagedCheckpointException or IOException or InvalidDataException or FormatException)
             {
@@ -59,7 +72,7 @@ public static class CheckpointReader
 
         var metrics = MetricsTable.Read(File.ReadAllText(folder.File(CellFolder.MetricsFile)));
         var history = new CellHistory { Units = state.Units, Metrics = metrics, Attempts = state.Attempts };
-        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs);
+        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs) { Products = state.Products };
     }
 
     private static void Verify(string path, FileFingerprint expected)

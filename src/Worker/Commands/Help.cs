@@ -29,7 +29,8 @@ internal static class Help
             SLFD_LIBTORCH=/opt/venv/lib/python3.12/site-packages/torch/lib slfd-worker verify --fixtures DIR --device cuda:0
 
         SLFD_LIBTORCH=DIR takes libtorch 2.10 from a PyTorch installation; SLFD_LIBTORCH_ANY_VERSION=1 lets another version be
-        tried, which every result then names.
+        tried, which every result then names. SLFD_MKL=as-detected leaves the code of matrix products to MKL, which is slow on
+        processors that are not Intel's; a cell goes on only from checkpoints of the same choice, and results name it.
 
         slfd-worker inspect FILE [--device cpu]
             Reads a generator's weights (.pkl, .pth, .safetensors) as a cell would, and prints what they are; or says why the file is

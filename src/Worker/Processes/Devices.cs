@@ -16,6 +16,12 @@ internal static class Devices
     public static ComputeDevice Open(string name, int threads)
     {
         NativeHeap.KeepFreedMemory();
+        var products = MatrixProducts.Choose(TorchLibraries.Folder ?? "");
+        if (products.Because is { } because)
+        {
+            Console.Error.WriteLine($"slfd-worker: matrix products take MKL's own path, which is slow on processors that are not Intel's: {because}");
+        }
+
         torch.set_num_threads(threads);
         var device = Parse(name);
         try
@@ -32,7 +38,9 @@ internal static class Devices
             throw new DeviceUnavailableException($"device '{name}' does not answer: {silent.Message.Split('\n')[0]}");
         }
 
-        return new(device, device.type == DeviceType.CUDA ? GpuModel() : "cpu", threads, Software());
+        return device.type == DeviceType.CUDA
+            ? new(device, GpuModel(), threads, Software())
+            : new(device, "cpu", threads, $"{Software()}, MKL {products.Path}") { Products = products.Path };
     }
 
     /// <summary>SSE41 was right in all that was tried on a processor with AVX-512 (docs/decisions/0045); AVX, AVX2 and AVX512_CORE were not.</summary>

@@ -15,7 +15,7 @@ public class When_a_worker_starts
         Assert.Equal(WorkerLines.Version, ready.Protocol);
         Assert.Equal(worker.Id, ready.ProcessId);
         Assert.Equal(("cpu", "cpu"), (ready.Device, ready.DeviceName));
-        Assert.Matches(@"^slfd \d\S*, TorchSharp \d\S*, libtorch \d\S*, \.NET \d\S*$", ready.Software);
+        Assert.Matches(@"^slfd \d\S*, TorchSharp \d\S*, libtorch \d\S*, \.NET \d\S*, MKL as-(intel|detected)$", ready.Software);
         Assert.Equal(0, worker.Exit());
     }
 
