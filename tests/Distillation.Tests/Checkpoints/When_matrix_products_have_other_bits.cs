@@ -1,5 +1,6 @@
 using Slfd.Distillation.Checkpoints;
 using Slfd.NativeTorch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Checkpoints;
