@@ -17,6 +17,6 @@ public sealed record CellCheckpoint(
     CellHistory History,
     CellCosts Costs)
 {
-    /// <summary>What computed its matrix products (<see cref="ComputeDevice.Products"/>); null on a GPU, and in checkpoints of earlier versions.</summary>
+    /// <summary>What computed its matrix products (<c>ComputeDevice.Products</c>); null on a GPU, and in checkpoints of earlier versions.</summary>
     public string? Products { get; init; }
 }

@@ -13,7 +13,7 @@ public static class CheckpointReader
     /// <param name="folder">The cell's folder.</param>
     /// <param name="cell">The cell; a checkpoint of another is damaged.</param>
     /// <param name="warn">Told, in one sentence each, which checkpoints were passed over and why.</param>
-    /// <param name="products">What computes matrix products here (<see cref="ComputeDevice.Products"/>); checkpoints of another are passed over, because the bits would change. Null: whatever it was.</param>
+    /// <param name="products">What computes matrix products here (<c>ComputeDevice.Products</c>); checkpoints of another are passed over, because the bits would change. Null: whatever it was.</param>
     /// <returns>Null where there is none: the cell starts from the beginning. The caller disposes its tensors.</returns>
     public static CellCheckpoint? ReadNewest(CellFolder folder, CellId cell, Action<string> warn, string? products = null)
     {
