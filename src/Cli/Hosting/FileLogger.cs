@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Hosting;

@@ -65,11 +65,11 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <exception cref="CommandFailure">It is refused, among other things because it has the name of another grid.</exception>
     public async Task<GridAccepted> Submit(Grid grid, bool retryFailed, bool replace) =>
         await Ask<ICoordinatorReply>(new SubmitGrid(grid.ToJson(), retryFailed, By: new(Environment.UserName, "slfd run"), Replace: replace)) switch
-    {
-        GridAccepted accepted => accepted,
-        Refused refused => throw new CommandFailure(ExitCode.BadInput, refused.Because),
-        var other => throw new InvalidOperationException($"the coordinator answered {other.GetType().Name} to a submitted grid"),
-    };
+        {
+            GridAccepted accepted => accepted,
+            Refused refused => throw new CommandFailure(ExitCode.BadInput, refused.Because),
+            var other => throw new InvalidOperationException($"the coordinator answered {other.GetType().Name} to a submitted grid"),
+        };
 
     /// <summary>The cells of a grid that failed.</summary>
     public async Task<FailedCells> Failed(string grid) => await Ask<ICoordinatorReply>(new GetFailedCells(grid)) as FailedCells

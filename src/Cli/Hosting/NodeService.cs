@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.Programs;

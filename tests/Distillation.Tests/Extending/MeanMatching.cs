@@ -1,4 +1,3 @@
-using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Objectives;
 using Slfd.Experiments.Methods.Objectives;
 using static TorchSharp.torch;

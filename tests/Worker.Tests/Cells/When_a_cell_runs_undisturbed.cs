@@ -1,5 +1,4 @@
 using Slfd.Artifacts;
-using Slfd.Distillation.Cells;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
 using Slfd.Messages.Workers;

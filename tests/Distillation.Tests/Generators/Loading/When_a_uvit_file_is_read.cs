@@ -1,5 +1,4 @@
 using Slfd.Distillation.Generators.Loading;
-using Slfd.Distillation.Generators.UVits;
 using Slfd.Distillation.Tensors;
 using Slfd.Distillation.Tests.Generators.UVits;
 using Slfd.Experiments.Methods.Generators;
