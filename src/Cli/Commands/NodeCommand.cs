@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
 using Slfd.Cli.Telemetry;

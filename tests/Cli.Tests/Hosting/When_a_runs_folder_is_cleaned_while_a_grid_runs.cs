@@ -4,7 +4,6 @@ using Akka.Configuration;
 using Slfd.Artifacts;
 using Slfd.Artifacts.Retention;
 using Slfd.Coordinator.Hosting;
-using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
@@ -69,7 +68,7 @@ public sealed class When_a_runs_folder_is_cleaned_while_a_grid_runs : IAsyncLife
         var status = await Ask<GridStatus>(coordinator, new GetGridStatus("g"));
         Assert.Equal((cells.Count, 0), (status.Done, status.Failed));
         Assert.All(cells, cell => Assert.All(CellFolder.Artifacts(cell), name => Assert.True(File.Exists(Path.Combine(_runs.Cell(cell.Id()).Root, name)), name)));
-        Assert.NotEmpty(_seen.Keys.Where(lease => lease.Token.Value > 1));
+        Assert.Contains(_seen.Keys, lease => lease.Token.Value > 1);
         Assert.All(_seen.Where(seen => seen.Key.Token.Value > 1), later => Assert.Equal(LastCheckpoint, later.Value.First));
         Assert.Contains(_removed, kind => kind is LeftoverKind.Attempt or LeftoverKind.Checkpoint);
     }

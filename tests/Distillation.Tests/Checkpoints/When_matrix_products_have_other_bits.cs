@@ -1,4 +1,3 @@
-using Slfd.Distillation.Checkpoints;
 using Slfd.NativeTorch;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using Slfd.Artifacts.Http.Carrying;
-using Slfd.Cli.Commands;
 using Slfd.Networking;
 using Slfd.Programs;
 using Slfd.Support;
