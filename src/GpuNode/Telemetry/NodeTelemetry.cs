@@ -90,7 +90,7 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
         if (_runs.TryGetValue(ended.Lease, out var run) && run.Report is { } report)
         {
             _runs.Remove(ended.Lease);
-            report.SetTag("slfd.verdict", ended.Verdict.ToString()).Stop();
+            report.SetTag("slfd.verdict", ended.Verdict.Name()).Stop();
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class When_a_cell_is_measured
         Assert.Equal(3, checkpoints.Length);
         Assert.All(checkpoints, checkpoint => Assert.Equal(run.SpanId, checkpoint.ParentSpanId));
         Assert.Equal(("measured", "measured-node", 1), ((string?)run.GetTagItem("slfd.grid"), (string?)run.GetTagItem("slfd.node"), (int?)run.GetTagItem("slfd.token")));
-        Assert.Equal("Accepted", result.GetTagItem("slfd.verdict"));
+        Assert.Equal("accepted", result.GetTagItem("slfd.verdict"));
 
         Assert.Equal(1, Sum(metrics, "slfd.leases.granted", "measured-node"));
         Assert.Equal(3, Sum(metrics, "slfd.checkpoints", "measured-node"));
