@@ -29,7 +29,7 @@ public sealed class One_door_for_convolutions
     }
 
     private static bool IsConvolution(string method) => method.StartsWith("conv", StringComparison.OrdinalIgnoreCase) && method.EndsWith('d') && method.Length > 5 && char.IsDigit(method[^2])
-        || method.Contains("convolution", StringComparison.OrdinalIgnoreCase);
+        || (method.Contains("convolution", StringComparison.OrdinalIgnoreCase) && !method.StartsWith("get_", StringComparison.Ordinal));
 
     /// <summary>Every assembly of the product that is here and knows TorchSharp.</summary>
     private static IEnumerable<string> Ours() => Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll")
