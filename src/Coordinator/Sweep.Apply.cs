@@ -128,7 +128,7 @@ internal sealed partial class Sweep
     {
         _books.Leases.Ended(cell);
         _books.Failures.Failed(cell, failed);
-        _books.Nodes.Failed(failed.Device, cell, FailurePolicy.BlamesDevice(failed.Failure.Class, failed.RetryAfter is not null), FailurePolicy.CountsForDevice(failed.Failure.Class));
+        _books.Nodes.Failed(failed.Device, cell, FailurePolicy.BlamesDevice(failed.Failure.Class, failed.RetryAfter is not null), FailurePolicy.CountsForDevice(failed.Failure.Class, failed.RetryAfter is not null));
         Move(moves => _books.Cells.Failed(cell, failed, moves));
     }
 

@@ -58,7 +58,7 @@ public sealed record FailurePolicy
         return TimeSpan.FromMilliseconds(Math.Min(doubled, LongestBackOff.TotalMilliseconds));
     }
 
-    /// <summary>Failures of so many different cells in a row on one device, of whatever class but <see cref="FailureClass.Storage"/>, stop it too. Default 5.</summary>
+    /// <summary>Failures of so many different cells in a row on one device, of whatever class but those that <see cref="CountsForDevice"/> leaves out, stop it too. Default 5.</summary>
     public int StopAfter { get; init; } = 5;
 
     /// <summary>Whether this version knows a class: a node of another version may report one that it does not.</summary>
@@ -76,7 +76,15 @@ public sealed record FailurePolicy
     };
 
     /// <summary>Whether the failure is one of a row that stops a device, whatever caused it: a full disk is the host's and not the device's, and so is what the host lacks.</summary>
-    public static bool CountsForDevice(FailureClass failure) => failure is not (FailureClass.Storage or FailureClass.Data);
+    /// <param name="failure">Why it failed.</param>
+    /// <param name="retried">Whether the cell is tried again: then running out of memory only says that its chunks were too large, which every cell of a grid may have to find out first (decision 11).</param>
+    public static bool CountsForDevice(FailureClass failure, bool retried) => failure switch
+    {
+        FailureClass.Storage or FailureClass.Data => false,
+        FailureClass.OutOfMemory => !retried,
+        FailureClass.User or FailureClass.Numeric or FailureClass.Infrastructure or FailureClass.TimeOut => true,
+        _ => throw Unknown(failure),
+    };
 
     private static ArgumentOutOfRangeException Unknown(FailureClass failure) =>
         new(nameof(failure), failure, $"not a class of failures; known are {string.Join(", ", Enum.GetNames<FailureClass>())}");
