@@ -217,8 +217,14 @@ internal sealed partial class ALab : IDisposable
             }
         }
 
+        /// <summary>The end of a stream is told by null, at any moment between lines of the other stream.</summary>
         private void Hear(string? line)
         {
+            if (line is null)
+            {
+                return;
+            }
+
             lock (_said)
             {
                 _said.AppendLine(line);

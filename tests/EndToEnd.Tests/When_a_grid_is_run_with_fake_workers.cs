@@ -35,7 +35,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         var script = """{"rules":[{"when":{"seed":0,"token":1},"do":{"end":"exit","code":3}},{"when":{"seed":1},"do":{"end":"break","class":"user"}}]}""";
         var run = _lab.RunFake(script);
         Assert.Equal(1, await run.Ended());
-        Assert.Contains("FAILED", run.Said, StringComparison.Ordinal);
+        Assert.Contains("\nfailed: ", "\n" + run.Said, StringComparison.Ordinal);
         Assert.Equal(2, _lab.SyntheticSets().Count);
         Assert.Contains("1/2", run.Said, StringComparison.Ordinal);
 
@@ -62,7 +62,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         _lab.ExpertGrid();
         var run = _lab.RunFake("""{"rules":[{"when":{"method":"expert","seed":1},"do":{"end":"break","class":"user","message":"no such images"}}]}""");
         Assert.Equal(1, await run.Ended());
-        Assert.Contains("FAILED: procedural 32px expert 1: User: no such images", run.Said, StringComparison.Ordinal);
+        Assert.Contains("failed: procedural 32px expert 1: user: no such images", run.Said, StringComparison.Ordinal);
         Assert.Contains("2 cells need this expert", run.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("done: procedural 32px mtt/pixel", run.Said, StringComparison.Ordinal);
 
