@@ -23,7 +23,7 @@ public sealed class When_a_device_is_verified : IDisposable
         var output = worker.ReadToEnd().TrimEnd().Split('\n');
 
         Assert.Equal(1, worker.Exit());
-        Assert.Matches(@"^cpu \(cpu\): slfd \d\S*, TorchSharp \d\S*, libtorch 2\.10\.\S*, \.NET \d\S*$", output[0]);
+        Assert.Matches(@"^cpu \(cpu\): slfd \d\S*, TorchSharp \d\S*, libtorch 2\.10\.\S*, \.NET \d\S*, MKL as-(intel|detected)$", output[0]);
         Assert.StartsWith("libtorch from /", output[1], StringComparison.Ordinal);
         Assert.StartsWith("FAILED broken.safetensors:", output[2], StringComparison.Ordinal);
         Assert.Equal("0 passed, 1 failed, 0 skipped", output[^1]);
