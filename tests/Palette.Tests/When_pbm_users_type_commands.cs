@@ -62,7 +62,7 @@ public class When_pbm_users_type_commands
         await using var pbm = await WithAGrid();
         var lease = await pbm.Api.Lease();
         await pbm.Api.Tell<LeaseEnded>(new HandBack(AnApi.Node, 1, lease, 0));
-        Assert.Contains("handedback", await pbm.TypeWell("cell", "--cell", lease.Cell.Prefix), StringComparison.Ordinal);
+        Assert.Contains("handed-back", await pbm.TypeWell("cell", "--cell", lease.Cell.Prefix), StringComparison.Ordinal);
         Assert.Contains("1 of 1", await pbm.TypeWell("cells", "--node", AnApi.Node.Name), StringComparison.Ordinal);
         Assert.Contains("handed back", await pbm.TypeWell("tail", "--once", "true"), StringComparison.Ordinal);
         var json = JsonSerializer.Deserialize<JsonElement>(await pbm.TypeWell("cell", "--cell", lease.Cell.ToString(), "--json", "true"));
