@@ -52,7 +52,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         var run = _lab.RunFake("""{"rules":[{"when":{"memoryAbove":0.3},"do":{"end":"break","class":"OutOfMemory","message":"no room"}}]}""");
         await run.Succeeds();
         Assert.Equal(6, _lab.SyntheticSets().Count);
-        Assert.Equal(2 * 6, run.Said.Split("OutOfMemory: no room").Length - 1); // at 1 and at 0.5
+        Assert.Equal(2 * 6, run.Said.Split("out-of-memory: no room").Length - 1); // at 1 and at 0.5
         Assert.DoesNotContain("quarantined", run.Said, StringComparison.Ordinal);
     }
 
