@@ -99,9 +99,9 @@ internal sealed class GridDefinition
 
             return new(json, grid, cells);
         }
-        catch (Exception error) when (error is OverflowException or ArgumentOutOfRangeException)
+        catch (Exception error) when (error.GetBaseException() is OverflowException or ArgumentException) // the second also for a name that no list of parts has
         {
-            throw new FormatException($"not a usable grid: {error.Message}", error);
+            throw new FormatException($"not a usable grid: {Printable.Show(error.GetBaseException().Message, 400)}", error);
         }
     }
 
