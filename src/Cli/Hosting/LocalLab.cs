@@ -23,10 +23,13 @@ internal sealed class LocalLab : IAsyncDisposable
     private readonly RunsFolder _runs;
     private readonly IActorRef _reporting;
     private readonly IActorRef _coordinator;
+    private readonly TaskCompletionSource<string> _unreadable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LocalLab(CoordinatorLock held, ActorSystem system, RunsFolder runs)
     {
         (_lock, _system, _runs) = (held, system, runs);
+        var unreadable = _unreadable;
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new JournalWatch(unreadable)), "journal-watch"), typeof(CoordinatorTrouble));
         _coordinator = system.ActorOf(CoordinatorHost.Props(), "coordinator");
         _reporting = system.ActorOf(ReportingActor.Props(_coordinator, runs), "reporting");
     }
@@ -120,15 +123,34 @@ internal sealed class LocalLab : IAsyncDisposable
         _lock.Dispose();
     }
 
+    /// <exception cref="CommandFailure">The journal cannot be read, which no waiting mends in a folder that is this process's own; or no answer came.</exception>
     private async Task<T> Ask<T>(IOperatorMessage message)
     {
+        using CancellationTokenSource ended = new();
         try
         {
-            return await _coordinator.Ask<T>(message, s_patience);
+            var answer = _coordinator.Ask<T>(message, s_patience, ended.Token);
+            if (await Task.WhenAny(answer, _unreadable.Task) == answer)
+            {
+                return await answer;
+            }
+
+            await ended.CancelAsync();
+            throw new CommandFailure(ExitCode.CannotServe, await _unreadable.Task);
         }
         catch (AskTimeoutException)
         {
             throw new CommandFailure(ExitCode.CannotServe, $"the coordinator did not answer within {s_patience.TotalSeconds:F0} s; {Path.Combine(_runs.Logs, "slfd.log")} says why");
+        }
+    }
+
+    /// <summary>Hears that the coordinator could not read its journal.</summary>
+    private sealed class JournalWatch : ReceiveActor
+    {
+        public JournalWatch(TaskCompletionSource<string> unreadable)
+        {
+            Receive<CoordinatorTrouble>(trouble => trouble.Recovering, trouble => unreadable.TrySetResult(trouble.Because));
+            Receive<CoordinatorTrouble>(_ => { }); // a write that will be tried again
         }
     }
 }
