@@ -16,7 +16,7 @@ internal sealed record ApiOptions
     /// <summary>File with tokens (<see cref="Security.TokenFile"/>); null: none are asked for, which off loopback needs <see cref="Insecure"/>.</summary>
     public string? TokensFile { get; init; }
 
-    /// <summary>Serve the network without tokens: whoever reaches the port is an operator.</summary>
+    /// <summary>Serve the network without tokens: anyone who reaches the port is an operator.</summary>
     public bool Insecure { get; init; }
 
     /// <summary>Serve HTTPS with this certificate; null: plain HTTP.</summary>

@@ -8,7 +8,7 @@ namespace Slfd.Artifacts;
 /// <summary>One file of an attempt or of a checkpoint.</summary>
 /// <param name="Name">Its name in its folder; <see cref="ArtifactNames"/> says which are allowed.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="Sha256">Hex SHA-256 of its content, lower case, as whoever wrote it computed it.</param>
+/// <param name="Sha256">Hex SHA-256 of its content, lower case, as its writer computed it.</param>
 public sealed record ArtifactFile(string Name, long Bytes, string Sha256);
 
 /// <summary>A checkpoint that lies whole in the store.</summary>

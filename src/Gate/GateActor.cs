@@ -39,7 +39,7 @@ internal sealed class GateActor : ReceiveActor
     /// <summary>A connection begins. Answered by <see cref="Opened"/>.</summary>
     internal sealed record Open(NodeConnection Connection) : INoSerializationVerificationNeeded;
 
-    /// <summary>Whom the coordinator shall answer.</summary>
+    /// <summary>Who waits for the answer of the coordinator.</summary>
     internal sealed record Opened(IActorRef Link) : INoSerializationVerificationNeeded;
 
     /// <summary>A connection has ended.</summary>

@@ -184,7 +184,7 @@ public sealed class GateHost : IAsyncDisposable
         : (await Dns.GetHostAddressesAsync(listen.Host)) is { Length: > 0 } some ? listen.Port == 0 ? some[..1] : some
         : throw new IOException($"{listen.Host} has no address");
 
-    /// <summary>Signals are the business of whoever started the gate.</summary>
+    /// <summary>Signals are the business of the program that started the gate.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -12,7 +12,7 @@ public sealed record GateOptions
     /// <summary>The interface and port; port 0: any.</summary>
     public required HostPort Listen { get; init; }
 
-    /// <summary>With it, TLS 1.3 is spoken, and whoever shows a node's certificate of the authority is the node of that name. Null: plain text, and <see cref="AdmitsToken"/> decides.</summary>
+    /// <summary>With it, TLS 1.3 is spoken, and anyone who shows a node's certificate of the authority is the node of that name. Null: plain text, and <see cref="AdmitsToken"/> decides.</summary>
     public TlsIdentity? Tls { get; init; }
 
     /// <summary>Whether a token admits a node; takes as long for a wrong one as for a right one. Asked only without <see cref="Tls"/>.</summary>

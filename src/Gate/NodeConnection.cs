@@ -74,7 +74,7 @@ internal sealed class NodeConnection : IDisposable
         return (refused, _because);
     }
 
-    /// <summary>Ends the connection from this side, in good order where the node listens; from any thread.</summary>
+    /// <summary>Ends the connection from this side, with a goodbye where the node listens; from any thread.</summary>
     public void Close(string because)
     {
         Interlocked.CompareExchange(ref _because, because, string.Empty);

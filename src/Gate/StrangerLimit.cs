@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Slfd.Gate;
 
 /// <summary>
-/// Bounds the connections that have not said who they are: over all, of each address, and in time. One too many ends the one that has waited longest, so that whoever
+/// Bounds the connections that have not said who they are: over all, of each address, and in time. One too many ends the one that has waited longest, so that anyone who
 /// comes now and has business is served however many wait; that a connection is known, its request says (<see cref="Know"/>).
 /// </summary>
 /// <param name="most">Strangers at a time.</param>

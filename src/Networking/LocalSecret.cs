@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace Slfd.Networking;
 
 /// <summary>
-/// Secrets that the product makes itself and keeps in the runs folder, with mode 600: whoever can read the folder as its owner belongs to the lab, and no one else on
+/// Secrets that the product makes itself and keeps in the runs folder, with mode 600: anyone who can read the folder as its owner belongs to the lab, and no one else on
 /// the machine does.
 /// </summary>
 public static class LocalSecret
 {
     private const int TokenBytes = 32;
 
-    /// <summary>A token of 64 hex digits, the same for all who ask for this file; made by whoever comes first.</summary>
+    /// <summary>A token of 64 hex digits, the same for all who ask for this file; made by the first that asks.</summary>
     /// <exception cref="InvalidDataException">Others can read the file, or it holds no token.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
     public static string Token(string path)

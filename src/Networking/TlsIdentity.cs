@@ -51,7 +51,7 @@ public sealed class TlsIdentity
         return identity.FaultOf(own, [], role) is { } fault ? throw new InvalidDataException($"{certificate} is not a certificate of {authority} for a {Word(role)}: {fault}") : identity;
     }
 
-    /// <summary>One identity for all coordinator hosts that share a folder, made by whichever comes first: the file holds a key, and whoever can read it is a coordinator.</summary>
+    /// <summary>One identity for all coordinator hosts that share a folder, made by whichever comes first: the file holds a key, and anyone who can read it is a coordinator.</summary>
     /// <param name="path">The file, PKCS #12; only its owner can read it.</param>
     /// <exception cref="InvalidDataException">It can be read by others, or is damaged.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>

@@ -4,7 +4,7 @@ using Petabridge.Cmd;
 
 namespace Slfd.Palette;
 
-/// <summary>One command that runs: sends its lines as they come, then how it ended, which pbm waits for. Stops when the connection or whoever typed it is gone.</summary>
+/// <summary>One command that runs: sends its lines as they come, then how it ended, which pbm waits for. Stops when the connection or the person who typed it is gone.</summary>
 internal sealed class CommandRun : ReceiveActor
 {
     private readonly Action _stop;

@@ -44,7 +44,7 @@ internal sealed class ArtifactClient
         }
     }
 
-    /// <summary>What the store has of a cell, for an attempt of it; null: for whoever needs its artifacts.</summary>
+    /// <summary>What the store has of a cell, for an attempt of it; null: for anyone who needs its artifacts.</summary>
     public async Task<CellListing> List(CellId cell, FencingToken? token, Action<bool, string> tell, CancellationToken stop)
     {
         using var answer = await Send(server => new(HttpMethod.Get, new Uri(server, Address(token is { } attempt ? $"{cell}?token={attempt}" : $"{cell}"))), tell, stop);

@@ -3,7 +3,7 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts.Http.Store;
 
-/// <summary>The hashes under which files came, kept beside them, so that whoever fetches a file later notices if a disk changed it meanwhile.</summary>
+/// <summary>The hashes under which files came, kept beside them, so that anyone who fetches a file later notices if a disk changed it meanwhile.</summary>
 internal static class UploadRecord
 {
     /// <summary>The files of a folder as they came; empty where nothing came over HTTP, or the record is damaged.</summary>

@@ -32,7 +32,7 @@ internal sealed class TelemetryExport : IDisposable
             : throw new CommandFailure(ExitCode.BadInput, $"--otlp: '{parsed.Tokens[0].Value}' is no address of a collector; expected one such as http://collector:4318"),
     };
 
-    /// <summary>Begins to send. Whoever gets it disposes it at the end, which sends what is left.</summary>
+    /// <summary>Begins to send. The caller disposes it at the end, which sends what is left.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="service"><c>slfd-serve</c> or <c>slfd-node</c>.</param>
     /// <param name="instance">Tells this process from others of the service.</param>

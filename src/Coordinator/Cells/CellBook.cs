@@ -9,7 +9,7 @@ using Slfd.Messages.Results;
 namespace Slfd.Coordinator.Cells;
 
 /// <summary>The cells: all that any grid ever named, each once, where it stands, what it waits for, and its latest attempts.</summary>
-/// <remarks>A change of a cell's state is told to its caller, who tells it to whoever counts cells.</remarks>
+/// <remarks>A change of a cell's state is told to its caller, who tells it to anyone who counts cells.</remarks>
 internal sealed partial class CellBook : ICellFacts
 {
     private static readonly SnapshotSection s_section = new("cells", version: 1);
@@ -114,7 +114,7 @@ internal sealed partial class CellBook : ICellFacts
         Move(cell, CellState.Cancelled, moves);
     }
 
-    /// <summary>The cell shall run again.</summary>
+    /// <summary>The cell must run again.</summary>
     public void Retried(int cell, List<CellMove> moves)
     {
         if (_rows[cell].State == CellState.Done)
@@ -125,7 +125,7 @@ internal sealed partial class CellBook : ICellFacts
         Move(cell, CellState.Waiting, moves);
     }
 
-    /// <summary>The cell stands otherwise now; one that shall wait is blocked while experts that it needs are missing.</summary>
+    /// <summary>The cell stands otherwise now; one that must wait is blocked while experts that it needs are missing.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="to">How it stands.</param>
     /// <param name="moves">What changed is added here: the cell, and what follows it.</param>

@@ -25,7 +25,7 @@ internal sealed record Decision(IReadOnlyList<ICoordinatorEvent> Events, IReadOn
 
     /// <summary>A change by an operator, which is carried out and put on record, or in a dry run only told.</summary>
     /// <param name="dryRun">Only tell.</param>
-    /// <param name="trace">For the audit trail; null: nobody that it shall name.</param>
+    /// <param name="trace">For the audit trail; null: nobody that it must name.</param>
     /// <param name="answer">What changes.</param>
     /// <param name="events">What it comes to.</param>
     public static Decision Change(bool dryRun, OperatorActed? trace, Changed answer, IReadOnlyList<ICoordinatorEvent> events) => dryRun || answer.Count == 0

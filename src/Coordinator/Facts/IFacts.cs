@@ -102,7 +102,7 @@ internal interface INodeFacts
     /// <summary>What the events say about a device; null: nothing.</summary>
     DeviceEntry? Of(DeviceId device);
 
-    /// <summary>Whether a node shall take nothing new.</summary>
+    /// <summary>Whether a node must take nothing new.</summary>
     bool IsDraining(NodeId node);
 
     /// <summary>Whether no other node that is here and takes work may have something: each has said that its host lacks it, or there is no other.</summary>

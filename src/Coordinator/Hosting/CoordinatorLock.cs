@@ -11,7 +11,7 @@ namespace Slfd.Coordinator.Hosting;
 /// </remarks>
 public sealed class CoordinatorLock : IDisposable
 {
-    /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again shall not see that.</summary>
+    /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again must not see that.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly FileStream _file;

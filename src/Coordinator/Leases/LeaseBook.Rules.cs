@@ -124,7 +124,7 @@ internal sealed partial class LeaseBook
     /// <returns>The events that end leases, and what is to be remembered of the clock.</returns>
     public (IReadOnlyList<ICoordinatorEvent> Events, Ticked Note) Decide(long at, ICellFacts cells)
     {
-        // Whoever was stopped for half a term has not heard the beats of that time: they are in its mailbox, behind this tick.
+        // A host that was stopped for half a term has not heard the beats of that time: they are in its mailbox, behind this tick.
         var wasAway = _lastTick != 0 && at - _lastTick > options.Term.TotalMilliseconds / 2;
         return (wasAway ? [] : [.. _open.Values.Where(lease => lease.Deadline <= at).SelectMany(lease => Release(lease, ReleaseReason.Expired, at, cells))], new(at, wasAway));
     }

@@ -7,7 +7,7 @@ using Slfd.Messages.Leases;
 namespace Slfd.Coordinator.Leases;
 
 /// <summary>The live leases: at most one for each cell, who holds it, and until when.</summary>
-/// <param name="options">How long a lease lasts, and how often a node shall speak.</param>
+/// <param name="options">How long a lease lasts, and how often a node must speak.</param>
 internal sealed partial class LeaseBook(LeaseOptions options) : ILeaseFacts
 {
     private static readonly SnapshotSection s_section = new("leases", version: 1);

@@ -1,6 +1,6 @@
 namespace Slfd.Coordinator.Leases;
 
-/// <summary>How long a device may hold a cell without a word, and how often it shall speak.</summary>
+/// <summary>How long a device may hold a cell without a word, and how often it must speak.</summary>
 public sealed record LeaseOptions
 {
     /// <summary>How long a lease lasts without a beat; at least three times <see cref="BeatEvery"/>. Default 60 seconds.</summary>

@@ -6,8 +6,8 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Nodes;
 
-/// <summary>The nodes and their devices: who is here, what each device was last granted, which are quarantined, which nodes shall take nothing new.</summary>
-/// <param name="leases">How long a lease lasts, and how often a node shall speak: a node is told both.</param>
+/// <summary>The nodes and their devices: who is here, what each device was last granted, which are quarantined, which nodes must take nothing new.</summary>
+/// <param name="leases">How long a lease lasts, and how often a node must speak: a node is told both.</param>
 /// <param name="policy">How many failures in a row stop a device.</param>
 internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.FailurePolicy policy) : INodeFacts
 {
@@ -89,7 +89,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     /// <summary>A device may work again.</summary>
     public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, BlamedCells = [], FailedCells = [] });
 
-    /// <summary>A node shall take nothing new, or may work again.</summary>
+    /// <summary>A node must take nothing new, or may work again.</summary>
     public void Draining(NodeDraining draining)
     {
         if (draining.Draining)
@@ -193,7 +193,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
 /// <summary>The book of nodes as it was at one time. Any thread may read it.</summary>
 /// <param name="Nodes">Whom this life of the coordinator has heard of.</param>
 /// <param name="Devices">Devices that ever got a cell.</param>
-/// <param name="Draining">Nodes that shall take nothing new.</param>
+/// <param name="Draining">Nodes that must take nothing new.</param>
 /// <param name="Term">A node that is not heard for so long is silent.</param>
 internal sealed record NodesView(
     ImmutableDictionary<NodeId, NodeEntry> Nodes, ImmutableDictionary<DeviceId, DeviceEntry> Devices, ImmutableHashSet<NodeId> Draining, TimeSpan Term);

@@ -40,7 +40,7 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
     /// <summary>Whether anybody reads the numbers of cells, so that counting them is worth it.</summary>
     public static bool CountsAreWanted => s_cells.Enabled;
 
-    /// <summary>How the grids stand now; read by whoever collects metrics.</summary>
+    /// <summary>How the grids stand now; read by anyone who collects metrics.</summary>
     public void Count(IEnumerable<GridStatus> grids) => s_counts[this] =
         [.. grids.SelectMany(grid => CellStates.Table.All.Select(state => new Measurement<long>(grid.Count(state.Value), new("grid", grid.Grid), new("state", state.Name))))];
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;
 
-/// <summary><c>synthetic.safetensors</c>: the distilled images, for whoever trains on them. Nothing in it depends on when or how often the cell was interrupted.</summary>
+/// <summary><c>synthetic.safetensors</c>: the distilled images, for anyone who trains on them. Nothing in it depends on when or how often the cell was interrupted.</summary>
 internal static class SyntheticSetFile
 {
     /// <summary>

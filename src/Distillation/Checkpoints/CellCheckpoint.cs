@@ -7,7 +7,7 @@ namespace Slfd.Distillation.Checkpoints;
 /// <summary>Everything that a bit-exact continuation needs. There is no generator state in it: every draw is named by the cell's seed and counters (design.md section 9).</summary>
 /// <param name="Cell">The cell that it belongs to.</param>
 /// <param name="Iteration">The iteration that comes next; its evaluation point may be under way, see <see cref="CellHistory.Units"/>.</param>
-/// <param name="Tensors">State of the space and its optimiser by name, on the CPU when read. Whoever reads a checkpoint disposes them.</param>
+/// <param name="Tensors">State of the space and its optimiser by name, on the CPU when read. The caller disposes them.</param>
 /// <param name="History">Results and metrics so far.</param>
 /// <param name="Costs">Costs so far.</param>
 public sealed record CellCheckpoint(

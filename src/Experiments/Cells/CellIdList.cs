@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Slfd.Experiments.Cells;
 
-/// <summary>Many cell ids as ten bytes each: an event that names a million cells shall not hold a million messages.</summary>
+/// <summary>Many cell ids as ten bytes each: an event that names a million cells must not hold a million messages.</summary>
 public static class CellIdList
 {
     private const int Width = 10;

@@ -119,7 +119,7 @@ internal sealed partial class HoconResolver(HoconBlock root, HoconProblems probl
         return (HoconObject)Bounded(new HoconObject(over.Place, members), over.Place);
     }
 
-    /// <summary>Values may be shared, so a short file can say a huge one; whoever walks through it must come to an end.</summary>
+    /// <summary>Values may be shared, so a short file can say a huge one; anyone who walks through it must come to an end.</summary>
     private static HoconValue Bounded(HoconValue value, HoconPlace place) =>
         value.Depth > HoconLimits.ExpandedDepth ? throw new HoconLimitException(place, $"after substitution, values nest deeper than {HoconLimits.ExpandedDepth}")
         : value.Size > HoconLimits.ExpandedSize ? throw new HoconLimitException(place, $"after substitution, this holds more than {HoconLimits.ExpandedSize} values")

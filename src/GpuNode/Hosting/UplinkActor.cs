@@ -5,7 +5,7 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.GpuNode.Hosting;
 
-/// <summary>The node's way to the coordinator, as an actor: what it is told goes out over the <see cref="Uplink"/>, and answers go to whoever spoke last.</summary>
+/// <summary>The node's way to the coordinator, as an actor: what it is told goes out over the <see cref="Uplink"/>, and answers go to the one who spoke last.</summary>
 #pragma warning disable CA1001 // An actor's disposal is PostStop.
 internal sealed class UplinkActor : ReceiveActor
 #pragma warning restore CA1001

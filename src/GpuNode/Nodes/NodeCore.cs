@@ -403,7 +403,7 @@ internal sealed class NodeCore
         _effects.Carry(new KeepResult(entry, isOld));
     }
 
-    /// <summary>An attempt ended without a result: another host shall find its last checkpoint when it hears that the cell is free.</summary>
+    /// <summary>An attempt ended without a result: another host must find its last checkpoint when it hears that the cell is free.</summary>
     private void Unfinished(SlotState slot, IUnfinished end, RunEnd how)
     {
         var beat = slot.Release();

@@ -22,13 +22,13 @@ internal abstract record NodeEffect
     /// <summary>Say this to consoles and logs.</summary>
     public sealed record Publish(INodeEvent Event) : NodeEffect;
 
-    /// <summary>For whoever measures: a cell begins.</summary>
+    /// <summary>For telemetry: a cell begins.</summary>
     public sealed record RunBegan(Grant Grant) : NodeEffect;
 
-    /// <summary>For whoever measures: the device is done with a cell.</summary>
+    /// <summary>For telemetry: the device is done with a cell.</summary>
     public sealed record RunOver(LeaseId Lease, RunEnd How) : NodeEffect;
 
-    /// <summary>For whoever measures: the coordinator ruled on the end of a lease.</summary>
+    /// <summary>For telemetry: the coordinator ruled on the end of a lease.</summary>
     public sealed record RunRuled(LeaseEnded Ruling) : NodeEffect;
 
     /// <summary>The node is done: nothing follows, and workers that still run are killed.</summary>

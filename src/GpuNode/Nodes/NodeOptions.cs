@@ -37,7 +37,7 @@ public sealed record NodeOptions
     /// <summary>The longest wait between two repeats. Default 10 s.</summary>
     public TimeSpan RepeatAfterAtMost { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a drain may take in all, whoever does not answer. Default 18 s, so that Ctrl-C is done in 20; above <see cref="DeviceOptions.DrainGrace"/>.</summary>
+    /// <summary>How long a drain may take in all, even where somebody does not answer. Default 18 s, so that Ctrl-C is done in 20; above <see cref="DeviceOptions.DrainGrace"/>.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(18);
 
     /// <summary>Checks what the types cannot say.</summary>

@@ -105,7 +105,7 @@ internal sealed class NodeTelemetry(ILoggingAdapter log, NodeId node) : IDisposa
 
     private sealed record Run(string Slot, string Grid, Activity? Span, Activity? Report);
 
-    /// <summary>How long a device slot had cells. Written by the actor, read by whoever collects metrics.</summary>
+    /// <summary>How long a device slot had cells. Written by the actor, read by anyone who collects metrics.</summary>
     private sealed class SlotUse(string node, string slot)
     {
         private readonly Lock _gate = new();

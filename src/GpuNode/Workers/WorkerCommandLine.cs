@@ -52,9 +52,9 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
             start.Environment.TryAdd("DOTNET_ROOT", root);
         }
 
-        // Threads of OpenMP that wait shall sleep: a spinning one takes its core from the other workers.
+        // Threads of OpenMP that wait must sleep: a spinning one takes its core from the other workers.
         start.Environment["GOMP_SPINCOUNT"] = "0";
-        // TorchSharp's temporary scalars can be finalised while libtorch still reads them, so collections shall be rare: the youngest generation gets 64 MiB (docs/decisions/0022).
+        // TorchSharp's temporary scalars can be finalised while libtorch still reads them, so collections must be rare: the youngest generation gets 64 MiB (docs/decisions/0022).
         start.Environment.TryAdd("DOTNET_GCgen0size", "0x4000000");
         start.Environment["OMP_NUM_THREADS"] = threads;
         start.Environment["MKL_NUM_THREADS"] = threads;

@@ -37,8 +37,8 @@ public sealed record Hello(
 /// <param name="Term">Which life of the coordinator: rises with each recovery.</param>
 /// <param name="Abandon">Leases that are no longer the node's: stop them.</param>
 /// <param name="LeaseTerm">How long a lease lasts without a beat.</param>
-/// <param name="BeatEvery">How often the node shall send a <see cref="Heartbeat"/>.</param>
-/// <param name="Superseded">Whether a later incarnation of the node has spoken: this one shall stop.</param>
+/// <param name="BeatEvery">How often the node must send a <see cref="Heartbeat"/>.</param>
+/// <param name="Superseded">Whether a later incarnation of the node has spoken: this one must stop.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record Welcome(
     [property: ProtoMember(1)] long Incarnation,
@@ -70,7 +70,7 @@ public sealed record RequestWork(
 /// <param name="Lease">Cell and token.</param>
 /// <param name="SpecJson">The cell's canonical specification.</param>
 /// <param name="Term">How long the lease lasts without a beat.</param>
-/// <param name="CheckpointEvery">How often the worker shall write a checkpoint.</param>
+/// <param name="CheckpointEvery">How often the worker must write a checkpoint.</param>
 /// <param name="MemoryScale">Halves with each out-of-memory failure: 1, 0.5, 0.25 …</param>
 /// <param name="Grid">The grid that first named the cell, for logs and traces.</param>
 /// <param name="TraceParent">The span of the grant (W3C trace context), while somebody traces; else null.</param>
@@ -138,7 +138,7 @@ public sealed record Heartbeat(
 /// <param name="Number">Echoed.</param>
 /// <param name="Renewed">Leases that go on for a full term from now.</param>
 /// <param name="Revoked">Leases that are no longer the node's: stop them.</param>
-/// <param name="Drain">Whether the node shall checkpoint, hand back and take nothing new.</param>
+/// <param name="Drain">Whether the node must checkpoint, hand back and take nothing new.</param>
 /// <param name="Known">False: this coordinator has not met this incarnation; say <see cref="Hello"/> again.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record HeartbeatAck(

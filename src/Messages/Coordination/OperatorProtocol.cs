@@ -15,7 +15,7 @@ public interface IOperatorQuestion : IOperatorMessage;
 /// <param name="GridJson">The grid's canonical JSON.</param>
 /// <param name="RetryFailed">Give its failed cells a fresh budget.</param>
 /// <param name="DryRun">Only say what would come of it.</param>
-/// <param name="By">Who submits it; null: nobody that the audit trail shall name.</param>
+/// <param name="By">Who submits it; null: nobody that the audit trail must name.</param>
 /// <param name="Replace">Take the name from a grid some of whose cells are not in this one; without it such a grid is refused (decision 0031).</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record SubmitGrid(

@@ -140,7 +140,7 @@ public sealed record CellsCancelled([property: ProtoMember(1)] long At, [propert
 [ProtoContract(SkipConstructor = true)]
 public sealed record CellsRetried([property: ProtoMember(1)] long At, [property: ProtoMember(2)] byte[] Cells) : ICoordinatorEvent;
 
-/// <summary>A node shall take nothing new and hand back what it has, or may work again.</summary>
+/// <summary>A node must take nothing new and hand back what it has, or may work again.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record NodeDraining(
     [property: ProtoMember(1)] long At,

@@ -1,6 +1,6 @@
 namespace Slfd.Messages.Workers;
 
-/// <summary>How a worker ends, for whoever started it.</summary>
+/// <summary>How a worker ends, for anyone who started it.</summary>
 public static class WorkerExitCode
 {
     /// <summary>Told to end, or done.</summary>

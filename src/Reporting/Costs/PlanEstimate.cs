@@ -63,7 +63,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
         [.. Lines.Where(line => line.Done < line.Cells).GroupBy(line => line.PerCell.Basis).OrderByDescending(group => group.Count()).Select(group => group.Key)];
 
     /// <summary>Plans a grid.</summary>
-    /// <param name="grid">What shall run.</param>
+    /// <param name="grid">What must run.</param>
     /// <param name="done">Finished cells, of this grid and of others: the first are not run again, all of them tell how fast this machine is.</param>
     /// <param name="slots">Device slots, at least 1.</param>
     /// <param name="onGpu">Whether they are GPUs.</param>

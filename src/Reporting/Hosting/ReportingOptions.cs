@@ -3,7 +3,7 @@ namespace Slfd.Reporting.Hosting;
 /// <summary>How reporting keeps up with the coordinator.</summary>
 public sealed record ReportingOptions
 {
-    /// <summary>The store's file, where it shall not lie in the runs folder: hosts that share that folder have a store each. Null: <c>reporting.db</c> in the runs folder.</summary>
+    /// <summary>The store's file, where it must not lie in the runs folder: hosts that share that folder have a store each. Null: <c>reporting.db</c> in the runs folder.</summary>
     public string? Database { get; init; }
 
     /// <summary>How long an unanswered question, a gap or a failed write waits before it is tried again. Default 1 second.</summary>

@@ -9,7 +9,7 @@ public sealed record ResultStored(ResultRow Row);
 
 /// <summary>Asks for a grid's report, with every result that the coordinator has committed by now. Answered by <see cref="ReportsRendered"/> or <see cref="ReportsFailed"/>.</summary>
 /// <param name="Grid">Its name.</param>
-/// <param name="Context">What the notes shall say; null: the default.</param>
+/// <param name="Context">What the notes must say; null: the default.</param>
 /// <param name="Figures">Whether the figures are drawn, too, into the report folder; that reads the cells' synthetic sets.</param>
 /// <param name="Write">Whether the report folder is written. False: nothing on the disk changes, and the answer has the table alone.</param>
 public sealed record RenderReports(string Grid, ReportContext? Context = null, bool Figures = false, bool Write = true);

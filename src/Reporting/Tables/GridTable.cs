@@ -17,7 +17,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
     /// <summary>Makes the table from whatever is there: rows of other grids are ignored, missing ones show as such.</summary>
     /// <param name="grid">What was asked for.</param>
     /// <param name="rows">Results, in any order.</param>
-    /// <param name="context">What the notes shall say beside the numbers; null: this software, no status.</param>
+    /// <param name="context">What the notes must say beside the numbers; null: this software, no status.</param>
     public static GridTable From(Grid grid, IEnumerable<ResultRow> rows, ReportContext? context = null)
     {
         var unseen = grid.Evaluation.Architectures.Where(architecture => architecture != Architectures.ConvNet).ToArray();

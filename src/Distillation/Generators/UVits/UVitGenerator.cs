@@ -8,7 +8,7 @@ namespace Slfd.Distillation.Generators.UVits;
 /// <remarks>
 /// Our reading of a paper that is silent on it (generators.md section 4.3). f_n is the token sequence after n blocks; the skips of the blocks before it are held
 /// constant. w_s reaches the image around the network, too: x_0 = (x − σ·ε)/α, with α and σ of the recipe that trained the model: the continuous one where the
-/// network ends in a convolution (L/2), else the discrete one (H/2). Whoever gives no classes gets the model's "no class" row, its last.
+/// network ends in a convolution (L/2), else the discrete one (H/2). A caller who gives no classes gets the model's "no class" row, its last.
 /// </remarks>
 public sealed class UVitGenerator : IImageGenerator
 {

@@ -1,6 +1,6 @@
 namespace Slfd.Experiments.Methods.Objectives;
 
-/// <summary>MTT: a student that trains on the synthetic images shall arrive where an expert arrived (distillation.md section 4.4).</summary>
+/// <summary>MTT: a student that trains on the synthetic images must arrive where an expert arrived (distillation.md section 4.4).</summary>
 public sealed class TrajectoryMatchingPart : ObjectivePart
 {
     /// <inheritdoc/>
