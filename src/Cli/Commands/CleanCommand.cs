@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Slfd.Artifacts.Retention;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
+using Slfd.Hosts.Settings;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;

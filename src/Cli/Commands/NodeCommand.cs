@@ -1,12 +1,13 @@
 using System.CommandLine;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
-using Slfd.Cli.Telemetry;
 using Slfd.Gate;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
+using Slfd.Hosts.Nodes;
+using Slfd.Hosts.Signals;
+using Slfd.Hosts.Telemetry;
 using Slfd.Networking;
 using Slfd.Programs;
 
@@ -45,7 +46,7 @@ internal static class NodeCommand
         {
             s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
-            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, TelemetryExport.Otlp,
+            ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, ServiceOptions.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -67,7 +68,7 @@ internal static class NodeCommand
             Artifacts = ArtifactOptions.Of(parsed),
         };
         using Interruption interruption = new();
-        using var telemetry = TelemetryExport.Start(parsed, "slfd-node", node.Node.Name);
+        using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-node", node.Node.Name);
         UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = () => LocalSecret.ReadToken(runs.NodeToken) ?? ArtifactOptions.TokenOf(parsed) };
         return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Slfd.Artifacts;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
+using Slfd.Hosts.Local;
 using Slfd.Programs;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;

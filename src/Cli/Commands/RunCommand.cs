@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Akka.Actor;
 using Slfd.Artifacts;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
 using Slfd.Experiments.DataSets;
@@ -9,6 +8,8 @@ using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
+using Slfd.Hosts.Local;
+using Slfd.Hosts.Signals;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 using Slfd.Programs;

@@ -2,11 +2,12 @@ using System.CommandLine;
 using Slfd.Api;
 using Slfd.Api.Security;
 using Slfd.Artifacts;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Shared;
-using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.Gate;
+using Slfd.Hosts.Coordinators;
+using Slfd.Hosts.Signals;
+using Slfd.Hosts.Telemetry;
 using Slfd.Networking;
 using Slfd.Programs;
 
@@ -98,7 +99,7 @@ internal static class ServeCommand
         {
             SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
-            TelemetryExport.Otlp,
+            ServiceOptions.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -122,9 +123,12 @@ internal static class ServeCommand
         var state = parsed.GetValue(s_state)?.FullName ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", address.ToString().Replace(':', '-')) : runs.Root);
         var tokens = parsed.GetValue(s_tokens) is { } file ? TokenFile.Read(file.FullName) : null;
         using Interruption interruption = new();
-        using var telemetry = TelemetryExport.Start(parsed, "slfd-serve", (alone ? nodes : address).ToString());
+        using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-serve", (alone ? nodes : address).ToString());
         CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
         {
+#if PETABRIDGE_CMD
+            Palette = Pbm.PbmHost.Start,
+#endif
             Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : _ => false },
             Api = new()
             {

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Slfd.Cli.Hosting;
+using Slfd.Hosts.Settings;
+using Slfd.Hosts.Telemetry;
 using Slfd.Networking;
 using Slfd.Programs;
 
@@ -29,6 +30,16 @@ internal static class ServiceOptions
     public static Option<bool> Insecure { get; } = new("--insecure")
     {
         Description = "Speak to other machines in plain text: nodes are admitted by the token of the runs folder, and the HTTP API asks for no token unless it has --tokens",
+    };
+
+    /// <summary>Where metrics and traces go.</summary>
+    public static Option<Uri?> Otlp { get; } = new("--otlp")
+    {
+        Description = $"Send metrics and traces to this OpenTelemetry collector, OTLP over HTTP (default: ${TelemetryExport.EndpointVariable}, else none)",
+        HelpName = "URL",
+        CustomParser = parsed => Uri.TryCreate(parsed.Tokens[0].Value, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"
+            ? collector
+            : throw new CommandFailure(ExitCode.BadInput, $"--otlp: '{parsed.Tokens[0].Value}' is no address of a collector; expected one such as http://collector:4318"),
     };
 
     public static Option<FileInfo?> Config { get; } = new("--config")

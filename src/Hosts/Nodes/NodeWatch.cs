@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Slfd.GpuNode.Events;
+using Slfd.Hosts.Logs;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Nodes;
 
 /// <summary>Says what happens on a node, a line each, and keeps how it ended.</summary>
 internal sealed class NodeWatch : ReceiveActor

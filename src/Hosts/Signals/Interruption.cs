@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Signals;
 
 /// <summary>Ctrl-C, SIGTERM or SIGHUP: once to drain and stop, twice to stop now. SIGUSR1 drains too.</summary>
 /// <remarks>Slurm sends SIGUSR1 some time before a job's time is up, where it is asked to (<c>--signal=USR1@120</c>, and submitit always), perhaps several times; so it never means "now".</remarks>

@@ -13,7 +13,7 @@ using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;
 
-namespace Slfd.Cli.Tests.Hosting;
+namespace Slfd.Hosts.Tests;
 
 /// <summary>A grid whose cells each die twice and go on from their checkpoints, on one runs folder that is cleaned without a pause and without mercy on age.</summary>
 public sealed class When_a_runs_folder_is_cleaned_while_a_grid_runs : IAsyncLifetime

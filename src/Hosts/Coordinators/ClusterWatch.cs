@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Slfd.Hosts.Logs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Coordinators;
 
 /// <summary>Says what happens to a coordinator host and its fellows, a line each.</summary>
 internal sealed class ClusterWatch : ReceiveActor

@@ -1,12 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using Slfd.Cli.Hosting;
 using Slfd.Cli.Rendering;
 using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
-namespace Slfd.Cli.Tests.Hosting;
+namespace Slfd.Cli.Tests.Rendering;
 
 /// <summary>The watch says when a grid has ended, and when it cannot go on.</summary>
 public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-default = 20s")

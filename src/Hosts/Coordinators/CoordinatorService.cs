@@ -5,11 +5,13 @@ using Slfd.Api;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Gate;
+using Slfd.Hosts.Logs;
+using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Coordinators;
 
 /// <summary>A coordinator host as a process: coordinator or stand-by, and reporting. Goes on until it is asked to stop; a host that the others gave up for lost joins them again.</summary>
 /// <param name="runs">Where artifacts and reports lie.</param>
@@ -33,6 +35,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
     /// <summary>Where nodes connect, and which are let in.</summary>
     public required GateOptions Gate { get; init; }
+
+    /// <summary>Offers operators' commands to another program too, and says where; null: to none.</summary>
+    public Func<ActorSystem, ApiHost, string>? Palette { get; init; }
 
     /// <summary>Serves until the first signal; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
@@ -106,9 +111,11 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         system.ActorOf(Props.Create(() => new CoordinatorWatch(_log, vital, coordinators.Seat, broken)), "watch");
         await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(way, reporting, runs, gate.IsOpen), CancellationToken.None);
         _log.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; HTTP API at {api.Address}");
-#if PETABRIDGE_CMD
-        _log.Line($"palette slfd for pbm at {Pbm.PbmHost.Start(system, api)}");
-#endif
+        if (Palette is not null)
+        {
+            _log.Line($"palette slfd for pbm at {Palette(system, api)}");
+        }
+
         if (await Task.WhenAny(system.WhenTerminated, interruption.Once, broken.Task) is var first && first != interruption.Once)
         {
             if (first == broken.Task && await Task.WhenAny(system.WhenTerminated, Task.Delay(s_rest)) != system.WhenTerminated)

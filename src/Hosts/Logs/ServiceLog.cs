@@ -1,7 +1,7 @@
 using Akka.Configuration;
 using Slfd.Messages.Akka;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Logs;
 
 /// <summary>What a long-running process says: a line on stderr when something changes, and all details in a file.</summary>
 /// <param name="file">The file for the details.</param>

@@ -2,9 +2,11 @@ using Akka.Actor;
 using Akka.Configuration;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
+using Slfd.Hosts.Logs;
+using Slfd.Hosts.Signals;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Nodes;
 
 /// <summary>A node as a process: works for coordinators elsewhere until it is asked to stop, or told that a later one has its name.</summary>
 /// <param name="node">What it is.</param>

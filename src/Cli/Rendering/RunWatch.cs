@@ -1,9 +1,8 @@
 using Akka.Actor;
-using Slfd.Cli.Rendering;
 using Slfd.GpuNode.Events;
 using Slfd.Messages.Coordination;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Cli.Rendering;
 
 /// <summary>Follows a grid while it runs: shows the node's events on a console, asks the coordinator for the counts, and says when the grid has ended.</summary>
 internal sealed class RunWatch : ReceiveActor, IWithTimers

@@ -1,10 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
-using Slfd.Cli.Hosting;
+using Slfd.Hosts.Local;
 using Slfd.Programs;
 using Slfd.Support;
 
-namespace Slfd.Cli.Tests.Hosting;
+namespace Slfd.Hosts.Tests.Local;
 
 /// <summary><c>slfd run</c> on a folder whose journal this build cannot read: written by another version, or damaged.</summary>
 public sealed class When_a_journal_cannot_be_read : IDisposable

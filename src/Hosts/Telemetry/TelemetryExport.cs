@@ -1,12 +1,10 @@
-using System.CommandLine;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Slfd.Programs;
 
-namespace Slfd.Cli.Telemetry;
+namespace Slfd.Hosts.Telemetry;
 
 /// <summary>Sends metrics and spans to an OpenTelemetry collector, where one is named; otherwise does nothing, and nobody measures anything.</summary>
 /// <remarks>The standard variables apply: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, <c>OTEL_EXPORTER_OTLP_PROTOCOL</c>, <c>OTEL_METRIC_EXPORT_INTERVAL</c> and the rest of the SDK's.</remarks>
@@ -15,32 +13,20 @@ internal sealed class TelemetryExport : IDisposable
     /// <summary>Both planes' meters and sources.</summary>
     private const string Sources = "Slfd.*";
 
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>The environment variable that stands in for a collector's address.</summary>
+    public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
     private readonly MeterProvider _metrics;
     private readonly TracerProvider _traces;
 
     private TelemetryExport(MeterProvider metrics, TracerProvider traces) => (_metrics, _traces) = (metrics, traces);
 
-    /// <summary>The option of the long-running commands.</summary>
-    public static Option<Uri?> Otlp { get; } = new("--otlp")
-    {
-        Description = $"Send metrics and traces to this OpenTelemetry collector, OTLP over HTTP (default: ${EndpointVariable}, else none)",
-        HelpName = "URL",
-        CustomParser = parsed => Uri.TryCreate(parsed.Tokens[0].Value, UriKind.Absolute, out var collector) && collector.Scheme is "http" or "https"
-            ? collector
-            : throw new CommandFailure(ExitCode.BadInput, $"--otlp: '{parsed.Tokens[0].Value}' is no address of a collector; expected one such as http://collector:4318"),
-    };
-
     /// <summary>Begins to send. The caller disposes it at the end, which sends what is left.</summary>
-    /// <param name="parsed">The command line.</param>
+    /// <param name="collector">Where to; null: where the environment says.</param>
     /// <param name="service"><c>slfd-serve</c> or <c>slfd-node</c>.</param>
     /// <param name="instance">Tells this process from others of the service.</param>
     /// <returns>Null: nothing is configured.</returns>
-    public static TelemetryExport? Start(ParseResult parsed, string service, string instance) => Start(parsed.GetValue(Otlp), service, instance);
-
-    /// <inheritdoc cref="Start(ParseResult, string, string)"/>
-    internal static TelemetryExport? Start(Uri? collector, string service, string instance)
+    public static TelemetryExport? Start(Uri? collector, string service, string instance)
     {
         if (collector is null && string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(EndpointVariable)))
         {

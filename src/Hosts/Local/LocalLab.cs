@@ -8,11 +8,12 @@ using Slfd.Coordinator.Hosting;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
+using Slfd.Hosts.Logs;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Local;
 
 /// <summary>All roles in one process on one runs folder: coordinator on SQLite, reporting, and a node where there is work. What <c>slfd run</c> is made of.</summary>
 internal sealed class LocalLab : IAsyncDisposable

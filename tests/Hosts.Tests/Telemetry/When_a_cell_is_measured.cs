@@ -10,16 +10,16 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Slfd.Artifacts;
-using Slfd.Cli.Telemetry;
 using Slfd.Coordinator.Hosting;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
+using Slfd.Hosts.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Support;
 
-namespace Slfd.Cli.Tests.Telemetry;
+namespace Slfd.Hosts.Tests.Telemetry;
 
 /// <summary>One cell on a real coordinator and a real node: its spans make one trace, the metrics say what happened, and a collector hears of both.</summary>
 [Collection(nameof(MeasuredAlone))]

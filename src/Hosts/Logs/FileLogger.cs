@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Logs;
 
 /// <summary>Akka.NET's log, in the file that <c>slfd.log-file</c> names: the console belongs to the person.</summary>
 #pragma warning disable CA1001 // An actor's disposal is PostStop.

@@ -3,7 +3,7 @@ using Slfd.Artifacts.Retention;
 using Slfd.Coordinator.Leases;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Settings;
 
 /// <summary>The file of <c>--config</c>: HOCON that overrides what is built in. Akka.NET's settings as they are, and ours below <c>slfd</c>.</summary>
 /// <param name="Settings">Overrides everything; empty without a file.</param>

@@ -1,7 +1,8 @@
 using Akka.Actor;
 using Slfd.Coordinator.Hosting;
+using Slfd.Hosts.Logs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Coordinators;
 
 /// <summary>Says what happens to the coordinator of this host, a line each; and notices when a part ends that the host cannot do without.</summary>
 internal sealed class CoordinatorWatch : ReceiveActor

@@ -5,7 +5,7 @@ using Slfd.Artifacts;
 using Slfd.Networking;
 using Slfd.Programs;
 
-namespace Slfd.Cli.Hosting;
+namespace Slfd.Hosts.Coordinators;
 
 /// <summary>Which tokens admit nodes where there are no certificates: the one in the coordinator's runs folder, which nodes that share the folder find by themselves, and those of the role node.</summary>
 internal static class NodeTokens
