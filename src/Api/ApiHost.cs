@@ -16,6 +16,7 @@ using Slfd.Api.Questions;
 using Slfd.Api.Security;
 using Slfd.Api.Texts;
 using Slfd.Artifacts.Http.Store;
+using Slfd.Artifacts.Retention;
 using Slfd.Programs;
 
 namespace Slfd.Api;
@@ -64,6 +65,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.AddSingleton(new CoordinatorQuestions(parts.Coordinator, options.Patience));
         builder.Services.AddSingleton(parts);
+        builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(json => Shape(json.SerializerOptions));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
@@ -78,6 +80,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapGrids();
         app.MapCells();
         app.MapNodes();
+        app.MapLeftovers();
         app.MapArtifacts(parts.Runs, app.Services.GetRequiredService<CoordinatorQuestions>().Counts).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);

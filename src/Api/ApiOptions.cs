@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Slfd.Artifacts.Retention;
 
 namespace Slfd.Api;
 
@@ -27,6 +28,9 @@ internal sealed record ApiOptions
 
     /// <summary>The largest body that an operator's request may have. Default 8 MiB.</summary>
     public long LargestBody { get; init; } = 8 << 20;
+
+    /// <summary>How long things stay in the runs folder that nothing needs; from it follows what cleaning would free.</summary>
+    public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Where refused requests and faults are told; null: standard error.</summary>
     public Action<LogLevel, string>? Log { get; init; }

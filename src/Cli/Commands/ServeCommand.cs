@@ -135,6 +135,7 @@ internal static class ServeCommand
                 Listen = parsed.GetRequiredValue(s_http),
                 TokensFile = parsed.GetValue(s_tokens)?.FullName,
                 Insecure = parsed.GetValue(ServiceOptions.Insecure),
+                Retention = config.Retention(),
                 Certificate = parsed.GetValue(s_httpCertificate) is { } certificate ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(certificate.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
             },
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Api.Endpoints;
 using Slfd.Api.Texts;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
@@ -63,6 +64,10 @@ internal static class LookCommands
             if (only is null)
             {
                 parsed.InvocationConfiguration.Output.WriteLine($"\n{DevicesOf(await AllNodes(client, stop))}");
+                if ((await client.Get<LeftoverAnswer>("/api/leftovers", stop)).Sum is { Number: > 0 } leftovers)
+                {
+                    parsed.InvocationConfiguration.Output.WriteLine($"'slfd clean' would free {Words.Memory(leftovers.Bytes)}: {leftovers.Number} files and folders that nothing needs");
+                }
             }
         }
 
