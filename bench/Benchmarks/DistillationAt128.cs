@@ -4,6 +4,7 @@ using Slfd.Distillation.Generators.Loading;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.RealData;
 using static TorchSharp.torch;
 
@@ -65,7 +66,8 @@ internal sealed class DistillationAt128 : IBenchmark
             OuterSteps = 1,
         },
         Evaluation = new() { Architectures = [Architectures.ConvNet], Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 1000, Repeats = 5 },
-        Generator = new() { ChannelBase = 65536, ChannelMaximum = 1024, Conditional = true, Layer = 16, Layers = 10, Seed = 0, Stages = 3 },
+        Generator = new GeneratorSpec { Layer = 16, Seed = 0 }.With(
+            StyleGanXlPart.ChannelBase.Is(65536), StyleGanXlPart.ChannelMaximum.Is(1024), StyleGanXlPart.Conditional.Is(true), StyleGanXlPart.Layers.Is(10), StyleGanXlPart.Stages.Is(3)),
         ImagesPerClass = 1,
         Method = new() { Generator = "stylegan-xl", Matching = "dc", Rank = "10", Space = "slfd", Weights = "random" },
         Network = new() { Depth = 5, Norm = "instancenorm", Width = 128 },

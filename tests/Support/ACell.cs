@@ -2,6 +2,7 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Baselines;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Support;
@@ -90,31 +91,31 @@ public static class ACell
         Data = DcPixel.Data with { Drawn = true, TestPerClass = 1, TrainPerClass = 2 },
         Distillation = Distillation with { LearningRateGenerator = 0.1, LearningRateModule = 1, LearningRateStyles = 10 },
         Experts = Experts,
-        Generator = new()
+        Generator = new GeneratorSpec
         {
             AverageStyles = true,
-            ChannelBase = 64,
-            ChannelMaximum = 32,
             Classes = [1],
-            Conditional = false,
-            Decoder = "linear",
-            Depth = 2,
             File = "a",
-            Heads = 2,
             Layer = 3,
-            Layers = 10,
             Learn = true,
-            MappingFile = "b",
             Normalisation = "glad-compat",
             RandomFeatures = true,
             Seed = 0,
             Sha256 = "c",
-            Stages = 1,
             StandIn = true,
-            Styles = "mean",
-            Time = 1,
-            Width = 8,
-        },
+        }.With(
+            StyleGanXlPart.ChannelBase.Is(64),
+            StyleGanXlPart.ChannelMaximum.Is(32),
+            StyleGanXlPart.Conditional.Is(false),
+            StyleGanXlPart.Layers.Is(10),
+            StyleGanXlPart.Stages.Is(1),
+            UVitPart.Decoder.Is(UVitPart.LinearDecoder),
+            UVitPart.Depth.Is(2),
+            UVitPart.Heads.Is(2),
+            UVitPart.MappingFile.Is("b"),
+            UVitPart.Styles.Is(UVitPart.MeanOfGroups),
+            UVitPart.Time.Is(1),
+            UVitPart.Width.Is(8)),
         Method = new() { Generator = "stylegan-xl", Matching = "mtt", Rank = "10", Space = "slfd", Weights = "random" },
         Stochastic = Stochastic,
         Trajectory = Trajectory,

@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 
 namespace Slfd.Support;
 
@@ -49,7 +50,8 @@ public static class TinyCell
     {
         Distillation = Distilled.Distillation! with { Iterations = 4, LearningRateStyles = 0.01 },
         Evaluation = Distilled.Evaluation with { Every = 4, Repeats = 1 },
-        Generator = new() { ChannelBase = 512, ChannelMaximum = 8, Conditional = true, Layer = 3, Layers = 6, Seed = 0, Stages = 0 },
+        Generator = new GeneratorSpec { Layer = 3, Seed = 0 }.With(
+            StyleGanXlPart.ChannelBase.Is(512), StyleGanXlPart.ChannelMaximum.Is(8), StyleGanXlPart.Conditional.Is(true), StyleGanXlPart.Layers.Is(6), StyleGanXlPart.Stages.Is(0)),
         Method = new() { Generator = "stylegan-xl", Matching = "dc", Space = "glad", Weights = "random" },
     };
 

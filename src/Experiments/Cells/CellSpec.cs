@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Parts;
 using Slfd.Experiments.Specifications;
 

@@ -304,17 +304,15 @@ public sealed record GridMethod
             Reading,
             Samples is { } samples ? Said($"M {samples}") : null,
             TrainModule is { } train ? train ? "module trained" : "module frozen" : null,
-            Generator?.Layer is { } layer ? Said($"n {layer}") : null,
-            Generator?.AverageStyles == true ? "average w" : null,
-            Generator?.RandomFeatures == true ? "random f" : null,
-            Generator?.Conditional is { } conditional ? conditional ? "conditional" : "unconditional" : null,
-            Generator?.Learn == true ? "learned" : null,
-            Generator?.Normalisation,
-            Generator?.File,
+            .. GeneratorLabels(),
             EvaluationAugmentation is { } augmentation ? Said($"augmentation {augmentation}") : null,
         ];
         var text = string.Join(", ", changes.Where(change => change is not null));
         return text.Length == 0 ? Spec.Label() : $"{Spec.Label()} ({text})";
+
+        // What every generator has first, then the row's own generator's.
+        IEnumerable<string?> GeneratorLabels() => Generator is null ? []
+            : (Spec.GeneratorPart() is { } part ? GeneratorKeys.Of(part) : GeneratorKeys.Shared).Select(key => Generator.Values.Find(key) is { } value ? key.Label(value) : null);
 
         static string Said(FormattableString change) => FormattableString.Invariant(change);
     }

@@ -2,6 +2,7 @@ using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Methods.Spaces;
+using Slfd.Experiments.Settings;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
@@ -60,7 +61,7 @@ internal sealed partial class GridReading
 
         var (objective, space) = (spec.ObjectivePart()!, spec.SpacePart()!);
         var (latent, stochastic) = (space.IsLatent, space.IsStochastic);
-        var own = latent ? Generator(row) : null;
+        var own = latent ? Generator(row, GeneratorKeys.Of(spec.GeneratorPart()!)) : null;
         GridMethod method = new()
         {
             Distance = objective.MeasuresGradients ? row.Choice("distance", Choices.Distances) : null,
@@ -111,47 +112,16 @@ internal sealed partial class GridReading
         _ => FormattableString.Invariant($"{row.Whole("rank", 1, 10_000)}"),
     };
 
-    /// <summary>What a row or the grid says of the generator; what it does not say is null.</summary>
-    private static GeneratorSpec Generator(HoconSection from)
-    {
-        GeneratorSpec read = new()
-        {
-            AverageStyles = from.Flag("average-styles"),
-            ChannelBase = from.Whole("channel-base", 1),
-            ChannelMaximum = from.Whole("channel-maximum", 1),
-            Classes = from.Wholes("classes", 0, repeats: true) is { } classes ? [.. classes] : null,
-            Conditional = from.Flag("conditional"),
-            Decoder = from.Choice("decoder", GeneratorChoices.Decoders),
-            Depth = from.Whole("depth", 2, 200),
-            File = from.Text("file"),
-            Heads = from.Whole("heads", 1, 1024),
-            Layer = from.Whole("layer", -1, 1000),
-            Layers = from.Whole("layers", 4, 100),
-            Learn = from.Flag("learn"),
-            MappingFile = from.Text("mapping-file"),
-            Normalisation = from.Choice("normalisation", GeneratorChoices.Normalisations),
-            RandomFeatures = from.Flag("random-features"),
-            Seed = from.Whole("seed", 0),
-            Sha256 = from.Text("sha256"),
-            Stages = from.Whole("stages", 0, 10),
-            StandIn = from.Flag("stand-in"),
-            Styles = from.Choice("styles", GeneratorChoices.StyleUses),
-            Time = from.Number("time", 0, 1000),
-            Training = from.Choice("training", GeneratorChoices.Trainings),
-            Width = from.Whole("width", 8, 16384),
-        };
-        if (read.Sha256 is { } hash && !(hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)))
-        {
-            from.Report("sha256", $"'{Printable.Show(hash)}': expected 64 lower-case hex digits");
-        }
+    /// <summary>What a row or the grid says of the generator; what it does not say has no value.</summary>
+    private static GeneratorSpec Generator(HoconSection from, IEnumerable<SettingKey> keys) => new GeneratorSpec().With(keys.Select(key => new Setting(key, key.Read(from))));
 
-        return read;
-    }
-
+    /// <summary>The section of the grid may say what any generator has. A name that several declare is held to the ranges of those that a row uses.</summary>
     private GeneratorSpec? SharedGenerator()
     {
         var shared = section.Section("generator");
-        var read = Generator(shared);
+        var used = _rows.Select(row => row.Method.Spec.GeneratorPart()).OfType<GeneratorPart>().Distinct().SelectMany(part => part.Keys).Distinct().ToList();
+        var others = GeneratorKeys.All.Where(key => used.TrueForAll(known => known.JsonName != key.JsonName));
+        var read = Generator(shared, used.Concat(others));
         shared.MustBeAllRead();
         return section.Has("generator") ? read : null;
     }

@@ -30,10 +30,6 @@ public static class GridSchema
         [(typeof(ComputeSpec), "precision")] = Choices.Precisions,
         [(typeof(EvaluationSpec), "architectures")] = Architectures.All,
         [(typeof(EvaluationSpec), "protocol")] = Choices.EvaluationProtocols,
-        [(typeof(GeneratorSpec), "decoder")] = GeneratorChoices.Decoders,
-        [(typeof(GeneratorSpec), "normalisation")] = GeneratorChoices.Normalisations,
-        [(typeof(GeneratorSpec), "styles")] = GeneratorChoices.StyleUses,
-        [(typeof(GeneratorSpec), "training")] = GeneratorChoices.Trainings,
         [(typeof(GridNetwork), "norm")] = Choices.Norms,
         [(typeof(StochasticSpec), "bound")] = Choices.SpreadBounds,
         [(typeof(StochasticSpec), "noise")] = Choices.Noises,
@@ -63,6 +59,11 @@ public static class GridSchema
     /// <summary>Adds the names that a text may be.</summary>
     private static JsonNode Named(JsonSchemaExporterContext context, JsonNode schema)
     {
+        if (context.TypeInfo.Type == typeof(GeneratorSpec))
+        {
+            return GeneratorSpecJson.Schema();
+        }
+
         if (context.PropertyInfo is not { } property || schema is not JsonObject described)
         {
             return schema;

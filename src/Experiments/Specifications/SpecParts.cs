@@ -45,7 +45,7 @@ public sealed record MethodSpec
     /// <summary><c>random</c>: real images chosen by seed; <c>whole</c>: all real training images. Null for a distillation method.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary><c>stylegan-xl</c> or <c>uvit</c>; null in pixel space and for a baseline.</summary>
+    /// <summary>One of <c>GeneratorParts</c>; null in pixel space and for a baseline.</summary>
     public string? Generator { get; init; }
 
     /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all
@@ -126,108 +126,6 @@ public sealed record TrajectorySpec
 
     /// <summary>S: inner steps of the student.</summary>
     public required int Steps { get; init; }
-}
-
-/// <summary>The generator of a latent space and how it is used (generators.md sections 1, 2 and 4; distillation.md sections 4.1 and 5.8).</summary>
-public sealed record GeneratorSpec
-{
-    /// <summary>These settings where they say something, else those of <paramref name="under"/>.</summary>
-    public GeneratorSpec Over(GeneratorSpec under) => new()
-    {
-        AverageStyles = AverageStyles ?? under.AverageStyles,
-        ChannelBase = ChannelBase ?? under.ChannelBase,
-        ChannelMaximum = ChannelMaximum ?? under.ChannelMaximum,
-        Classes = Classes ?? under.Classes,
-        Conditional = Conditional ?? under.Conditional,
-        Decoder = Decoder ?? under.Decoder,
-        Depth = Depth ?? under.Depth,
-        File = File ?? under.File,
-        Heads = Heads ?? under.Heads,
-        Layer = Layer ?? under.Layer,
-        Layers = Layers ?? under.Layers,
-        Learn = Learn ?? under.Learn,
-        MappingFile = MappingFile ?? under.MappingFile,
-        Normalisation = Normalisation ?? under.Normalisation,
-        RandomFeatures = RandomFeatures ?? under.RandomFeatures,
-        Seed = Seed ?? under.Seed,
-        Sha256 = Sha256 ?? under.Sha256,
-        Stages = Stages ?? under.Stages,
-        StandIn = StandIn ?? under.StandIn,
-        Styles = Styles ?? under.Styles,
-        Time = Time ?? under.Time,
-        Training = Training ?? under.Training,
-        Width = Width ?? under.Width,
-    };
-
-    /// <summary>avg_w: w_s starts at the mean of the mapping over 1000 z of the class.</summary>
-    public bool? AverageStyles { get; init; }
-
-    /// <summary>Channel base of random weights (65536 in the published recipe); null with pretrained ones.</summary>
-    public int? ChannelBase { get; init; }
-
-    /// <summary>Largest channel count of random weights (1024 in the published recipe); null with pretrained ones.</summary>
-    public int? ChannelMaximum { get; init; }
-
-    /// <summary>Generator class of each label, for class-conditional generators; null: the data set's own indices.</summary>
-    public int[]? Classes { get; init; }
-
-    /// <summary>Whether random weights are class-conditional (rand_gan_con); null with pretrained ones.</summary>
-    public bool? Conditional { get; init; }
-
-    /// <summary>U-ViT: <c>first-three</c> latent channels as the image, or the <c>linear</c> approximation of the decoder.</summary>
-    public string? Decoder { get; init; }
-
-    /// <summary>U-ViT with random weights: number of blocks besides the middle one.</summary>
-    public int? Depth { get; init; }
-
-    /// <summary>File of pretrained weights, relative to <c>generators</c> below the data folder, or absolute.</summary>
-    public string? File { get; init; }
-
-    /// <summary>U-ViT: number of attention heads; null: width / 64.</summary>
-    public int? Heads { get; init; }
-
-    /// <summary>n: the layers before it make f_n once, those from it on make the images. Null: the default of the objective (OP-10).</summary>
-    public int? Layer { get; init; }
-
-    /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
-    public int? Layers { get; init; }
-
-    /// <summary>learn_g: the generator's weights are optimised, too.</summary>
-    public bool? Learn { get; init; }
-
-    /// <summary>U-ViT: a StyleGAN-XL file whose mapping network gives w_s; null: w_s is drawn.</summary>
-    public string? MappingFile { get; init; }
-
-    /// <summary><c>glad-compat</c>: generator output is normalised with the stale mean of the reference (OP-6). Null: with the data set's own.</summary>
-    public string? Normalisation { get; init; }
-
-    /// <summary>rand_f: f_n starts as noise with each image's own mean and deviation.</summary>
-    public bool? RandomFeatures { get; init; }
-
-    /// <summary>Seed of random weights: one G_r serves all cells.</summary>
-    public int? Seed { get; init; }
-
-    /// <summary>Hex SHA-256 that the file must have; null: whatever is there, and the result says what it was.</summary>
-    public string? Sha256 { get; init; }
-
-    /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
-    public int? Stages { get; init; }
-
-    /// <summary>True: random weights of the sizes given here stand in for the pretrained file, so that a grid can be tried without it. No result of it says
-    /// anything about the method.</summary>
-    public bool? StandIn { get; init; }
-
-    /// <summary>U-ViT: <c>first-eight</c> rows of w_s as the input, or the <c>mean</c> of its four groups of eight.</summary>
-    public string? Styles { get; init; }
-
-    /// <summary>U-ViT: the fixed time t.</summary>
-    public double? Time { get; init; }
-
-    /// <summary>How the generator is trained before it is used: <c>none</c>.</summary>
-    public string? Training { get; init; }
-
-    /// <summary>U-ViT with random weights: embedding width.</summary>
-    public int? Width { get; init; }
 }
 
 /// <summary>SLFD's stochastic module and loss (SLFD Eq. 1 to 6; distillation.md sections 5.2 to 5.6).</summary>

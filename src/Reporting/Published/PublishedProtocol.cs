@@ -3,6 +3,7 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Methods.Objectives;
 using Slfd.Experiments.Methods.Spaces;
 
@@ -16,7 +17,7 @@ namespace Slfd.Reporting.Published;
 internal static class PublishedProtocol
 {
     /// <summary>What does not decide numbers here, or is judged by the result itself: the seed, and which file holds the pretrained weights.</summary>
-    private static readonly string[] s_immaterial = ["seed", "generator.file", "generator.sha256", "generator.classes", "generator.mappingFile"];
+    private static bool IsImmaterial(string path) => path is "seed" or "generator.classes" || GeneratorKeys.All.Any(key => key.NamesAFile && path == $"generator.{key.JsonName}");
 
     /// <summary>Each difference as <c>evaluation.epochs 50 (paper: 1000)</c>; empty where the protocols agree. Data first, then what makes the images, then what judges them.</summary>
     public static IReadOnlyList<string> Differences(CellSpec cell, PublishedResult paper)
@@ -33,7 +34,7 @@ internal static class PublishedProtocol
         {
             // Sizes that only random weights have say nothing beyond the fact that these are other weights.
             var implied = otherWeights && path.StartsWith("generator.", StringComparison.Ordinal) && (ours is null || theirs is null);
-            if (!implied && !s_immaterial.Contains(path))
+            if (!implied && !IsImmaterial(path))
             {
                 differences.Add(Sentence(cell, path, ours, theirs));
             }

@@ -16,7 +16,7 @@ internal static class InspectCommand
         var device = Devices.Open(arguments.Device, arguments.Threads);
         try
         {
-            var (generator, hash) = GeneratorFiles.Load(Path.GetFullPath(file), device.Device);
+            var (generator, hash) = GeneratorRegistry.Inspect(Path.GetFullPath(file), device.Device);
             using (generator)
             {
                 var numbers = generator.Parameters.Sum(parameter => parameter.numel());

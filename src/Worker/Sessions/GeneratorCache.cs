@@ -1,6 +1,7 @@
 using Slfd.Distillation.Generators.Loading;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods.Generators;
 using TorchSharp;
 
 namespace Slfd.Worker.Sessions;
@@ -56,7 +57,7 @@ internal sealed class GeneratorCache(torch.Device device)
     private static string KeyOf(CellSpec spec, string dataFolder)
     {
         var weights = spec.Generator! with { AverageStyles = null, Layer = null, Normalisation = null, RandomFeatures = null };
-        var classes = weights.Conditional == true ? string.Join(',', GeneratorRegistry.ClassesOf(weights, spec.Data.Name, labels: 1)) : "";
+        var classes = GeneratorParts.All.Named(spec.Method.Generator).ClassesShapeWeights(weights) ? string.Join(',', GeneratorRegistry.ClassesOf(weights, spec.Data.Name, labels: 1)) : "";
         return $"{spec.Method.Generator} {spec.Method.Weights} {spec.Data.Resolution} {weights with { Classes = null }} {classes} {dataFolder}";
     }
 

@@ -22,7 +22,7 @@ internal static class Registration
         ClassifierFactory.All.Add<LinearPart>((resolution, classes, _) => new LinearClassifier(resolution, classes));
 
         GeneratorParts.All.Register(new TintPart());
-        GeneratorRegistry.AtRandom.Add<TintPart>((options, data, _, device) => new TintGenerator(options.Seed!.Value, data.Resolution, device));
+        GeneratorFactories.All.Add<TintPart>(new TintFactory());
         #endregion
     }
 }

@@ -1,6 +1,8 @@
 using Slfd.Distillation.Generators;
+using Slfd.Distillation.Tensors;
 using Slfd.Experiments.Methods.Generators;
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.Settings;
+using Slfd.FileFormats.Weights;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Extending;
@@ -9,7 +11,12 @@ namespace Slfd.Distillation.Tests.Extending;
 /// <summary>Images of one colour: what a new generator looks like (docs/extending.md).</summary>
 public sealed class TintPart : GeneratorPart
 {
+    /// <summary>A key of its own: by how much w_s is multiplied.</summary>
+    public static NumberKey Strength { get; } = new("strength", 0, 100);
+
     public override string Name => "tint";
+
+    public override IReadOnlyList<SettingKey> Keys { get; } = [Strength];
 
     public override string PaperGroup => "tint";
 
@@ -26,22 +33,8 @@ public sealed class TintPart : GeneratorPart
         LargestBytes: 4 * 3.0 * resolution * resolution,
         ChunkRule.GuessedBytes(ChunkRule.MapWithoutSplit(resolution), layers: 1));
 
-    protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made) => shared with
-    {
-        ChannelBase = null,
-        ChannelMaximum = null,
-        Conditional = null,
-        Decoder = null,
-        Depth = null,
-        Heads = null,
-        Layer = shared.Layer ?? -1,
-        Layers = null,
-        MappingFile = null,
-        Stages = null,
-        Styles = null,
-        Time = null,
-        Width = null,
-    };
+    protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made) =>
+        shared.With(Strength.Is(Strength.Of(shared.Values) ?? 1)) with { Layer = shared.Layer ?? -1 };
 }
 #endregion
 
@@ -51,11 +44,9 @@ public sealed class TintGenerator : IImageGenerator
 {
     private readonly Tensor _matrix;
 
-    public TintGenerator(int seed, int resolution, Device device)
-    {
-        using var rng = new Generator((ulong)seed);
-        (_matrix, Resolution) = (randn([3, 3], generator: rng).to(device).DetachFromDisposeScope(), resolution);
-    }
+    /// <param name="matrix">[3, 3]; the generator's from now on.</param>
+    /// <param name="resolution">r in pixels.</param>
+    public TintGenerator(Tensor matrix, int resolution) => (_matrix, Resolution) = (matrix.DetachFromDisposeScope(), resolution);
 
     public string Name => "tint";
 
@@ -81,5 +72,28 @@ public sealed class TintGenerator : IImageGenerator
         styles.squeeze(1).mm(_matrix).view(-1, 3, 1, 1).expand(-1, 3, Resolution, Resolution);
 
     public void Dispose() => _matrix.Dispose();
+}
+#endregion
+
+#region factory
+/// <summary>Draws the matrix of <see cref="TintPart"/>, or reads it from a file.</summary>
+internal sealed class TintFactory : IGeneratorFactory
+{
+    public IImageGenerator AtRandom(GeneratorRequest request)
+    {
+        using var scope = NewDisposeScope();
+        using var rng = new Generator((ulong)request.Seed);
+        return Of(randn([3, 3], generator: rng), request);
+    }
+
+    public string? WhyNot(WeightFile file) => file.Tensors.ContainsKey("tint") ? null : "has no tensor 'tint'";
+
+    public IImageGenerator Read(WeightFile file, GeneratorRequest request)
+    {
+        using var scope = NewDisposeScope();
+        return Of(file.Expect("tint", 3, 3).ToTensor(), request);
+    }
+
+    private static TintGenerator Of(Tensor matrix, GeneratorRequest request) => new(matrix.mul(TintPart.Strength.Of(request.Settings.Values)!.Value).to(request.Device), request.Resolution!.Value);
 }
 #endregion

@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Tests.Grids;
@@ -44,10 +45,14 @@ public sealed class Methods_of_a_grid_file : IDisposable
     public void With_random_weights_have_the_sizes_of_the_reference()
     {
         var generator = Cell("{ matching = dc, space = glad, weights = random }").Generator!;
-        Assert.Equal((32768, 512, false, 0, 0), (generator.ChannelBase, generator.ChannelMaximum, generator.Conditional, generator.Seed, generator.Stages));
+        var own = generator.Values;
+        Assert.Equal(
+            (32768, 512, false, 0, 0),
+            (StyleGanXlPart.ChannelBase.Of(own), StyleGanXlPart.ChannelMaximum.Of(own), StyleGanXlPart.Conditional.Of(own), generator.Seed, StyleGanXlPart.Stages.Of(own)));
         Assert.Null(generator.File);
-        Assert.InRange(generator.Layers!.Value, 10, 17);
-        Assert.InRange(generator.Layer!.Value, 1, generator.Layers.Value - 1);
+        var layers = StyleGanXlPart.Layers.Of(own)!.Value;
+        Assert.InRange(layers, 10, 17);
+        Assert.InRange(generator.Layer!.Value, 1, layers - 1);
     }
 
     [Fact]
@@ -55,10 +60,13 @@ public sealed class Methods_of_a_grid_file : IDisposable
     {
         var generator = Cell("{ matching = dc, space = slfd, generator = uvit }").Generator!;
         Assert.Equal(
-            s_settled with { Decoder = "first-three", File = "imagenet256_uvit_large.pth", Heads = 16, Layer = 10, Styles = "first-eight", Time = 1 },
+            (s_settled with { File = "imagenet256_uvit_large.pth", Layer = 10 }).With(
+                UVitPart.Decoder.Is(UVitPart.FirstThree), UVitPart.Heads.Is(16), UVitPart.Styles.Is(UVitPart.FirstEight), UVitPart.Time.Is(1)),
             generator with { Classes = null });
         var random = Cell("{ matching = dc, space = glad, generator = uvit, weights = random, width = 64, depth = 4, heads = 2, styles = mean, time = 0.5 }").Generator!;
-        Assert.Equal((64, 4, 2, "mean", 0.5), (random.Width, random.Depth, random.Heads, random.Styles, random.Time));
+        Assert.Equal(
+            (64, 4, 2, "mean", 0.5),
+            (UVitPart.Width.Of(random.Values), UVitPart.Depth.Of(random.Values), UVitPart.Heads.Of(random.Values), UVitPart.Styles.Of(random.Values), UVitPart.Time.Of(random.Values)));
     }
 
     [Fact]
@@ -152,6 +160,9 @@ public sealed class Methods_of_a_grid_file : IDisposable
     [InlineData("{ matching = dc, space = glad, weights = random, stages = 9 }", "grid.methods[0].stages", "at least 8")]
     [InlineData("{ matching = dc, space = glad, sha256 = abc }", "grid.methods[0].sha256", "64 lower-case hex")]
     [InlineData("{ matching = dc, space = glad, layr = 12 }", "grid.methods[0].layr", "did you mean 'layer'")]
+    [InlineData("{ matching = dc, space = glad, width = 64 }", "grid.methods[0].width", "unknown key")]
+    [InlineData("{ matching = dc, space = glad, generator = uvit, stages = 1 }", "grid.methods[0].stages", "unknown key")]
+    [InlineData("{ matching = dc, space = glad, generator = uvit, depth = 1 }", "grid.methods[0].depth", "from 2 to 200")]
     [InlineData("{ baseline = whole, rank = 10 }", "grid.methods[0].baseline", "optimises nothing")]
     public void That_are_wrong_are_refused_where_they_are_wrong(string row, string place, string allowed) => Refused($"methods = [{row}]", place, allowed);
 

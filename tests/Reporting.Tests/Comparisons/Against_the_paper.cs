@@ -1,5 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
@@ -46,7 +47,7 @@ public class Against_the_paper
     [Fact]
     public void Stand_in_weights_get_none_and_their_sizes_are_no_differences_of_their_own()
     {
-        var grid = s_published with { Generator = new() { StandIn = true, ChannelBase = 256, ChannelMaximum = 16, Layers = 10 } };
+        var grid = s_published with { Generator = new GeneratorSpec { StandIn = true }.With(StyleGanXlPart.ChannelBase.Is(256), StyleGanXlPart.ChannelMaximum.Is(16), StyleGanXlPart.Layers.Is(10)) };
         var comparison = Compare(grid, 2600).First(one => one.Line.First.Method.Weights == "pretrained");
         Assert.Equal(["random weights stand in for the pretrained generator"], comparison.Differences);
     }

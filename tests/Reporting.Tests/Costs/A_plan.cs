@@ -1,6 +1,7 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Messages.Results;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
@@ -54,7 +55,7 @@ public class A_plan
     [Fact]
     public void Takes_the_rate_of_what_does_the_same_kind_of_work()
     {
-        GridMethod Glad(string matching) => new() { Generator = new() { ChannelBase = 32768, ChannelMaximum = 512 }, Spec = new() { Generator = "stylegan-xl", Matching = matching, Space = "glad", Weights = "random" } };
+        GridMethod Glad(string matching) => new() { Generator = new GeneratorSpec().With(StyleGanXlPart.ChannelBase.Is(32768), StyleGanXlPart.ChannelMaximum.Is(512)), Spec = new() { Generator = "stylegan-xl", Matching = matching, Space = "glad", Weights = "random" } };
         var grid = s_grid with { Methods = [.. s_grid.Methods, Glad("dc"), Glad("dm")] };
         var (dc, dm) = (grid.TableCellAt(2), grid.TableCellAt(3));
         Assert.Equal(CostBound.Generator, CellCost.Of(dc).Bound);

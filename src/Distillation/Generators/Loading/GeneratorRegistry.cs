@@ -1,11 +1,7 @@
-using Slfd.Distillation.Generators.StyleGanXl;
-using Slfd.Distillation.Generators.UVits;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods.Generators;
-using Slfd.Experiments.Parts;
-using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.Loading;
@@ -13,9 +9,6 @@ namespace Slfd.Distillation.Generators.Loading;
 /// <summary>The generators that specifications can name: made in place at random weights, or read from files.</summary>
 public static class GeneratorRegistry
 {
-    /// <summary>Length of ImageNet's one-hot vectors.</summary>
-    private const int ImageNetClasses = 1000;
-
     /// <summary>Makes or reads the generator of a cell.</summary>
     /// <param name="spec">A cell with a generator.</param>
     /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
@@ -27,16 +20,34 @@ public static class GeneratorRegistry
     {
         _ = spec.Generator ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'generator' part in its specification");
         var part = GeneratorParts.All.Named(spec.Method.Generator);
-        var options = GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);
-        return options.File is null ? MadeInPlace(AtRandom.For(part)(options, spec.Data, dataFolder, device)) : FromFile(spec, options, dataFolder, device);
+        GeneratorRequest request = new()
+        {
+            DataFolder = dataFolder,
+            Dataset = spec.Data.Name,
+            Device = device,
+            Resolution = spec.Data.Resolution,
+            Settings = GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution),
+        };
+        if (request.Settings.File is { } file)
+        {
+            var loaded = GeneratorFiles.Load(request.PathOf(file), request, part);
+            return new(loaded.Generator, new(loaded.Generator.Name, loaded.Sha256));
+        }
+
+        var generator = GeneratorFactories.All.For(part).AtRandom(request);
+        return new(generator, new(generator.Name));
     }
 
-    /// <summary>How each kind is made at random weights; files tell by their content what they hold.</summary>
-    public static FactoryMap<GeneratorPart, Func<GeneratorSpec, DataSpec, string, Device, IImageGenerator>> AtRandom { get; } =
-        new FactoryMap<GeneratorPart, Func<GeneratorSpec, DataSpec, string, Device, IImageGenerator>>("generator")
-            .Add<StyleGanXlPart>((options, data, _, device) =>
-                StyleGanXlGenerator.Random(StyleGanXlPart.ScheduleOf(options, data.Resolution), ClassesOf(options, data.Name), options.Seed!.Value, device))
-            .Add<UVitPart>((options, data, dataFolder, device) => RandomUVit(options, data.Resolution, dataFolder, device));
+    /// <summary>The generator of a file, whichever kind it holds, and the file's hash.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where the weights go.</param>
+    /// <exception cref="InvalidDataException">Damaged, forged, or no generator that this version knows; the message names file, place and remedy.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file; the message says where such files come from.</exception>
+    public static (IImageGenerator Generator, string Sha256) Inspect(string path, Device device)
+    {
+        var loaded = GeneratorFiles.Load(path, new() { Device = device });
+        return (loaded.Generator, loaded.Sha256);
+    }
 
     /// <summary>The generator's class of each label: as the specification says, as the data set says, or label i as class i.</summary>
     /// <param name="options">Of the cell.</param>
@@ -44,63 +55,6 @@ public static class GeneratorRegistry
     /// <param name="labels">C.</param>
     public static int[] ClassesOf(GeneratorSpec options, string dataSet, int labels) =>
         options.Classes ?? DataSetCatalogue.Find(dataSet)?.ClassList.Select(known => known.GeneratorIndex).ToArray() ?? [.. Enumerable.Range(0, labels)];
-
-    private static OpenedGenerator MadeInPlace(IImageGenerator generator) => new(generator, new(generator.Name));
-
-    private static OpenedGenerator FromFile(CellSpec spec, GeneratorSpec options, string dataFolder, Device device)
-    {
-        var loaded = GeneratorFiles.Load(PathOf(options.File!, dataFolder), device, new()
-        {
-            Sha256 = options.Sha256,
-            UVit = OptionsOf(options, spec.Data.Resolution),
-            MappingFile = options.MappingFile is { } mapping ? PathOf(mapping, dataFolder) : null,
-        });
-        return new(loaded.Generator, new(loaded.Generator.Name, loaded.Sha256));
-    }
-
-    /// <summary>A file of weights: as it is where its path is absolute, else below <c>generators</c> in the data folder.</summary>
-    private static string PathOf(string file, string dataFolder) => Path.Combine(dataFolder, "generators", file);
-
-    private static UVitGenerator RandomUVit(GeneratorSpec options, int resolution, string dataFolder, Device device)
-    {
-        using var rng = new Generator((ulong)options.Seed!.Value, CPU);
-        return new(
-            UVitWeights.Random(UVitPart.ShapeOf(options), rng, device),
-            FormattableString.Invariant($"random weights, seed {options.Seed}"),
-            OptionsOf(options, resolution),
-            options.MappingFile is { } mapping ? GeneratorFiles.LoadMapping(PathOf(mapping, dataFolder), device) : null);
-    }
-
-    private static UVitOptions OptionsOf(GeneratorSpec options, int resolution) => new()
-    {
-        Resolution = resolution,
-        Time = options.Time ?? 1,
-        Heads = options.Heads,
-        Styles = options.Styles switch
-        {
-            null or "first-eight" => UVitStyles.FirstRows,
-            "mean" => UVitStyles.Mean,
-            var unknown => throw new ArgumentException($"unknown use '{unknown}' of w_s by U-ViT; allowed: first-eight, mean (grid key generator.styles)"),
-        },
-        Decoder = options.Decoder switch
-        {
-            null or "first-three" => UVitDecoder.FirstThree,
-            "linear" => UVitDecoder.Linear,
-            var unknown => throw new ArgumentException($"unknown decoder '{unknown}' of U-ViT; allowed: first-three, linear (grid key generator.decoder)"),
-        },
-    };
-
-    /// <summary>c_dim of random weights: none, or enough for every label: ImageNet's for its subsets, which are classes of it.</summary>
-    private static int ClassesOf(GeneratorSpec options, string dataSet)
-    {
-        if (options.Conditional != true)
-        {
-            return 0;
-        }
-
-        var classes = ClassesOf(options, dataSet, labels: 1);
-        return classes.Max() < classes.Length ? classes.Length : Math.Max(ImageNetClasses, classes.Max() + 1);
-    }
 }
 
 /// <summary>A generator and what results say about it.</summary>

@@ -1,6 +1,6 @@
 namespace Slfd.Experiments.Methods.Generators;
 
-/// <summary>The names that settings of a generator can have.</summary>
+/// <summary>The names that settings of every generator can have.</summary>
 public static class GeneratorChoices
 {
     /// <summary>Generator output is normalised as the data set is.</summary>
@@ -17,10 +17,4 @@ public static class GeneratorChoices
 
     /// <summary>Ways to train a generator that this build has.</summary>
     public static IReadOnlyList<string> Trainings { get; } = [NoTraining];
-
-    /// <summary>The image that U-ViT's latent stands for.</summary>
-    public static IReadOnlyList<string> Decoders { get; } = ["first-three", "linear"];
-
-    /// <summary>Which part of w_s U-ViT takes.</summary>
-    public static IReadOnlyList<string> StyleUses { get; } = ["first-eight", "mean"];
 }

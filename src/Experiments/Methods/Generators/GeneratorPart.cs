@@ -1,6 +1,6 @@
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Parts;
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Methods.Generators;
 
@@ -22,18 +22,21 @@ public abstract class GeneratorPart : IPart
     /// <summary>What a reader must know before comparing with a published value; null: nothing.</summary>
     public virtual string? Remark => null;
 
+    /// <summary>The keys of the section <c>generator</c> that it has beside those of all kinds; docs/grids.md describes them.</summary>
+    public virtual IReadOnlyList<SettingKey> Keys => [];
+
     /// <summary>File of pretrained weights, below <c>generators</c> in the data folder.</summary>
     /// <param name="dataset">Name in grids.</param>
     /// <param name="resolution">r in pixels.</param>
     public abstract string PublishedFile(string dataset, int resolution);
 
-    /// <summary>The settings with every default written out, and without those that decide nothing. Settling twice is settling once.</summary>
+    /// <summary>The settings with every default written out, without those that decide nothing and without the keys of other kinds. Settling twice is settling once.</summary>
     public GeneratorSpec Settle(GeneratorSpec written, GeneratorUse use)
     {
         var pretrained = use.Weights != GeneratorWeights.Random;
         var standsIn = pretrained && written.StandIn == true;
         var made = !pretrained || standsIn;
-        var read = written with
+        var read = written.Only(GeneratorKeys.Of(this)) with
         {
             AverageStyles = written.AverageStyles ?? false,
             Classes = written.Classes ?? DataSetCatalogue.Find(use.Dataset)?.ClassList.Select(known => known.GeneratorIndex).ToArray(),
@@ -60,7 +63,10 @@ public abstract class GeneratorPart : IPart
     /// <exception cref="ArgumentException">Its sizes are not known.</exception>
     public abstract GeneratorShape Shape(GeneratorSpec settled, int resolution);
 
-    /// <summary>The settings that only this kind has; those of other kinds become null.</summary>
+    /// <summary>Whether <see cref="GeneratorSpec.Classes"/> decides what the drawn weights are, and not only how they are used.</summary>
+    public virtual bool ClassesShapeWeights(GeneratorSpec settled) => false;
+
+    /// <summary>Writes out the defaults of <see cref="Keys"/>, and of the shared keys whose default is this kind's own.</summary>
     /// <param name="shared">What all kinds have is settled.</param>
     /// <param name="use">What it is used for.</param>
     /// <param name="made">Whether the weights are drawn, and no file is read.</param>

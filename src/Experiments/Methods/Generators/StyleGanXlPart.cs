@@ -1,4 +1,4 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Methods.Generators;
 
@@ -14,6 +14,21 @@ public sealed class StyleGanXlPart : GeneratorPart
     private const int ChannelBaseOfRandom = 32768;
     private const int ChannelMaximumOfRandom = 512;
 
+    /// <summary>Channel base of random weights (65536 in the published recipe).</summary>
+    public static WholeKey ChannelBase { get; } = new("channel-base", 1);
+
+    /// <summary>Largest channel count of random weights (1024 in the published recipe).</summary>
+    public static WholeKey ChannelMaximum { get; } = new("channel-maximum", 1);
+
+    /// <summary>Whether random weights are class-conditional (rand_gan_con).</summary>
+    public static FlagKey Conditional { get; } = new("conditional", whenTrue: "conditional", whenFalse: "unconditional");
+
+    /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
+    public static WholeKey Layers { get; } = new("layers", 4, 100);
+
+    /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
+    public static WholeKey Stages { get; } = new("stages", 0, 10);
+
     /// <inheritdoc/>
     public override string Name => "stylegan-xl";
 
@@ -22,6 +37,9 @@ public sealed class StyleGanXlPart : GeneratorPart
 
     /// <inheritdoc/>
     public override int PaperOrder => 1;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SettingKey> Keys { get; } = [ChannelBase, ChannelMaximum, Conditional, Layers, Stages];
 
     /// <summary>CIFAR-10 has a model of its own (OP-17 of distillation.md), all others use ImageNet's.</summary>
     public override string PublishedFile(string dataset, int resolution) => dataset == "cifar10" ? "cifar10.pkl" : FormattableString.Invariant($"imagenet{resolution}.pkl");
@@ -37,18 +55,18 @@ public sealed class StyleGanXlPart : GeneratorPart
     /// <exception cref="ArgumentException">Nothing of that resolution was published.</exception>
     public static StyleGanXlSchedule ScheduleOf(GeneratorSpec settled, int resolution)
     {
-        if (settled.Layers is not { } layers)
+        if (Layers.Of(settled.Values) is not { } layers)
         {
             return StyleGanXlRecipes.Published(resolution);
         }
 
-        var stages = settled.Stages ?? 0;
+        var stages = Stages.Of(settled.Values) ?? 0;
         StyleGanXlStem stem = new()
         {
             Resolution = resolution >> stages,
             Layers = layers,
-            ChannelBase = settled.ChannelBase ?? ChannelBaseOfRandom,
-            ChannelMax = settled.ChannelMaximum ?? ChannelMaximumOfRandom,
+            ChannelBase = ChannelBase.Of(settled.Values) ?? ChannelBaseOfRandom,
+            ChannelMax = ChannelMaximum.Of(settled.Values) ?? ChannelMaximumOfRandom,
         };
         return StyleGanXlSchedule.Of(stem, [.. Enumerable.Repeat(new StyleGanXlStage(2, HeadLayers), stages)]);
     }
@@ -56,12 +74,12 @@ public sealed class StyleGanXlPart : GeneratorPart
     /// <inheritdoc/>
     public override GeneratorProblem? Problem(GeneratorSpec settled, int resolution)
     {
-        if (settled.Layers is not { } stem)
+        if (Layers.Of(settled.Values) is not { } stem)
         {
             return null;
         }
 
-        var stages = settled.Stages!.Value;
+        var stages = Stages.Of(settled.Values) ?? 0;
         var layers = SynthesisLayers(stem, stages);
         return resolution >> stages < SmallestStem
             ? new("stages", $"{stages} doublings leave a stem of {resolution >> stages} px for {resolution} px; at least {SmallestStem} are needed")
@@ -87,26 +105,23 @@ public sealed class StyleGanXlPart : GeneratorPart
             ChunkRule.GuessedBytes(split == 0 ? ChunkRule.MapWithoutSplit(schedule.Resolution) : features, suffix.Count));
     }
 
+    /// <summary>The mapping of a conditional network has an input for each class.</summary>
+    public override bool ClassesShapeWeights(GeneratorSpec settled) => Conditional.Of(settled.Values) == true;
+
     /// <inheritdoc/>
     protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made)
     {
-        var layers = made ? shared.Layers ?? RandomLayers(use.Resolution) : (int?)null;
-        var stages = made ? shared.Stages ?? 0 : (int?)null;
-        return shared with
+        var values = shared.Values;
+        var layers = made ? Layers.Of(values) ?? RandomLayers(use.Resolution) : (int?)null;
+        var stages = made ? Stages.Of(values) ?? 0 : (int?)null;
+        return shared.With(
+            ChannelBase.Is(made ? ChannelBase.Of(values) ?? ChannelBaseOfRandom : null),
+            ChannelMaximum.Is(made ? ChannelMaximum.Of(values) ?? ChannelMaximumOfRandom : null),
+            Conditional.Is(made ? Conditional.Of(values) ?? shared.StandIn == true : null),
+            Layers.Is(layers),
+            Stages.Is(stages)) with
         {
-            ChannelBase = made ? shared.ChannelBase ?? ChannelBaseOfRandom : null,
-            ChannelMaximum = made ? shared.ChannelMaximum ?? ChannelMaximumOfRandom : null,
-            Conditional = made ? shared.Conditional ?? shared.StandIn == true : null,
-            Decoder = null,
-            Depth = null,
-            Heads = null,
-            Layer = shared.Layer ?? Split(use, layers is { } stem ? SynthesisLayers(stem, stages!.Value) : SynthesisLayers(PublishedStemLayers, PublishedStages(use.Resolution))),
-            Layers = layers,
-            MappingFile = null,
-            Stages = stages,
-            Styles = null,
-            Time = null,
-            Width = null,
+            Layer = shared.Layer ?? Split(use, layers is { } stem ? SynthesisLayers(stem, stages ?? 0) : SynthesisLayers(PublishedStemLayers, PublishedStages(use.Resolution))),
         };
     }
 

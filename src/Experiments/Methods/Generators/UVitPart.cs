@@ -1,11 +1,44 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Methods.Generators;
 
 /// <summary>U-ViT, a diffusion model used for one evaluation (generators.md section 4).</summary>
 public sealed class UVitPart : GeneratorPart
 {
+    /// <summary>The first three latent channels are the image.</summary>
+    public const string FirstThree = "first-three";
+
+    /// <summary>The image is the linear approximation of the decoder.</summary>
+    public const string LinearDecoder = "linear";
+
+    /// <summary>The first rows of w_s are the input, as many as are needed.</summary>
+    public const string FirstEight = "first-eight";
+
+    /// <summary>The mean of all groups of so many rows is the input.</summary>
+    public const string MeanOfGroups = "mean";
+
     private const string Large = "L/2", Huge = "H/2";
+
+    /// <summary>What of the latent is the image: <see cref="FirstThree"/> or <see cref="LinearDecoder"/>.</summary>
+    public static TextKey Decoder { get; } = new("decoder", [FirstThree, LinearDecoder]);
+
+    /// <summary>With random weights: number of blocks besides the middle one.</summary>
+    public static WholeKey Depth { get; } = new("depth", 2, 200);
+
+    /// <summary>Number of attention heads; unset: <see cref="UVitShape.UsualHeads"/>.</summary>
+    public static WholeKey Heads { get; } = new("heads", 1, 1024);
+
+    /// <summary>A StyleGAN-XL file whose mapping network gives w_s; unset: w_s is drawn.</summary>
+    public static TextKey MappingFile { get; } = new("mapping-file") { NamesAFile = true };
+
+    /// <summary>What of w_s is the input: <see cref="FirstEight"/> or <see cref="MeanOfGroups"/>.</summary>
+    public static TextKey Styles { get; } = new("styles", [FirstEight, MeanOfGroups]);
+
+    /// <summary>The fixed time t.</summary>
+    public static NumberKey Time { get; } = new("time", 0, 1000);
+
+    /// <summary>With random weights: embedding width.</summary>
+    public static WholeKey Width { get; } = new("width", 8, 16384);
 
     /// <inheritdoc/>
     public override string Name => "uvit";
@@ -20,6 +53,9 @@ public sealed class UVitPart : GeneratorPart
     public override string Remark => "our U-ViT variant: the paper leaves model, time, split and decoder open, so values are not comparable with its Table 5";
 
     /// <inheritdoc/>
+    public override IReadOnlyList<SettingKey> Keys { get; } = [Decoder, Depth, Heads, MappingFile, Styles, Time, Width];
+
+    /// <inheritdoc/>
     public override string PublishedFile(string dataset, int resolution) => "imagenet256_uvit_large.pth";
 
     /// <summary>The published model that a file holds by its name; null: it does not tell.</summary>
@@ -32,8 +68,14 @@ public sealed class UVitPart : GeneratorPart
     public static UVitShape ShapeOf(GeneratorSpec settled)
     {
         var published = PublishedAs(settled.File) ?? UVitShape.Published(Large);
-        var width = settled.Width ?? published.Width;
-        return published with { Width = width, Depth = settled.Depth ?? published.Depth, Heads = settled.Heads ?? UVitShape.UsualHeads(width), Hidden = UVitShape.UsualHidden(width) };
+        var width = Width.Of(settled.Values) ?? published.Width;
+        return published with
+        {
+            Width = width,
+            Depth = Depth.Of(settled.Values) ?? published.Depth,
+            Heads = Heads.Of(settled.Values) ?? UVitShape.UsualHeads(width),
+            Hidden = UVitShape.UsualHidden(width),
+        };
     }
 
     /// <inheritdoc/>
@@ -65,23 +107,19 @@ public sealed class UVitPart : GeneratorPart
     /// <inheritdoc/>
     protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made)
     {
-        var width = made ? shared.Width ?? UVitShape.Published(Large).Width : (int?)null;
-        var depth = made ? shared.Depth ?? UVitShape.Published(Large).Depth : (int?)null;
+        var values = shared.Values;
+        var width = made ? Width.Of(values) ?? UVitShape.Published(Large).Width : (int?)null;
+        var depth = made ? Depth.Of(values) ?? UVitShape.Published(Large).Depth : (int?)null;
         var published = PublishedAs(shared.File);
-        return shared with
+        return shared.With(
+            Decoder.Is(Decoder.Of(values) ?? FirstThree),
+            Depth.Is(depth),
+            Heads.Is(Heads.Of(values) ?? (width is { } wide ? UVitShape.UsualHeads(wide) : published?.Heads)),
+            Styles.Is(Styles.Of(values) ?? FirstEight),
+            Time.Is(Time.Of(values) ?? 1),
+            Width.Is(width)) with
         {
-            ChannelBase = null,
-            ChannelMaximum = null,
-            Conditional = null,
-            Decoder = shared.Decoder ?? GeneratorChoices.Decoders[0],
-            Depth = depth,
-            Heads = shared.Heads ?? (width is { } wide ? UVitShape.UsualHeads(wide) : published?.Heads),
             Layer = shared.Layer ?? (depth ?? published?.Depth) / 2,
-            Layers = null,
-            Stages = null,
-            Styles = shared.Styles ?? GeneratorChoices.StyleUses[0],
-            Time = shared.Time ?? 1,
-            Width = width,
         };
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
+using Slfd.Distillation.Generators;
 using Slfd.Distillation.Generators.Loading;
 using Slfd.Distillation.Generators.StyleGanXl;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.FileFormats.Weights;
 using Slfd.Support;
 using static TorchSharp.torch;
@@ -10,6 +12,7 @@ namespace Slfd.Distillation.Tests.Generators.Loading;
 /// <summary>A trainer's snapshot gives a generator; a damaged or forged one gives an error that names the file, and nothing else happens. That the numbers are right, the fixtures show.</summary>
 public sealed class When_a_network_pickle_is_read : IDisposable
 {
+    private static readonly GeneratorRequest s_cpu = new() { Device = CPU };
     private readonly TemporaryFolder _folder = new();
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
@@ -20,7 +23,7 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     [Fact]
     public void It_becomes_a_generator_that_says_what_it_is()
     {
-        using var generator = GeneratorFiles.Load(Stem, CPU).Generator;
+        using var generator = GeneratorFiles.Load(Stem, s_cpu).Generator;
         Assert.Equal((16, 5, 6, 12, 8, 4), (generator.Resolution, generator.Layers, generator.StyleCount, generator.StyleWidth, generator.LatentWidth, generator.Classes));
         Assert.Contains("network-stem-conditional.pkl", generator.Name);
     }
@@ -50,7 +53,7 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     [Fact]
     public void The_mapping_network_can_be_had_alone()
     {
-        using var mapping = GeneratorFiles.LoadMapping(Stem, CPU);
+        using var mapping = Mapping(Stem);
         Assert.Equal((6, 12, 8, 4), (mapping.StyleCount, mapping.StyleWidth, mapping.LatentWidth, mapping.Classes));
     }
 
@@ -58,7 +61,7 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     public void A_call_in_it_is_refused_by_name_and_place()
     {
         var malicious = Path.Combine(AppContext.BaseDirectory, "Fixtures", "generators", "malicious-reduce.pkl");
-        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(malicious, CPU)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(malicious, s_cpu)).Message;
         Assert.StartsWith($"{malicious}: byte 38: ", message);
         Assert.Contains("posix.getcwd", message);
     }
@@ -73,7 +76,7 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     public void A_network_that_is_not_what_it_should_be_is_refused(string was, string becomes, string because)
     {
         File.WriteAllBytes(Target, Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(Stem)).Replace(was, becomes, StringComparison.Ordinal)));
-        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, CPU)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, s_cpu)).Message;
         Assert.StartsWith(Target, message);
         Assert.Contains(because, message);
     }
@@ -96,16 +99,30 @@ public sealed class When_a_network_pickle_is_read : IDisposable
     [Fact]
     public void A_file_that_is_missing_or_another_one_is_named_with_the_remedy()
     {
-        Assert.Contains("use weights = random", Assert.Throws<FileNotFoundException>(() => GeneratorFiles.Load(Target, CPU)).Message);
+        Assert.Contains("use weights = random", Assert.Throws<FileNotFoundException>(() => GeneratorFiles.Load(Target, s_cpu)).Message);
         File.WriteAllText(Target, "<!DOCTYPE html><title>404</title>");
-        Assert.Contains("neither a network pickle", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, CPU)).Message);
-        Assert.Contains("generator.sha256 says ff", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Stem, CPU, new() { Sha256 = "ff" })).Message);
+        Assert.Contains("neither a network pickle", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, s_cpu)).Message);
+        Assert.Contains("generator.sha256 says ff", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Stem, s_cpu with { Settings = new() { Sha256 = "ff" } })).Message);
+    }
+
+    [Fact]
+    public void A_cell_that_asks_for_another_kind_is_refused_with_what_the_file_is()
+    {
+        var refused = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Stem, s_cpu, GeneratorParts.All.Named("uvit"))).Message;
+        Assert.StartsWith(Stem, refused, StringComparison.Ordinal);
+        Assert.Contains("uvit: is no state dict", refused, StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
         _scope.Dispose();
         _folder.Dispose();
+    }
+
+    private static StyleGanXlMapping Mapping(string path)
+    {
+        using var file = WeightFile.Open(path);
+        return StyleGanXlFactory.ReadMapping(file, CPU);
     }
 
     private static void Read(string path)
@@ -117,7 +134,7 @@ public sealed class When_a_network_pickle_is_read : IDisposable
 
     private static byte[] First(string path)
     {
-        using var generator = GeneratorFiles.Load(path, CPU).Generator;
+        using var generator = GeneratorFiles.Load(path, s_cpu).Generator;
         return generator.Parameters[0].bytes.ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Generators;
 using Slfd.Distillation.Generators.Loading;
 using Slfd.Distillation.Tensors;
 using Slfd.Distillation.Tests.Generators.UVits;
@@ -11,7 +12,7 @@ namespace Slfd.Distillation.Tests.Generators.Loading;
 /// <summary>A U-ViT's state dict gives a generator, from a <c>.pth</c> and from a <c>.safetensors</c> file alike.</summary>
 public sealed class When_a_uvit_file_is_read : IDisposable
 {
-    private static readonly GeneratorFileOptions s_options = new() { UVit = new() { Resolution = 16, Heads = 2 } };
+    private static readonly GeneratorRequest s_request = new() { Device = CPU, Resolution = 16, Settings = new GeneratorSpec().With(UVitPart.Heads.Is(2)) };
     private readonly TemporaryFolder _folder = new();
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
@@ -22,13 +23,13 @@ public sealed class When_a_uvit_file_is_read : IDisposable
     [Fact]
     public void Both_kinds_of_file_give_the_same_images()
     {
-        using var first = GeneratorFiles.Load(Torch, CPU, s_options).Generator;
+        using var first = GeneratorFiles.Load(Torch, s_request).Generator;
         using (var file = WeightFile.Open(Torch))
         {
             TensorFile.Write(Target, file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.ToTensor()));
         }
 
-        using var second = GeneratorFiles.Load(Target, CPU, s_options).Generator;
+        using var second = GeneratorFiles.Load(Target, s_request).Generator;
         var styles = first.Styles(AUVit.Normal(1, 2, first.LatentWidth), tensor(new long[] { 0, 1 }));
         Assert.Equal(first.Images(styles, null, 0).data<float>().ToArray(), second.Images(styles, null, 0).data<float>().ToArray());
     }
@@ -38,14 +39,14 @@ public sealed class When_a_uvit_file_is_read : IDisposable
     {
         using var weights = AUVit.Weights();
         TensorFile.Write(Target, weights.Parameters.ToDictionary(entry => entry.Key, entry => entry.Value.to(ScalarType.BFloat16)));
-        using var generator = GeneratorFiles.Load(Target, CPU, s_options).Generator;
+        using var generator = GeneratorFiles.Load(Target, s_request).Generator;
         Assert.All(generator.Parameters, parameter => Assert.Equal(ScalarType.Float32, parameter.dtype));
         Assert.True((generator.Parameters[0] - weights.Parameters[0].Value).abs().max().item<float>() < 1e-3);
     }
 
     [Fact]
     public void Heads_that_do_not_divide_the_width_are_refused_with_the_key() =>
-        Assert.Contains("set generator.heads", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Torch, CPU, new() { UVit = new() { Heads = 3 } })).Message);
+        Assert.Contains("set generator.heads", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Torch, s_request with { Settings = new GeneratorSpec().With(UVitPart.Heads.Is(3)) })).Message);
 
     [Fact]
     public void A_tensor_too_many_or_too_few_is_named()
@@ -76,7 +77,7 @@ public sealed class When_a_uvit_file_is_read : IDisposable
         Mutations.Refused(file, File.ReadAllBytes(Torch), 2000, 13, path =>
         {
             using var scope = NewDisposeScope();
-            GeneratorFiles.Load(path, CPU, s_options).Generator.Dispose();
+            GeneratorFiles.Load(path, s_request).Generator.Dispose();
         });
     }
 
@@ -88,7 +89,7 @@ public sealed class When_a_uvit_file_is_read : IDisposable
 
     private string Refusal()
     {
-        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, CPU, s_options)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Target, s_request)).Message;
         Assert.StartsWith(Target, message);
         return message;
     }
