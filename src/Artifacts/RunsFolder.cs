@@ -12,6 +12,9 @@ public sealed record RunsFolder(string Root)
     /// <summary>Journal and snapshots of the coordinator.</summary>
     public string CoordinatorDatabase => Path.Combine(Root, "coordinator.db");
 
+    /// <summary>The high-water record: the last event that the coordinator wrote, and its hash. What is in the journal must not be older.</summary>
+    public string JournalHead => Path.Combine(Root, "coordinator.head");
+
     /// <summary>Held exclusively by the one coordinator of this folder.</summary>
     public string CoordinatorLock => Path.Combine(Root, "coordinator.lock");
 

@@ -1,6 +1,7 @@
 using Slfd.Coordinator.Cells;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Found;
 using Slfd.Coordinator.Grids;
 using Slfd.Coordinator.Leases;
 using Slfd.Coordinator.Nodes;
@@ -12,14 +13,14 @@ using Slfd.Messages.Events;
 
 namespace Slfd.Coordinator;
 
-/// <summary>The seven books of a sweep side by side: what they say together, and how they are saved. None knows another.</summary>
+/// <summary>The eight books of a sweep side by side: what they say together, and how they are saved. None knows another.</summary>
 /// <param name="leases">Lease term and beats.</param>
 /// <param name="failures">Retries, back-off, quarantine.</param>
 /// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
 internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak) : IFacts
 {
     /// <summary>Rises when the sections of a snapshot change their order, or a section comes or goes. A section that changes its own layout has a version for that.</summary>
-    public const int SnapshotLayout = 3;
+    public const int SnapshotLayout = 4;
 
     private readonly List<CellMove> _moves = [];
 
@@ -36,6 +37,8 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
     public ResultBook Results { get; } = new();
 
     public OperatorBook Operators { get; } = new();
+
+    public FoundBook Found { get; } = new();
 
     ICellFacts IFacts.Cells => Cells;
 
@@ -70,7 +73,8 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
 
     /// <summary>The state as bytes: what the events say, and nothing that lives in memory only. Equal histories give equal bytes.</summary>
     /// <param name="term">Which life of the coordinator this is.</param>
-    public CoordinatorSnapshot ToSnapshot(long term)
+    /// <param name="head">Hash of the chain of events up to now; null: there is no chain.</param>
+    public CoordinatorSnapshot ToSnapshot(long term, byte[]? head)
     {
         using MemoryStream stream = new();
         using (BinaryWriter writer = new(stream))
@@ -83,9 +87,10 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
             Nodes.Save(writer);
             Results.Save(writer);
             Operators.Save(writer);
+            Found.Save(writer);
         }
 
-        return CoordinatorSnapshot.Of(SnapshotLayout, stream.ToArray());
+        return CoordinatorSnapshot.Of(SnapshotLayout, stream.ToArray(), head);
     }
 
     /// <summary>Reads what <see cref="ToSnapshot"/> wrote into empty books.</summary>
@@ -111,6 +116,7 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
             Nodes.Load(reader);
             Results.Load(reader);
             Operators.Load(reader);
+            Found.Load(reader);
             return term;
         }
         catch (EndOfStreamException error)

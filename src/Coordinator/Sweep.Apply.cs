@@ -64,6 +64,8 @@ internal sealed partial class Sweep
             case CellsCancelled cancelled: ApplyCancelled(cancelled); break;
             case CellsRetried retried: ApplyRetried(CellIdList.Unpack(retried.Cells).Select(_books.Cells.Find)); break;
             case NodeDraining draining: _books.Nodes.Draining(draining); WorkAppeared |= !draining.Draining; break;
+            case AttemptsFound found: ApplyFound(found, _books.Cells.Find(found.Lease.Cell)); break;
+            case ResultFound found: ApplyFound(found, _books.Cells.Find(found.Lease.Cell)); break;
             case OperatorActed: break; // on record below, as everything is
             default: throw new ArgumentOutOfRangeException(nameof(change), change, "not an event of the coordinator");
         }
@@ -83,6 +85,39 @@ internal sealed partial class Sweep
     {
         var number = _books.Grids.Keep(grid);
         WorkAppeared |= _books.Grids.Define(number, _books.Cells.Define(grid, number), _books.Cells);
+        foreach (var (cell, found) in _books.Found.Take(grid.Cells))
+        {
+            _books.Cells.Found(_books.Cells.Find(cell), found.Token);
+            if (found.Result is { } result)
+            {
+                ApplyFound(result, _books.Cells.Find(cell));
+            }
+        }
+    }
+
+    private void ApplyFound(AttemptsFound found, int cell)
+    {
+        if (cell < 0)
+        {
+            _books.Found.Add(found);
+        }
+        else
+        {
+            _books.Cells.Found(cell, found.Lease.Token);
+        }
+    }
+
+    private void ApplyFound(ResultFound found, int cell)
+    {
+        if (cell < 0)
+        {
+            _books.Found.Add(found);
+        }
+        else if (_books.Cells[cell].State != CellState.Done)
+        {
+            _books.Cells.Found(cell, found.Lease.Token);
+            ApplySucceeded(new(found.At, found.Lease, found.Outcome), cell);
+        }
     }
 
     private void ApplyGranted(LeaseGranted granted, int cell)

@@ -9,7 +9,7 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator;
 
-/// <summary>Everything the coordinator knows: the fold of its events over seven books, and the way of each command to the book that decides it. No clock, no I/O, no actor.</summary>
+/// <summary>Everything the coordinator knows: the fold of its events over eight books, and the way of each command to the book that decides it. No clock, no I/O, no actor.</summary>
 /// <remarks>
 /// <see cref="Decide"/> changes nothing; <see cref="Apply(ICoordinatorEvent)"/> alone does. A book knows no other: what a rule needs of the others it asks through <see cref="IFacts"/>,
 /// and what an event means for several books is said here, once. The rules and why they suffice: design.md sections 6 and 8, reference/akka.md section 8. Times are milliseconds
@@ -52,7 +52,14 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
     }
 
     /// <summary>The state as bytes: what the events say, and nothing that lives in memory only. Equal histories give equal bytes.</summary>
-    public CoordinatorSnapshot ToSnapshot() => _books.ToSnapshot(Term);
+    /// <param name="head">Hash of the chain of events up to now; null: there is no chain.</param>
+    public CoordinatorSnapshot ToSnapshot(byte[]? head = null) => _books.ToSnapshot(Term, head);
+
+    /// <summary>The latest token of a cell; 0: it was never leased, and no attempt at it was found.</summary>
+    public FencingToken LatestToken(CellId cell) => _books.Cells.Find(cell) is >= 0 and var index ? new(_books.Cells[index].Token) : _books.Found.TokenOf(cell);
+
+    /// <summary>Whether the cell has its result, or will have it as soon as a grid names it.</summary>
+    public bool HasResult(CellId cell) => _books.Cells.Find(cell) is >= 0 and var index ? _books.Cells[index].Result > 0 : _books.Found.HasResult(cell);
 
     /// <summary>How things stand now, to be read by any thread for any time.</summary>
     public SweepView View() => _books.View();

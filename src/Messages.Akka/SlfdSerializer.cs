@@ -1,11 +1,12 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
+using Slfd.Messages.Journal;
 using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Akka;
 
-/// <summary>Akka.NET's view of <see cref="MessageCodec"/>: every <see cref="IWireMessage"/> goes through it, and nothing else may travel.</summary>
+/// <summary>Akka.NET's view of <see cref="MessageCodec"/>: every <see cref="IWireMessage"/> and the journal's rows go through it, and nothing else may travel.</summary>
 public sealed class SlfdSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>
@@ -23,6 +24,7 @@ public sealed class SlfdSerializer(ExtendedActorSystem system) : SerializerWithS
             daemon-create = "{{typeof(RefusingSerializer).FullName}}, {{typeof(RefusingSerializer).Assembly.GetName().Name}}"
           }
           serialization-bindings."{{typeof(IWireMessage).FullName}}, {{typeof(IWireMessage).Assembly.GetName().Name}}" = slfd
+          serialization-bindings."{{typeof(ChainedEvent).FullName}}, {{typeof(ChainedEvent).Assembly.GetName().Name}}" = slfd
           serialization-identifiers."{{typeof(SlfdSerializer).FullName}}, {{typeof(SlfdSerializer).Assembly.GetName().Name}}" = {{MessageCodec.Identifier}}
           serialization-settings.allow-unregistered-types = false
         }
@@ -32,11 +34,11 @@ public sealed class SlfdSerializer(ExtendedActorSystem system) : SerializerWithS
     public override int Identifier => MessageCodec.Identifier;
 
     /// <inheritdoc/>
-    public override string Manifest(object o) => MessageCodec.ManifestOf(o);
+    public override string Manifest(object o) => o is ChainedEvent row ? JournalCodec.ManifestOf(row) : MessageCodec.ManifestOf(o);
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => MessageCodec.ToBytes(obj);
+    public override byte[] ToBinary(object obj) => obj is ChainedEvent row ? JournalCodec.ToBytes(row) : MessageCodec.ToBytes(obj);
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, string manifest) => MessageCodec.FromBytes(manifest, bytes);
+    public override object FromBinary(byte[] bytes, string manifest) => JournalCodec.IsChained(manifest) ? JournalCodec.Read(manifest, bytes) : MessageCodec.FromBytes(manifest, bytes);
 }

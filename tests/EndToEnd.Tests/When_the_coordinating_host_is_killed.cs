@@ -63,7 +63,7 @@ public sealed class When_the_coordinating_host_is_killed : IDisposable
             Assert.DoesNotContain(connection.Split("Password=")[1], host.Said, StringComparison.Ordinal);
         }
 
-        Assert.Equal("24", await postgres.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
+        Assert.Equal("24", await postgres.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'chained/e.succeeded.1'"));
         Assert.Equal(undisturbed.SyntheticSets(), _lab.SyntheticSets());
         Assert.Equal(await undisturbed.CsvOf(undisturbed.Runs), await _lab.CsvOf(cluster.State(last)));
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Events;
@@ -13,6 +15,8 @@ internal sealed class JournalCheck
     private readonly List<Violation> _violations;
     private readonly Dictionary<CellId, CellTrail> _cells = [];
     private readonly Dictionary<string, Grid> _grids = [];
+    private byte[] _hash = new byte[32];
+    private bool _chained;
     private long _sequence;
     private long _term;
 
@@ -61,6 +65,9 @@ internal sealed class JournalCheck
     /// <summary>Devices that were quarantined.</summary>
     public int Quarantined { get; private set; }
 
+    /// <summary>Attempts and results that were found in the store and put on record.</summary>
+    public int Found { get; private set; }
+
     /// <summary>Cells that an operator cancelled or retried, each time.</summary>
     public int Operated { get; private set; }
 
@@ -106,7 +113,8 @@ internal sealed class JournalCheck
         object read;
         try
         {
-            read = row.Serializer == MessageCodec.Identifier ? MessageCodec.FromBytes(row.Manifest, row.Message) : throw new ArgumentException($"written by serializer {row.Serializer}");
+            var body = Unchained(row);
+            read = row.Serializer == MessageCodec.Identifier ? MessageCodec.FromBytes(body.Manifest, body.Bytes) : throw new ArgumentException($"written by serializer {row.Serializer}");
         }
         catch (Exception error) when (error is ArgumentException or ProtoBuf.ProtoException or EndOfStreamException or OverflowException or InvalidOperationException)
         {
@@ -125,12 +133,29 @@ internal sealed class JournalCheck
             case DuplicateResult duplicate: Read(duplicate); break;
             case CellFailed failed: Read(failed); break;
             case DeviceQuarantined: Quarantined++; break;
+            case AttemptsFound found: Read(found.Lease); break;
+            case ResultFound found: Read(found); break;
             case CellsCancelled cancelled: Read(cancelled); break;
             case CellsRetried retried: Read(retried); break;
             case FailedCellsRetried retried: Read(retried); break;
             case GridPaused or DeviceRestored or NodeDraining or OperatorActed: break; // they say what may be granted next; what was granted is checked
             default: Break(Rule.EventsAreReadable, $"event {row.Sequence} is a {read.GetType().Name}, which is no event"); break;
         }
+    }
+
+    /// <summary>The event in a row. Its hash must be that of what was written, with everything before it; here computed anew, without the code that writes it.</summary>
+    private (string Manifest, byte[] Bytes) Unchained(JournalRow row)
+    {
+        var chained = row.Manifest.StartsWith("chained/", StringComparison.Ordinal);
+        var (manifest, body) = chained ? (row.Manifest["chained/".Length..], row.Message.AsSpan(Math.Min(row.Message.Length, 32)).ToArray()) : (row.Manifest, row.Message);
+        _hash = SHA256.HashData([.. _hash, .. BitConverter.GetBytes(row.Sequence), (byte)manifest.Length, .. Encoding.ASCII.GetBytes(manifest), .. body]);
+        if (chained ? !row.Message.AsSpan(0, Math.Min(row.Message.Length, 32)).SequenceEqual(_hash) : _chained)
+        {
+            Break(Rule.ChainHolds, $"event {row.Sequence} ({row.Manifest}) is not what was written: its hash does not match its content and what comes before it");
+        }
+
+        _chained |= chained;
+        return (manifest, body);
     }
 
     private void Read(CoordinatorStarted started)
@@ -174,6 +199,25 @@ internal sealed class JournalCheck
         }
 
         (trail.Token, trail.Live, trail.GivenUp) = (Math.Max(trail.Token, granted.Lease.Token.Value), granted.Lease, false);
+    }
+
+    /// <summary>Attempts that were found in the store: their tokens are never granted.</summary>
+    private CellTrail Read(LeaseId found)
+    {
+        Found++;
+        var trail = TrailOf(found.Cell);
+        trail.Token = Math.Max(trail.Token, found.Token.Value);
+        return trail;
+    }
+
+    private void Read(ResultFound found)
+    {
+        var trail = Read(found.Lease);
+        if (trail.Accepted is null)
+        {
+            Accepted++;
+            (trail.Accepted, trail.Live, trail.GivenUp, trail.Cancelled) = ((found.Lease, found.Outcome), null, false, false);
+        }
     }
 
     private void Read(LeaseReleased released)

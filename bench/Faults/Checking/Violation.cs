@@ -9,6 +9,9 @@ internal enum Rule
     /// <summary>Every row can be read back.</summary>
     EventsAreReadable,
 
+    /// <summary>Each row's hash covers its event and, through the hash before it, all that was written earlier.</summary>
+    ChainHolds,
+
     /// <summary>Each coordinator that takes over has the next term.</summary>
     TermsRise,
 

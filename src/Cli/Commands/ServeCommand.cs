@@ -124,7 +124,8 @@ internal static class ServeCommand
         var tokens = parsed.GetValue(s_tokens) is { } file ? TokenFile.Read(file.FullName) : null;
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-serve", (alone ? nodes : address).ToString());
-        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions() }, config.Settings)
+        StateEvidence evidence = new(runs, new RunsFolder(Path.GetFullPath(state)).ReportingDatabase);
+        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions(), Evidence = evidence }, config.Settings)
         {
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,
@@ -171,7 +172,7 @@ internal static class ServeCommand
 
         try
         {
-            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? File.ReadAllText(chosen[1..]).Trim() : chosen);
+            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? File.ReadAllText(chosen[1..]).Trim() : chosen, runs);
         }
         catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Slfd.Coordinator.Cells;
 
 /// <summary>The latest attempts of every cell: which device, from when to when, how it ended. 32 bytes each, since a sweep may have some millions; the journal has them all.</summary>
 /// <remarks>
-/// The attempts of a cell form a chain from the latest back. Tokens rise by one per attempt, so an attempt's token is the cell's latest minus its distance from the head.
+/// The attempts of a cell form a chain from the latest back. Tokens rise by one per attempt that is kept, so an attempt's token is the cell's latest minus its distance from the head.
 /// </remarks>
 internal sealed class AttemptLog
 {
@@ -42,6 +42,13 @@ internal sealed class AttemptLog
         var slot = depth < MostPerCell ? _entries.Add(default) : TakeOldest(head);
         _entries.Write(slot) = new() { Granted = at, Device = index, Previous = head, Depth = (byte)Math.Min(depth + 1, MostPerCell) };
         _heads.Write(cell) = slot + 1;
+    }
+
+    /// <summary>What is kept of a cell's attempts goes: the next token is not the one after them.</summary>
+    public void Forget(int cell)
+    {
+        _heads.Extend(cell + 1);
+        _heads.Write(cell) = 0;
     }
 
     /// <summary>An attempt ended; a later word on the same attempt replaces the earlier.</summary>

@@ -62,6 +62,16 @@ internal sealed partial class CellBook : ICellFacts
         Move(cell, CellState.Running, moves);
     }
 
+    /// <summary>Attempts were found in the store that no event speaks of: their tokens are passed over.</summary>
+    public void Found(int cell, FencingToken token)
+    {
+        if (token.Value > _rows[cell].Token)
+        {
+            _rows.Write(cell).Token = token.Value;
+            _attempts.Forget(cell);
+        }
+    }
+
     /// <summary>A lease of the cell ended without result or failure.</summary>
     public void Released(int cell, LeaseReleased released, List<CellMove> moves)
     {

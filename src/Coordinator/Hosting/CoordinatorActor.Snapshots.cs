@@ -1,6 +1,7 @@
 using Akka.Event;
 using Akka.Persistence;
 using Slfd.Messages.Events;
+using Slfd.Messages.Journal;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -15,7 +16,9 @@ internal sealed partial class CoordinatorActor
     {
         try
         {
-            _state = Sweep.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, _options.Leases, _options.Failures, _options.PeakMemory);
+            var snapshot = (CoordinatorSnapshot)offer.Snapshot;
+            _state = Sweep.FromSnapshot(snapshot, _options.Leases, _options.Failures, _options.PeakMemory);
+            _chain = new(new ChainHead(offer.Metadata.SequenceNr, Convert.ToHexStringLower(snapshot.Head is { Length: 32 } head ? head : throw new InvalidDataException("it is of before events were chained"))));
             _latestSnapshot = offer.Metadata.SequenceNr;
         }
         catch (Exception error) when (error is InvalidDataException or InvalidCastException)
@@ -37,7 +40,7 @@ internal sealed partial class CoordinatorActor
 
     private void Save()
     {
-        SaveSnapshot(_state.ToSnapshot());
+        SaveSnapshot(_state.ToSnapshot(HeadHash()));
         _eventsSinceSnapshot = 0;
     }
 
@@ -50,6 +53,7 @@ internal sealed partial class CoordinatorActor
         }
 
         (_latestSnapshot, _recovery.IgnoreSnapshots) = (metadata.SequenceNr, false);
+        FlushHead();
         EndIfStopping();
     }
 

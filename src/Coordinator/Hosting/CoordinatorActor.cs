@@ -4,10 +4,12 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Journals;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
+using Slfd.Messages.Journal;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Hosting;
@@ -51,7 +53,8 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         _questions = Context.ActorOf(Props.Create(() => new QuestionsActor()), "questions");
 
         Recover<SnapshotOffer>(Restore);
-        Recover<ICoordinatorEvent>(change => _state.Apply(change));
+        Recover<ChainedEvent>(Replay);
+        Recover<ICoordinatorEvent>(Replay);
         Recover<RecoveryCompleted>(_ => TakeOver());
 
         Command<GetResultsSince>(Subscribe);
@@ -86,6 +89,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     {
         Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term));
         _telemetry.Dispose();
+        _head?.Dispose();
         base.PostStop();
     }
 
@@ -95,7 +99,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         base.OnRecoveryFailure(reason, message);
         if (!_snapshotRefused)
         {
-            Report($"{_database} cannot be read back: {reason.GetBaseException().Message}", recovering: true);
+            Report(JournalFaults.Say(_database, reason, LastSequenceNr), recovering: true, JournalFaults.IsLasting(reason));
         }
     }
 
@@ -117,10 +121,18 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
 
     private void TakeOver()
     {
+        if (!IsProven())
+        {
+            Context.Stop(Self);
+            return;
+        }
+
         _published = _state.LastResult;
         var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
-        Persist(new CoordinatorStarted(_clock.Now.ToUnixTimeMilliseconds(), _state.Term + 1, version), started =>
+        CoordinatorStarted started = new(_clock.Now.ToUnixTimeMilliseconds(), _state.Term + 1, version);
+        Persist(_chain.Add(started), _ =>
         {
+            RecordHead();
             _state.Apply(started);
             _view = _state.View();
             _eventsSinceSnapshot++;
@@ -163,10 +175,11 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
 
             _writing = true;
             var left = events.Count;
-            PersistAllAsync(events, _ =>
+            PersistAllAsync(Chain(events), _ =>
             {
                 if (--left == 0)
                 {
+                    RecordHead();
                     _writing = false;
                     _view = _state.View();
                     _telemetry.Written(events);
@@ -187,7 +200,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Decision decision;
         try
         {
-            decision = _state.Decide(command, _clock.Now);
+            decision = Fenced(_state.Decide(command, _clock.Now));
         }
         catch (Exception error)
         {
@@ -236,5 +249,5 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         }
     }
 
-    private static void Report(string because, bool recovering) => Context.System.EventStream.Publish(new CoordinatorTrouble(because, recovering));
+    private static void Report(string because, bool recovering, bool lasting = false) => Context.System.EventStream.Publish(new CoordinatorTrouble(because, recovering, lasting));
 }

@@ -21,8 +21,9 @@ public abstract class CoordinatorDatabase
 
     /// <summary>A PostgreSQL database.</summary>
     /// <param name="connectionString">Npgsql's <c>Host=…;Database=…;Username=…;Password=…</c>.</param>
+    /// <param name="runs">The folder that its hosts share, which holds the high-water record; null: none is kept.</param>
     /// <exception cref="FormatException">It is none; the message does not repeat it.</exception>
-    public static CoordinatorDatabase Postgres(string connectionString) => new PostgresDatabase(connectionString);
+    public static CoordinatorDatabase Postgres(string connectionString, RunsFolder? runs = null) => new PostgresDatabase(connectionString, runs);
 
     /// <summary>Makes it ready: whole, and with its tables.</summary>
     /// <exception cref="CoordinatorUnavailableException">It is damaged, cannot be opened or written; the message names it.</exception>

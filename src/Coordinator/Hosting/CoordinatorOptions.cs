@@ -28,4 +28,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>Predicts how many bytes of device memory a cell needs at its peak on a GPU, so that a device gets first what fits it. Null: cells go by their order alone. Default: as 'slfd plan' says.</summary>
     public Func<CellSpec, long>? PeakMemory { get; init; } = cell => (long)CellMemory.Of(cell, onGpu: true).Peak;
+
+    /// <summary>What lies beside the journal and proves that it is the latest; null: nothing does, for cells that are only simulated.</summary>
+    public StateEvidence? Evidence { get; init; }
 }

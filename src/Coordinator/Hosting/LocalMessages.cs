@@ -11,7 +11,8 @@ internal sealed record StopCoordinator : INoSerializationVerificationNeeded
 /// <summary>Published on the event stream when the coordinator's actor ends unasked; its supervisor starts the next one.</summary>
 /// <param name="Because">One sentence for a person; names the database.</param>
 /// <param name="Recovering">Whether the journal could not be read: the next attempt will most likely end the same way.</param>
-public sealed record CoordinatorTrouble(string Because, bool Recovering) : INoSerializationVerificationNeeded;
+/// <param name="Lasting">Whether no waiting mends it: the journal is damaged, older than what lies beside it, or of a newer version.</param>
+public sealed record CoordinatorTrouble(string Because, bool Recovering, bool Lasting = false) : INoSerializationVerificationNeeded;
 
 /// <summary>Published on the event stream of the process whose coordinator has recovered and takes over.</summary>
 /// <param name="Term">Which life of the coordinator this is.</param>

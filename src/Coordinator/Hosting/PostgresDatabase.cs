@@ -1,6 +1,8 @@
 using System.Globalization;
 using Akka.Configuration;
 using Npgsql;
+using Slfd.Artifacts;
+using Slfd.Coordinator.Journals;
 using Slfd.Messages.Akka;
 
 namespace Slfd.Coordinator.Hosting;
@@ -14,12 +16,16 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
     /// <summary>Versions whose SQL linq2db knows, newest first; the newest that the server has is taken.</summary>
     private static readonly (int Major, string Provider)[] s_versions = [(18, "PostgreSQL.18"), (15, "PostgreSQL.15"), (13, "PostgreSQL.13"), (12, "PostgreSQL.12"), (11, "PostgreSQL.11")];
 
+    private readonly RunsFolder? _runs;
     private readonly string _connectionString;
     private string _provider = s_versions[^1].Provider;
 
     /// <exception cref="FormatException">The text is no connection string; the message does not repeat it.</exception>
-    public PostgresDatabase(string connectionString)
+    /// <param name="connectionString">Npgsql's.</param>
+    /// <param name="runs">Where the high-water record lies; null: there is none.</param>
+    public PostgresDatabase(string connectionString, RunsFolder? runs)
     {
+        _runs = runs;
         NpgsqlConnectionStringBuilder parts;
         try
         {
@@ -67,7 +73,17 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
             var major = connection.PostgreSqlVersion.Major;
             _provider = s_versions.FirstOrDefault(version => version.Major <= major).Provider
                 ?? throw new CoordinatorUnavailableException($"{Name} is of version {major}; {s_versions[^1].Major} or later is needed");
+            var record = _runs is null ? null : HeadFile.Read(_runs); // first: the journal may only be ahead of it
             MakeTables(connection);
+            if (Ask(connection, "SHOW transaction_read_only") == "on")
+            {
+                throw new CoordinatorUnavailableException($"{Name} can be read but not written: it is a standby, or this account may only read");
+            }
+
+            if (JournalProof.FaultOf(new(connection), record) is { } fault)
+            {
+                throw new CoordinatorUnavailableException(JournalProof.Sentence(Name, fault));
+            }
         }
         catch (Exception error) when (error is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
         {
@@ -93,16 +109,28 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
         .WithFallback(HoconResource.Read(typeof(CoordinatorDatabase).Assembly, "persistence-postgres.conf"))
         .WithFallback(HoconResource.Read(typeof(CoordinatorDatabase).Assembly, "persistence.conf"));
 
-    private static void MakeTables(NpgsqlConnection connection)
+    private static string? Ask(NpgsqlConnection connection, string statement)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = statement;
+        return command.ExecuteScalar() as string;
+    }
+
+    private void MakeTables(NpgsqlConnection connection)
     {
         using var schema = new StreamReader(typeof(PostgresDatabase).Assembly.GetManifestResourceStream("postgres.sql")!);
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT to_regclass('journal') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL";
-        if (command.ExecuteScalar() is true)
+        command.CommandText = "SELECT concat(CASE WHEN to_regclass('journal') IS NULL THEN 'journal' END, CASE WHEN to_regclass('snapshot') IS NULL THEN 'snapshot' END)";
+        switch (command.ExecuteScalar())
         {
-            return; // an account without the right to make tables is enough from here on
+            case "":
+                return; // an account without the right to make tables is enough from here on
+            case "journalsnapshot":
+                break;
+            case var gone:
+                throw new CoordinatorUnavailableException(JournalProof.Sentence(Name, $"its table {gone} is gone"));
         }
 
         command.CommandText = $"SELECT pg_advisory_xact_lock({TablesLock.ToString(CultureInfo.InvariantCulture)})";

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
+using Slfd.Coordinator.Journals;
 using Slfd.Messages.Akka;
 
 namespace Slfd.Coordinator.Hosting;
@@ -22,6 +23,12 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
         try
         {
             Directory.CreateDirectory(runs.Root);
+            var record = HeadFile.Read(runs); // first: the journal may only be ahead of it
+            if (!File.Exists(path) && record is not null && JournalProof.FaultOf(null, record) is { } gone)
+            {
+                throw Faulty(path, File.Exists(path + "-wal") ? gone : $"it is not there, and {gone}");
+            }
+
             if (File.Exists(path) && !StartsLikeADatabase(path))
             {
                 // SQLite takes a file of a few bytes for an empty database, and would write over it.
@@ -36,11 +43,27 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
                 throw Damaged(path, state);
             }
 
+            var tables = Ask(connection, "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('journal', 'snapshot') ORDER BY name)");
+            if (tables is "journal" or "snapshot")
+            {
+                throw Faulty(path, $"its table {(tables == "journal" ? "snapshot" : "journal")} is gone");
+            }
+
+            if (JournalProof.FaultOf(tables.Length > 0 ? new(connection) : null, record) is { } fault)
+            {
+                throw Faulty(path, fault);
+            }
+
             Ask(connection, "PRAGMA journal_mode=WAL");
+            Ask(connection, "BEGIN IMMEDIATE; SELECT 'ok'; ROLLBACK"); // a file that can only be read says so now
         }
         catch (SqliteException error) when (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {
             throw Damaged(path, error.Message, error);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_READONLY)
+        {
+            throw new CoordinatorUnavailableException($"{path} can be read but not written: make it and its folder writable for this user, or choose another folder with --runs", error);
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -65,12 +88,14 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
     }
 
     private static CoordinatorUnavailableException Damaged(string path, string how, Exception? cause = null) => new(
-        $"{path} is damaged ({how}): put back a copy of it, or move it away to start anew (finished cells will run again)", cause!);
+        $"{JournalProof.Sentence(path, $"it is damaged ({how})")}", cause!);
 
-    private static string Ask(SqliteConnection connection, string pragma)
+    private static CoordinatorUnavailableException Faulty(string path, string fault) => new(JournalProof.Sentence(path, fault));
+
+    private static string Ask(SqliteConnection connection, string statement)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = pragma;
-        return (string)command.ExecuteScalar()!;
+        command.CommandText = statement;
+        return command.ExecuteScalar() as string ?? string.Empty;
     }
 }

@@ -1,6 +1,7 @@
 using Akka.Event;
 using Akka.Persistence;
 using Slfd.Messages.Events;
+using Slfd.Messages.Journal;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -11,6 +12,7 @@ internal sealed class WarmUpActor : ReceivePersistentActor
     {
         Sweep state = new(options.Leases, options.Failures, options.PeakMemory);
         Recover<SnapshotOffer>(offer => state = Sweep.FromSnapshot((CoordinatorSnapshot)offer.Snapshot, options.Leases, options.Failures, options.PeakMemory));
+        Recover<ChainedEvent>(row => state.Apply(row.Event ?? throw new JournalFaultException(row.Fault!)));
         Recover<ICoordinatorEvent>(change => state.Apply(change));
         Recover<RecoveryCompleted>(_ => Context.Stop(Self));
     }

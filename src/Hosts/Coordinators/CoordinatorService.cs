@@ -120,7 +120,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         {
             if (first == broken.Task && await Task.WhenAny(system.WhenTerminated, Task.Delay(s_rest)) != system.WhenTerminated)
             {
-                throw new CommandFailure(ExitCode.CannotServe, $"{await broken.Task} has ended, and without it this host is of no use: start it again (running cells go on meanwhile)");
+                throw new CommandFailure(ExitCode.CannotServe, await broken.Task);
             }
 
             return false;

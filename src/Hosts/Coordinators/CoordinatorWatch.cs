@@ -14,7 +14,7 @@ internal sealed class CoordinatorWatch : ReceiveActor
     /// <param name="log">Where it is said.</param>
     /// <param name="vital">Parts whose end ends the host.</param>
     /// <param name="seat">Path of the part that is there while this host coordinates; null: it is one of <paramref name="vital"/>.</param>
-    /// <param name="broken">Completed with the part that has ended.</param>
+    /// <param name="broken">Completed with the sentence that says why this host cannot go on.</param>
     public CoordinatorWatch(ServiceLog log, IReadOnlyList<IActorRef> vital, string? seat, TaskCompletionSource<string> broken)
     {
         (_vital, _seat) = (vital, seat);
@@ -35,7 +35,16 @@ internal sealed class CoordinatorWatch : ReceiveActor
                 log.Line($"this host has stopped coordinating (term {ended.Term})");
             }
         });
-        Receive<CoordinatorTrouble>(trouble => log.Line($"trouble: {trouble.Because}"));
+        Receive<CoordinatorTrouble>(trouble =>
+        {
+            if (trouble.Lasting)
+            {
+                broken.TrySetResult(trouble.Because); // no new try mends it, and no other host can
+                return;
+            }
+
+            log.Line($"trouble: {trouble.Because}");
+        });
         Receive<ActorIdentity>(identity =>
         {
             if (identity.Subject is { } seated)
@@ -43,7 +52,7 @@ internal sealed class CoordinatorWatch : ReceiveActor
                 Context.Watch(seated);
             }
         });
-        Receive<Terminated>(gone => broken.TrySetResult(gone.ActorRef.Path.ToStringWithoutAddress()));
+        Receive<Terminated>(gone => broken.TrySetResult($"{gone.ActorRef.Path.ToStringWithoutAddress()} has ended, and without it this host is of no use: start it again (running cells go on meanwhile)"));
     }
 
     protected override void PreStart()

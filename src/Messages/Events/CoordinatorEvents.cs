@@ -160,3 +160,19 @@ public sealed record OperatorActed(
     [property: ProtoMember(3)] string Verb,
     [property: ProtoMember(4)] string Selector,
     [property: ProtoMember(5)] int Count) : ICoordinatorEvent;
+
+/// <summary>Attempts at a cell were found in the store that this journal never granted: events were lost. Their tokens are never granted.</summary>
+/// <param name="At">When.</param>
+/// <param name="Lease">The cell and the highest token that has a folder.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record AttemptsFound([property: ProtoMember(1)] long At, [property: ProtoMember(2)] LeaseId Lease) : ICoordinatorEvent;
+
+/// <summary>A published result was found in the store, or taken from another runs folder, that this journal never accepted. It counts; of a cell that no grid names yet, it counts once one does.</summary>
+/// <param name="At">When.</param>
+/// <param name="Lease">The attempt that made it.</param>
+/// <param name="Outcome">What it says.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record ResultFound(
+    [property: ProtoMember(1)] long At,
+    [property: ProtoMember(2)] LeaseId Lease,
+    [property: ProtoMember(3)] CellOutcome Outcome) : ICoordinatorEvent;

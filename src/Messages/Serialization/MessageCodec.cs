@@ -30,6 +30,8 @@ public static class MessageCodec
         ("e.cells-retried.1", typeof(CellsRetried)),
         ("e.draining.1", typeof(NodeDraining)),
         ("e.acted.1", typeof(OperatorActed)),
+        ("e.attempts-found.1", typeof(AttemptsFound)),
+        ("e.result-found.1", typeof(ResultFound)),
         ("s.coordinator.1", typeof(CoordinatorSnapshot)),
         ("n.hello", typeof(Hello)),
         ("n.welcome", typeof(Welcome)),

@@ -41,7 +41,7 @@ public sealed class AHost : IAsyncDisposable
     {
         _lock = CoordinatorLock.Take(Runs);
         _kit = new TestKit(s_quiet.WithFallback(Database is null ? CoordinatorHost.Configuration(Runs) : CoordinatorHost.Configuration(Database)));
-        Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options), "coordinator");
+        Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options with { Evidence = new(Runs, Runs.ReportingDatabase) }), "coordinator");
         return this;
     }
 

@@ -23,6 +23,6 @@ public sealed class When_postgres_is_killed
         await server.StartAgainAsync();
         Assert.Equal(Verdict.Accepted, (await host.Ask<LeaseEnded>(AHost.Success(second))).Verdict);
         Assert.Equal(2, (await host.Status("g")).Done);
-        Assert.Equal("2", await server.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
+        Assert.Equal("2", await server.QueryAsync("slfd", "SELECT COUNT(*) FROM journal WHERE manifest = 'chained/e.succeeded.1'"));
     }
 }

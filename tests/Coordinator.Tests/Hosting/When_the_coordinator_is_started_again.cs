@@ -21,7 +21,7 @@ public sealed class When_the_coordinator_is_started_again : IAsyncLifetime
         await _host.StopAsync();
         await _host.EndAsync();
         Assert.Equal(1L, _host.Sql("SELECT COUNT(*) FROM snapshot"));
-        _host.Sql("DELETE FROM journal WHERE sequence_number < (SELECT MAX(sequence_number) FROM journal)"); // the snapshot must be enough
+        _host.Sql("UPDATE journal SET message = x'00' WHERE sequence_number < (SELECT MAX(sequence_number) FROM journal)"); // the snapshot must be enough: no event is read
         await Same(lease);
     }
 
@@ -66,7 +66,7 @@ public sealed class When_the_coordinator_is_started_again : IAsyncLifetime
         }
 
         Assert.Equal(80, (await _host.Status("g")).Done);
-        Assert.Equal(80L, _host.Sql("SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
+        Assert.Equal(80L, _host.Sql("SELECT COUNT(*) FROM journal WHERE manifest = 'chained/e.succeeded.1'"));
         Assert.Equal(80, acknowledged.Distinct().Count());
     }
 

@@ -37,7 +37,7 @@ public sealed class When_the_database_fails : IAsyncLifetime
     {
         await _host.Submit(AGrid.Named("g"));
         await _host.EndAsync();
-        _host.Sql("UPDATE journal SET manifest = 'e.from-the-future.7' WHERE sequence_number = 2");
+        _host.Sql("UPDATE journal SET manifest = 'chained/e.from-the-future.7' WHERE sequence_number = 2");
         _host.Start();
         _host.Kit.Sys.EventStream.Subscribe(_host.Kit.TestActor, typeof(CoordinatorTrouble));
         var trouble = _host.Kit.ExpectMsg<CoordinatorTrouble>(TimeSpan.FromSeconds(10));

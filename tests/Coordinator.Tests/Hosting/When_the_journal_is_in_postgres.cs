@@ -46,7 +46,7 @@ public sealed class When_the_journal_is_in_postgres(APostgresServer postgres) : 
         Assert.Contains("fence", trouble.ExpectMsg<CoordinatorTrouble>(TimeSpan.FromSeconds(10)).Because, StringComparison.Ordinal);
         first.Kit.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
         Assert.Equal(Verdict.Accepted, (await second.Ask<LeaseEnded>(AHost.Success(lease))).Verdict);
-        Assert.Equal("1", await postgres.Server.QueryAsync("fence", "SELECT COUNT(*) FROM journal WHERE manifest = 'e.succeeded.1'"));
+        Assert.Equal("1", await postgres.Server.QueryAsync("fence", "SELECT COUNT(*) FROM journal WHERE manifest = 'chained/e.succeeded.1'"));
     }
 
     [SkippableFact]

@@ -42,6 +42,8 @@ internal static class Samples
         new CellsRetried(At, CellIdList.Pack([s_lease.Cell])),
         new NodeDraining(At, s_node, true),
         new OperatorActed(At, s_operator, "cancel", "--grid g", 12),
+        new AttemptsFound(At, s_lease),
+        new ResultFound(At, s_lease, s_outcome),
         CoordinatorSnapshot.Of(1, [1, 2, 3]),
         new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
         new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),

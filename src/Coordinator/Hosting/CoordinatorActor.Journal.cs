@@ -1,0 +1,107 @@
+using Akka.Event;
+using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Journals;
+using Slfd.Messages.Events;
+using Slfd.Messages.Journal;
+
+namespace Slfd.Coordinator.Hosting;
+
+/// <summary>The journal is a chain of hashes: links are made as events are written, and checked as they are read. What lies beside it proves that it is the latest.</summary>
+internal sealed partial class CoordinatorActor
+{
+    private EventChain _chain = new();
+    private HeadFile? _head;
+    private bool _headRefused;
+
+    private void Replay(ChainedEvent row) => _state.Apply(_chain.Check(LastSequenceNr, row));
+
+    private void Replay(ICoordinatorEvent old) => _state.Apply(_chain.Check(LastSequenceNr, old));
+
+    /// <summary>Compares what was read with what lies beside it, and says what is wrong.</summary>
+    private bool IsProven()
+    {
+        try
+        {
+            if (FaultOfRecovered() is not { } fault)
+            {
+                return true;
+            }
+
+            Report(JournalProof.Sentence(_database, fault), recovering: true, lasting: true);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Report($"{_database} cannot be compared with what lies beside it: {unreadable.Message}", recovering: true);
+        }
+
+        return false;
+    }
+
+    private string? FaultOfRecovered()
+    {
+        if (_chain.Sequence != LastSequenceNr)
+        {
+            return $"event {_chain.Sequence + 1} is missing, and the last one has number {LastSequenceNr}";
+        }
+
+        if (_options.Evidence is not { } evidence)
+        {
+            return null;
+        }
+
+        var record = HeadFile.Read(evidence.Runs);
+        if (record?.Head is { } last && last.Sequence > _chain.Sequence)
+        {
+            return $"it ends at event {_chain.Sequence}, and event {last.Sequence} was written";
+        }
+
+        if (StoreProof.FaultOf(_state, evidence, whole: record?.Head is null) is { } fault)
+        {
+            return fault;
+        }
+
+        _head = HeadFile.Open(evidence.Runs);
+        return null;
+    }
+
+    private ChainedEvent[] Chain(IEnumerable<ICoordinatorEvent> events) => [.. events.Select(_chain.Add)];
+
+    private void RecordHead() => Record(head => head.Write(_chain.Head));
+
+    private void FlushHead() => Record(head => head.Flush());
+
+    private void Record(Action<HeadFile> how)
+    {
+        try
+        {
+            if (_head is not null)
+            {
+                how(_head);
+                _headRefused = false;
+            }
+        }
+        catch (IOException refused)
+        {
+            if (!_headRefused)
+            {
+                _log.Warning("the high-water record of {0} cannot be written ({1}): until it can, events that are lost from its end may not be noticed", _database, refused.Message);
+            }
+
+            _headRefused = true;
+        }
+    }
+
+    private byte[] HeadHash() => Convert.FromHexString(_chain.Head.Sha256);
+
+    /// <summary>A token that has a folder is not granted, whatever the journal says: somebody wrote there. What was found goes on record first.</summary>
+    private Decision Fenced(Decision decision)
+    {
+        if (_options.Evidence is not { } evidence || decision.Events is not [LeaseGranted granted] || StoreProof.NewestAttempt(evidence.Runs.Cell(granted.Lease.Cell)) is var newest && newest < granted.Lease.Token)
+        {
+            return decision;
+        }
+
+        _log.Warning("attempt {0} of cell {1} has a folder, and {2} never granted it: the cell goes on with the token after it", newest, granted.Lease.Cell, _database);
+        return decision with { Events = [new AttemptsFound(granted.At, new(granted.Lease.Cell, newest)), granted with { Lease = new(granted.Lease.Cell, newest.Next()) }] };
+    }
+}
