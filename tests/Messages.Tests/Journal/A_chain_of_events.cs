@@ -24,7 +24,7 @@ public sealed class A_chain_of_events
     public void Goes_on_from_a_head_that_was_kept()
     {
         EventChain first = new();
-        _ = Written(first, s_events[..3]).Count();
+        Written(first, s_events[..3]);
         EventChain second = new(first.Head);
         Assert.Equal(s_events[3], second.Check(4, _rows[3]));
         Assert.Contains("event 4", Assert.Throws<JournalFaultException>(() => new EventChain(first.Head with { Sha256 = new('1', 64) }).Check(4, _rows[3])).Message, StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed class A_chain_of_events
     public void Shows_a_change_whose_own_hash_was_computed_anew_at_the_next_event()
     {
         EventChain forger = new();
-        var forged = Written(forger, [s_events[0], new CoordinatorStarted(2, 2, "9.9")]).Last();
+        var forged = Written(forger, [s_events[0], new CoordinatorStarted(2, 2, "9.9")])[^1];
         _rows[1] = forged;
         Assert.Contains("event 3", Fault(), StringComparison.Ordinal);
     }
@@ -103,7 +103,7 @@ public sealed class A_chain_of_events
     private ChainHead Head(int events)
     {
         EventChain chain = new();
-        _ = Written(chain, s_events[..events]).Count();
+        Written(chain, s_events[..events]);
         return chain.Head;
     }
 
@@ -113,5 +113,5 @@ public sealed class A_chain_of_events
         return Assert.Throws<JournalFaultException>(() => _rows.Select((row, index) => chain.Check(index + 1, row)).ToList()).Message;
     }
 
-    private static IEnumerable<ChainedEvent> Written(EventChain chain, IEnumerable<ICoordinatorEvent> events) => events.Select(chain.Add);
+    private static List<ChainedEvent> Written(EventChain chain, IEnumerable<ICoordinatorEvent> events) => [.. events.Select(chain.Add)];
 }
