@@ -44,6 +44,9 @@ public sealed record RunsFolder(string Root)
 /// <param name="Root">Absolute path.</param>
 public sealed record CellFolder(string Root)
 {
+    /// <summary>Bytes of a specification, at most; real ones have some hundreds.</summary>
+    private const int LongestSpecification = 1 << 20;
+
     /// <summary>The canonical specification.</summary>
     public const string SpecFile = "cell.json";
 
@@ -90,13 +93,19 @@ public sealed record CellFolder(string Root)
     public IReadOnlyList<CheckpointName> WholeCheckpoints(FencingToken token) => !Directory.Exists(Checkpoints(token))
         ? []
         : [.. Directory.EnumerateDirectories(Checkpoints(token))
-            .Where(folder => File.Exists(Path.Combine(folder, ManifestFile)))
+            .Where(folder => Has(folder, ManifestFile))
             .Select(folder => CheckpointName.TryParse(Path.GetFileName(folder), out var name) ? name : (CheckpointName?)null)
             .OfType<CheckpointName>()
             .OrderDescending()];
 
     /// <summary>Whether an accepted attempt's artifacts are the cell's.</summary>
-    public bool IsPublished => File.Exists(Path.Combine(Root, ResultFile));
+    public bool IsPublished => Has(Root, ResultFile);
+
+    /// <summary>The runs folder: what is above it is the operator's choice; below it no link is followed.</summary>
+    public string RunsRoot => Path.GetDirectoryName(Path.GetDirectoryName(Root))!;
+
+    /// <summary>Whether a regular file of that name lies in one of the cell's folders.</summary>
+    public bool Has(string folder, string name) => RegularFile.IsThere(Path.Combine(folder, name), RunsRoot);
 
     /// <summary>Tokens that have a folder, newest first.</summary>
     public IReadOnlyList<FencingToken> Attempts() => !Directory.Exists(Path.Combine(Root, "attempts"))
@@ -123,23 +132,23 @@ public sealed record CellFolder(string Root)
         CellSpec spec;
         try
         {
-            spec = CellSpec.FromJson(File.ReadAllText(specification));
+            spec = CellSpec.FromJson(RegularFile.ReadText(specification, RunsRoot, LongestSpecification));
         }
-        catch (JsonException unreadable)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)
         {
             return $"{specification} is no cell specification ({unreadable.Message})";
         }
 
         return spec.Id() != cell ? $"{specification} specifies cell {spec.Id()}, expected {cell}"
             : Missing(Artifacts(spec)) is { } incomplete ? incomplete
-            : WholeFile.Sha256(Find(ResultFile)!) != resultSha256 ? $"{Find(ResultFile)} has another SHA-256 than reported"
+            : RegularFile.Sha256(Find(ResultFile)!, RunsRoot) != resultSha256 ? $"{Find(ResultFile)} has another SHA-256 than reported"
             : null;
 
         string? Missing(IEnumerable<string> names) =>
             names.Where(name => Find(name) is null).ToArray() is { Length: > 0 } missing ? $"{string.Join(", ", missing)} missing below {attempt}" : null;
 
         // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
-        string? Find(string name) => File.Exists(Path.Combine(attempt, name)) ? Path.Combine(attempt, name) : File.Exists(Path.Combine(Root, name)) ? Path.Combine(Root, name) : null;
+        string? Find(string name) => Has(attempt, name) ? Path.Combine(attempt, name) : Has(Root, name) ? Path.Combine(Root, name) : null;
     }
 
     /// <summary>Makes the accepted attempt's artifacts the cell's, and removes every attempt's checkpoints. Safe to repeat after a crash at any instant.</summary>
@@ -157,7 +166,7 @@ public sealed record CellFolder(string Root)
         foreach (var name in AllArtifacts)
         {
             var staged = Path.Combine(Attempt(token), name);
-            if (File.Exists(staged))
+            if (Has(Attempt(token), name))
             {
                 File.Move(staged, Path.Combine(Root, name), overwrite: true);
             }

@@ -2,10 +2,12 @@ using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
 using Slfd.Coordinator.Questions;
+using Slfd.Coordinator.Results;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator;
 
@@ -75,9 +77,9 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
         {
             RequestWork request => _books.Leases.Decide(request, at, _books, _books.Failures.MemoryScaleOf),
             Heartbeat beat => _books.Leases.Decide(beat, at, _books),
-            ReportSucceeded report => Granted(report.Lease, cell => _books.Results.Decide(report, cell, at, _books)),
-            ReportFailed report => Granted(report.Lease, cell => _books.Failures.Decide(report, cell, OpenOf(cell, report.Lease), at, _books,
-                (lease, failure, retried) => _books.Nodes.Judge(lease, failure.Message, FailurePolicy.BlamesDevice(failure.Class, retried), FailurePolicy.CountsForDevice(failure.Class, retried), at))),
+            ReportSucceeded report => Granted(report.Lease, cell => Succeeded(report, cell, fault: null, at)),
+            UnprovenResult unproven => Granted(unproven.Report.Lease, cell => Succeeded(unproven.Report, cell, unproven.Fault, at)),
+            ReportFailed report => Granted(report.Lease, cell => Failed(report, cell, at)),
             HandBack back => Granted(back.Lease, cell => _books.Leases.Decide(back, cell, at, _books)),
             Hello hello => Joined(hello, _books.Nodes.Decide(hello, Term, Releasing(ReleaseReason.NodeRestarted, at), at, _books), at),
             Goodbye goodbye => _books.Nodes.Decide(goodbye, Releasing(ReleaseReason.HandedBack, at), _books),
@@ -106,6 +108,36 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
     private Decision Granted(LeaseId lease, Func<int, Decision> decide) => LeaseBook.WasGranted(lease, _books.Cells, out var cell)
         ? decide(cell)
         : Decision.Say(_books.Results.Ended(lease, Verdict.Unknown, cell < 0 ? 0 : _books.Cells[cell].Result));
+
+    /// <summary>A result counts when it comes from the node that the attempt was granted to, can be, and lies in the artifact store (docs/decisions/0054).</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="cell">The cell's index.</param>
+    /// <param name="fault">What the artifact store says against it; null: nothing, or nobody asked.</param>
+    /// <param name="at">When.</param>
+    private Decision Succeeded(ReportSucceeded report, int cell, string? fault, long at)
+    {
+        if (_books.Cells.GranteeOf(cell, report.Lease.Token)?.Node != report.Node)
+        {
+            return Decision.Say(Ended(Verdict.Unknown));
+        }
+
+        var row = _books.Cells[cell];
+        if ((ResultRules.FaultOf(_books.Grids.SpecOf(in row), report.Outcome) ?? fault) is not { } wrong)
+        {
+            return _books.Results.Decide(report, cell, at, _books);
+        }
+
+        // The attempt has failed: a host on which it happens to cell after cell is stopped like any other sick one.
+        return OpenOf(cell, report.Lease) is not { } lease
+            ? Decision.Say(Ended(Verdict.Unproven))
+            : Failed(new(report.Node, report.Incarnation, report.Lease, lease.Device.Slot, new(FailureClass.Infrastructure, $"the result was not accepted: {wrong}", string.Empty, lease.Checkpoint)), cell, at)
+                with { Answer = () => Ended(Verdict.Unproven) };
+
+        LeaseEnded Ended(Verdict verdict) => _books.Results.Ended(report.Lease, verdict, _books.Cells[cell].Result);
+    }
+
+    private Decision Failed(ReportFailed report, int cell, long at) => _books.Failures.Decide(report, cell, OpenOf(cell, report.Lease), at, _books,
+        (lease, failure, retried) => _books.Nodes.Judge(lease, failure.Message, FailurePolicy.BlamesDevice(failure.Class, retried), FailurePolicy.CountsForDevice(failure.Class, retried), at));
 
     private Decision Selected(CellSelector selector, Func<IEnumerable<int>, Decision> decide) =>
         Selection.Of(View(), selector, out var selection) is { } refusal ? Decision.Say(refusal) : decide(selection.From(0).Select(place => place.Cell));

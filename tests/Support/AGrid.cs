@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Results;
@@ -56,7 +58,9 @@ public static class AGrid
 
     /// <summary>An outcome that depends on the cell alone, as a deterministic worker's does.</summary>
     public static CellOutcome OutcomeOf(CellId cell, string variant = "") =>
-        new($"result-{cell}{variant}", $"set-{cell}{variant}", 100, [10], [37], 1.5, "cpu", "data");
+        new(Hash($"result-{cell}{variant}"), Hash($"set-{cell}{variant}"), 100, [10], [37], 1.5, "cpu", Hash("data"));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     public static CellFailure Failure(FailureClass kind, int iteration = 0) => new(kind, $"it broke: {kind}", "tail", iteration);
 }

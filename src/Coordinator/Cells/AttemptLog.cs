@@ -66,6 +66,11 @@ internal sealed class AttemptLog
         }
     }
 
+    /// <summary>The device that an attempt was granted to; null: it is not kept any more.</summary>
+    /// <param name="cell">Whose.</param>
+    /// <param name="back">How many attempts ago it began; 0: the latest.</param>
+    public DeviceId? DeviceOf(int cell, int back) => Find(cell, back) is >= 0 and var slot ? _devices.Look().Span[_entries[slot].Device] : null;
+
     /// <summary>Says why the latest attempt ended, if it ended at <paramref name="at"/>.</summary>
     public void Explain(int cell, string cause, long at)
     {

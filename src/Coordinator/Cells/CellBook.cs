@@ -27,6 +27,9 @@ internal sealed partial class CellBook : ICellFacts
     /// <inheritdoc/>
     public int Find(CellId id) => CellsView.Find(_index.Slots, _rows.Look(), id);
 
+    /// <inheritdoc/>
+    public DeviceId? GranteeOf(int cell, FencingToken token) => _rows[cell].Token - token.Value is >= 0 and var back ? _attempts.DeviceOf(cell, back) : null;
+
     /// <summary>A definition names cells: those that are new are added, and wait for their experts.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="definition">The definition's number.</param>

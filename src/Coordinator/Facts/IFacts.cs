@@ -28,6 +28,9 @@ internal interface ICellFacts
 
     /// <summary>A cell as its events left it.</summary>
     ref readonly CellRow this[int cell] { get; }
+
+    /// <summary>The device that an attempt was granted to; null: the attempt is none of the cell's latest, which are remembered.</summary>
+    DeviceId? GranteeOf(int cell, FencingToken token);
 }
 
 /// <summary>What the book of grids says.</summary>

@@ -29,3 +29,8 @@ internal sealed record Tick
 {
     public static Tick Instance { get; } = new();
 }
+
+/// <summary>Not a message: a result that the artifact store does not hold.</summary>
+/// <param name="Report">What was reported.</param>
+/// <param name="Fault">What is wrong with it there.</param>
+internal sealed record UnprovenResult(ReportSucceeded Report, string Fault);

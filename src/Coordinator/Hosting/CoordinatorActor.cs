@@ -61,6 +61,8 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<SendPage>(page => Send(page.To));
         Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
         Command<IOperatorQuestion>(question => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds())));
+        Command<ReportSucceeded>(Prove);
+        Command<Proved>(Rule);
         Command<INodeMessage>(Enqueue);
         Command<IOperatorMessage>(Enqueue);
         Command<TimePasses>(_ =>
@@ -90,6 +92,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term));
         _telemetry.Dispose();
         _head?.Dispose();
+        _ended.Cancel();
         base.PostStop();
     }
 
@@ -141,14 +144,16 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         });
     }
 
-    private void Enqueue(object command)
+    private void Enqueue(object command) => Enqueue(command, Sender);
+
+    private void Enqueue(object command, IActorRef sender)
     {
         if (_stopping)
         {
             return; // unanswered, so it will be asked again, of the next coordinator
         }
 
-        _waiting.Enqueue((command, Sender, Stopwatch.GetTimestamp()));
+        _waiting.Enqueue((command, sender, Stopwatch.GetTimestamp()));
         Work();
     }
 

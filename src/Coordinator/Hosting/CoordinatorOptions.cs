@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
 using Slfd.Experiments.Cells;
@@ -25,6 +26,12 @@ public sealed record CoordinatorOptions
 
     /// <summary>Results in one page for a subscriber. Default 200.</summary>
     public int PageLength { get; init; } = 200;
+
+    /// <summary>The artifact store: a result counts when it lies there whole, under the hash that was reported. Null: this process sees no store, and believes the grantee of a lease. Default: null.</summary>
+    public RunsFolder? Store { get; init; }
+
+    /// <summary>How long a result may be missing in the store before it is refused: a shared folder may show a file late, NFS by default after a minute. Default 75 s.</summary>
+    public TimeSpan StorePatience { get; init; } = TimeSpan.FromSeconds(75);
 
     /// <summary>Predicts how many bytes of device memory a cell needs at its peak on a GPU, so that a device gets first what fits it. Null: cells go by their order alone. Default: as 'slfd plan' says.</summary>
     public Func<CellSpec, long>? PeakMemory { get; init; } = cell => (long)CellMemory.Of(cell, onGpu: true).Peak;

@@ -25,8 +25,8 @@ internal sealed class ResultBook : IResultFacts
     /// <inheritdoc/>
     public LeaseEnded Ended(LeaseId lease, Verdict verdict, int result) => new(lease, verdict, result == 0 ? default : _log.Look().Winner(result).Token);
 
-    /// <summary>A node reports a result of a lease that was granted.</summary>
-    /// <param name="report">The report.</param>
+    /// <summary>A node reports a result of a lease that was granted to it.</summary>
+    /// <param name="report">The report, which can be (<see cref="ResultRules"/>).</param>
     /// <param name="cell">The cell's index.</param>
     /// <param name="at">When.</param>
     /// <param name="facts">Of the other books.</param>
@@ -35,7 +35,7 @@ internal sealed class ResultBook : IResultFacts
         var row = facts.Cells[cell];
         if (!IsSettled(cell, report.Lease.Token, row.State))
         {
-            // Of whatever lease: a result of the same experiment is the same result, and work is never thrown away for form's sake.
+            // Of whatever lease of that node: a result of the same experiment is the same result, and work is never thrown away for form's sake.
             return new([new CellSucceeded(at, report.Lease, report.Outcome)], [], () => Ended(report.Lease, Verdict.Accepted, facts.Cells[cell].Result));
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Akka.Event;
+using Slfd.Coordinator.Facts;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -35,7 +36,11 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
     private static readonly ConcurrentDictionary<CoordinatorTelemetry, Measurement<long>[]> s_counts = new();
     private static readonly ObservableGauge<long> s_cells = s_meter.CreateObservableGauge("slfd.cells", () => s_counts.Values.SelectMany(counts => counts), "{cell}", "Cells of each grid by state");
 
+    private static readonly TimeSpan s_doubtEvery = TimeSpan.FromMilliseconds(300);
+
     private readonly Dictionary<LeaseId, ActivityContext> _grants = [];
+    private long _doubted;
+    private int _doubts;
 
     /// <summary>Whether anybody reads the numbers of cells, so that counting them is worth it.</summary>
     public static bool CountsAreWanted => s_cells.Enabled;
@@ -101,13 +106,33 @@ internal sealed class CoordinatorTelemetry(ILoggingAdapter log, Func<CellId, str
                 s_renewed.Add(ack.Renewed.Length);
                 Stale("heartbeat", ack.Revoked.Length);
                 return answer;
+            case (UnprovenResult unproven, LeaseEnded):
+                return Answered(unproven.Report, answer, arrived);
             case (INodeMessage report, LeaseEnded ended):
                 Stale(report.GetType().Name, ended.Verdict == Verdict.Stale ? 1 : 0);
                 Ended(report, ended, arrived);
+                if (ended.Verdict is Verdict.Unknown or Verdict.Unproven)
+                {
+                    Doubt(report, ended);
+                }
+
                 return answer;
             default:
                 return answer;
         }
+    }
+
+    /// <summary>A report that cannot be believed. A node sends as many as it likes, so three lines a second pass.</summary>
+    private void Doubt(INodeMessage report, LeaseEnded ended)
+    {
+        if (Stopwatch.GetElapsedTime(_doubted) < s_doubtEvery)
+        {
+            _doubts++;
+            return;
+        }
+
+        log.Warning("not believed: {Report} node={Node} cell={Cell} token={Token} verdict={Verdict}; {Held} more since the last such line", report.GetType().Name, report.Node, ended.Lease.Cell, ended.Lease.Token, ended.Verdict.Name(), _doubts);
+        (_doubted, _doubts) = (Stopwatch.GetTimestamp(), 0);
     }
 
     /// <summary>This coordinator counts no longer.</summary>

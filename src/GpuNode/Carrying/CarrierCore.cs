@@ -207,8 +207,9 @@ internal sealed class CarrierCore(bool carries)
     {
         Verdict.Stale => "a newer lease speaks for the cell",
         Verdict.AlreadyDone => "another attempt was accepted before",
-        Verdict.Unknown => "no grid names the cell any more",
-        Verdict.Accepted or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "a result is discarded as Stale, AlreadyDone or Unknown"),
+        Verdict.Unknown => "no grid names the cell any more, or the attempt was never this node's",
+        Verdict.Unproven => "the coordinator does not find it in the artifact store, or its counts cannot be; its log says more",
+        Verdict.Accepted or _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "a result is discarded as Stale, AlreadyDone, Unknown or Unproven"),
     };
 
     private void Forget(LeaseId lease) => _effects.Add(new CarrierEffect.Forget(lease));

@@ -31,7 +31,7 @@ internal sealed class LocalLab : IAsyncDisposable
         (_lock, _system, _runs) = (held, system, runs);
         var unreadable = _unreadable;
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new JournalWatch(unreadable)), "journal-watch"), typeof(CoordinatorTrouble));
-        _coordinator = system.ActorOf(CoordinatorHost.Props(new() { Evidence = new(runs, runs.ReportingDatabase) }), "coordinator");
+        _coordinator = system.ActorOf(CoordinatorHost.Props(new() { Evidence = new(runs, runs.ReportingDatabase), Store = runs, StorePatience = TimeSpan.Zero }), "coordinator");
         _reporting = system.ActorOf(ReportingActor.Props(_coordinator, runs), "reporting");
     }
 

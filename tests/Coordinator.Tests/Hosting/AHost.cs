@@ -34,6 +34,9 @@ public sealed class AHost : IAsyncDisposable
 
     public CoordinatorOptions Options { get; init; } = new() { TickEvery = TimeSpan.FromMilliseconds(20) };
 
+    /// <summary>Whether results must lie in the runs folder.</summary>
+    public bool LooksInStore { get; init; }
+
     /// <summary>Null: the SQLite file of a runs folder of its own.</summary>
     public CoordinatorDatabase? Database { get; init; }
 
@@ -41,7 +44,7 @@ public sealed class AHost : IAsyncDisposable
     {
         _lock = CoordinatorLock.Take(Runs);
         _kit = new TestKit(s_quiet.WithFallback(Database is null ? CoordinatorHost.Configuration(Runs) : CoordinatorHost.Configuration(Database)));
-        Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options with { Evidence = new(Runs, Runs.ReportingDatabase) }), "coordinator");
+        Coordinator = Kit.Sys.ActorOf(CoordinatorHost.Props(Options with { Evidence = new(Runs, Runs.ReportingDatabase), Store = LooksInStore ? Runs : null }), "coordinator");
         return this;
     }
 
