@@ -81,7 +81,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapCells();
         app.MapNodes();
         app.MapLeftovers();
-        app.MapArtifacts(parts.Runs, app.Services.GetRequiredService<CoordinatorQuestions>().Counts).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
+        app.MapArtifacts(parts.Runs, new(app.Services.GetRequiredService<CoordinatorQuestions>().Standing, (call, node) => call.Caller().SpeaksFor(node))).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);
         try

@@ -120,7 +120,8 @@ public sealed record CellFolder(string Root)
     /// <param name="cell">The cell whose folder this is.</param>
     /// <param name="token">The attempt.</param>
     /// <param name="resultSha256">Hex SHA-256 of its <see cref="ResultFile"/>, as it was reported.</param>
-    public string? FaultOf(CellId cell, FencingToken token, string resultSha256)
+    /// <param name="staged">Where files lie that are about to be moved to the attempt's folder; null: none are.</param>
+    public string? FaultOf(CellId cell, FencingToken token, string resultSha256, IReadOnlyDictionary<string, string>? staged = null)
     {
         var attempt = Attempt(token);
         if (Missing([SpecFile, ResultFile]) is { } absent)
@@ -148,7 +149,7 @@ public sealed record CellFolder(string Root)
             names.Where(name => Find(name) is null).ToArray() is { Length: > 0 } missing ? $"{string.Join(", ", missing)} missing below {attempt}" : null;
 
         // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
-        string? Find(string name) => Has(attempt, name) ? Path.Combine(attempt, name) : Has(Root, name) ? Path.Combine(Root, name) : null;
+        string? Find(string name) => staged?.GetValueOrDefault(name) is { } coming ? coming : Has(attempt, name) ? Path.Combine(attempt, name) : Has(Root, name) ? Path.Combine(Root, name) : null;
     }
 
     /// <summary>Makes the accepted attempt's artifacts the cell's, and removes every attempt's checkpoints. Safe to repeat after a crash at any instant.</summary>

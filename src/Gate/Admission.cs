@@ -34,9 +34,9 @@ internal sealed class Admission(GateOptions options)
         if (options.Tls is null)
         {
             var header = request.Headers.Authorization.ToString();
-            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !options.AdmitsToken(header[Scheme.Length..].Trim()))
+            if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !options.AdmitsToken(header[Scheme.Length..].Trim(), new(claimed)))
             {
-                throw new AdmissionRefused(StatusCodes.Status401Unauthorized, "nodes need the token in the coordinator's runs folder (node.token), or one of the role node");
+                throw new AdmissionRefused(StatusCodes.Status401Unauthorized, "nodes need the token in the coordinator's runs folder (node.token), or one of the role node that has their name");
             }
 
             return NodeName.IsValid(claimed) ? new(claimed) : throw new AdmissionRefused(StatusCodes.Status400BadRequest, $"that is no name of a node: {NodeName.Rule}");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slfd.Messages.Leases;
 using Slfd.Networking;
 
 namespace Slfd.Gate;
@@ -15,8 +16,8 @@ public sealed record GateOptions
     /// <summary>With it, TLS 1.3 is spoken, and anyone who shows a node's certificate of the authority is the node of that name. Null: plain text, and <see cref="AdmitsToken"/> decides.</summary>
     public TlsIdentity? Tls { get; init; }
 
-    /// <summary>Whether a token admits a node; takes as long for a wrong one as for a right one. Asked only without <see cref="Tls"/>.</summary>
-    public Func<string, bool> AdmitsToken { get; init; } = _ => false;
+    /// <summary>Whether a token admits the node of that name; takes as long for a wrong one as for a right one. Asked only without <see cref="Tls"/>.</summary>
+    public Func<string, NodeId, bool> AdmitsToken { get; init; } = (_, _) => false;
 
     /// <summary>What nodes can make this host spend.</summary>
     public GateLimits Limits { get; init; } = new();

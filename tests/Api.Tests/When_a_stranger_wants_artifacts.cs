@@ -1,5 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Akka.Actor;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+using Slfd.Support;
 using Slfd.Support.Api;
 
 namespace Slfd.Api.Tests;
@@ -11,8 +15,16 @@ public sealed class When_a_stranger_wants_artifacts : IAsyncLifetime
     private const string Viewer = "viewer-0123456789abcdef";
     private static readonly byte[] s_content = [1, 2, 3];
     private AnApi _api = null!;
+    private LeaseId _lease;
 
-    public async Task InitializeAsync() => _api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = ATokensFile.With(), LargestBody = 1000 } }.Start();
+    /// <summary>The node gpu1, whose token it is, runs the second attempt of a cell; the first was host-a's.</summary>
+    public async Task InitializeAsync()
+    {
+        _api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = ATokensFile.With(), LargestBody = 1000 } }.Start();
+        await _api.Coordinator.Ask<GridAccepted>(new SubmitGrid(AGrid.Named("g").ToJson(), RetryFailed: false), TimeSpan.FromMinutes(1));
+        await _api.Tell<LeaseEnded>(new HandBack(AnApi.Node, 1, await _api.Lease(), 0));
+        _lease = await _api.Lease(node: new("gpu1"));
+    }
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
@@ -26,6 +38,20 @@ public sealed class When_a_stranger_wants_artifacts : IAsyncLifetime
         Assert.Equal(expected, await Put(token, "a", AStore.Sha256(s_content), s_content));
         Assert.Equal(expected == HttpStatusCode.OK, Files().Length == 1);
         Assert.Equal(expected == HttpStatusCode.OK, !_api.Log.Any(line => line.Contains("refused", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_node_writes_to_its_own_attempts_and_to_no_other()
+    {
+        Assert.Equal(HttpStatusCode.Conflict, await Put(Node, "a", AStore.Sha256(s_content), s_content, token: _lease.Token.Value - 1)); // another node's
+        Assert.Equal(HttpStatusCode.Conflict, await Put(Node, "a", AStore.Sha256(s_content), s_content, token: _lease.Token.Value + 1)); // nobody's yet
+        foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)[(HttpMethod.Post, $"publish?resultSha256={AStore.Sha256(s_content)}"), (HttpMethod.Delete, "artifacts")])
+        {
+            Assert.Equal(HttpStatusCode.Conflict, await Send(Node, method, path, token: _lease.Token.Value - 1));
+        }
+
+        Assert.Equal(HttpStatusCode.Conflict, await Send(Node, HttpMethod.Post, $"publish?resultSha256={AStore.Sha256(s_content)}")); // its own, which nobody accepted
+        Assert.Empty(Files());
     }
 
     [Theory]
@@ -73,20 +99,20 @@ public sealed class When_a_stranger_wants_artifacts : IAsyncLifetime
         Assert.Empty(Files());
     }
 
-    private Task<HttpStatusCode> Put(string? token, string name, string sha256, byte[] body, long? bytes = null) =>
-        Send(token, HttpMethod.Put, $"uploads/10/{name}?offset=0&bytes={bytes ?? body.Length}&sha256={sha256}", new ByteArrayContent(body));
+    private Task<HttpStatusCode> Put(string? bearer, string name, string sha256, byte[] body, long? bytes = null, int? token = null) =>
+        Send(bearer, HttpMethod.Put, $"uploads/10/{name}?offset=0&bytes={bytes ?? body.Length}&sha256={sha256}", new ByteArrayContent(body), token);
 
-    private async Task<HttpStatusCode> Send(string? token, HttpMethod method, string path, HttpContent? content = null)
+    private async Task<HttpStatusCode> Send(string? bearer, HttpMethod method, string path, HttpContent? content = null, int? token = null)
     {
-        using HttpRequestMessage request = new(method, $"/api/artifacts/cells/{AStore.Cell}/attempts/1/{path}") { Content = content };
-        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using HttpRequestMessage request = new(method, $"/api/artifacts/cells/{_lease.Cell}/attempts/{token ?? _lease.Token.Value}/{path}") { Content = content };
+        request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
         using var answer = await _api.Http.SendAsync(request);
         return answer.StatusCode;
     }
 
     private string[] Files()
     {
-        var folder = _api.Runs.Cell(AStore.Cell).Root;
+        var folder = _api.Runs.Cell(_lease.Cell).Root;
         return Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
     }
 }

@@ -20,7 +20,7 @@ public sealed class When_nodes_share_no_folder : IDisposable
 
         using ACertificateAuthority ours = new(_lab.Folder, "ours");
         var identity = ours.HostOptions("host");
-        var (tokens, token) = (Secret("tokens", $"olga operator {Operator}\ngpus node {Node}\n"), Secret("token", Node));
+        var (tokens, token) = (Secret("tokens", $"olga operator {Operator}\nn* node {Node}\n"), Secret("token", Node));
         using ACluster cluster = new(_lab, 1) { Scheme = "https", Token = Operator };
         var host = cluster.Serve(0, "--tokens", tokens, "--http-certificate", identity[1], "--http-password-file", identity[3]);
         _lab.FakeGrid(seeds: 4);

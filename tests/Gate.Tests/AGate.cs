@@ -35,7 +35,7 @@ internal sealed class AGate : IAsyncDisposable
         {
             Listen = new("127.0.0.1", port),
             Tls = tls,
-            AdmitsToken = token => token == Token,
+            AdmitsToken = (token, _) => token == Token,
             Limits = limits ?? new(),
             Log = (_, line) => gate._said.Enqueue(line),
         }, gate._system, coordinator);

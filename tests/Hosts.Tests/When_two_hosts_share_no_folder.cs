@@ -100,7 +100,7 @@ public sealed class When_two_hosts_share_no_folder : IAsyncLifetime
         var system = Keep(ActorSystem.Create("coordinator", s_quiet.WithFallback(CoordinatorHost.Configuration(_store.Runs))));
         var coordinator = system.ActorOf(CoordinatorHost.Props(new() { TickEvery = TimeSpan.FromMilliseconds(50), Leases = new() { Term = TimeSpan.FromSeconds(3), BeatEvery = TimeSpan.FromSeconds(0.5), AskAgain = TimeSpan.FromSeconds(0.5) } }));
         var questions = new CoordinatorQuestions(coordinator, s_patience);
-        _store.Counts = (cell, token) => questions.Counts(cell, token, default);
+        _store.Standing = (cell, token) => questions.Standing(cell, token, default);
         var grid = AGrid.Named("again", seeds: 1) with { Methods = [AGrid.Named("again").Methods[1]] };
         var cell = grid.CellAt(0).Id();
         var there = _store.Runs.Cell(cell);
@@ -120,8 +120,8 @@ public sealed class When_two_hosts_share_no_folder : IAsyncLifetime
         var detail = await Ask<CellDetail>(coordinator, new GetCell(cell.ToString()));
         Assert.Equal((CellState.Done, new FencingToken(3)), (detail.View.State, detail.Winner));
         Assert.Equal(detail.Outcome!.ResultSha256, WholeFile.Sha256(Path.Combine(there.Root, CellFolder.ResultFile)));
-        Assert.Equal((true, true), (await questions.Counts(cell, new(3), default), await Closed(cell, 3))); // it is the cell's, and has no more to say
-        Assert.False(await questions.Counts(cell, new(2), default), "an attempt of before the accepted one counts no more");
+        Assert.Equal((true, true), ((await questions.Standing(cell, new(3), default)).Counts, await Closed(cell, 3))); // it is the cell's, and has no more to say
+        Assert.False((await questions.Standing(cell, new(2), default)).Counts, "an attempt of before the accepted one counts no more");
     }
 
     private async Task<bool> Closed(CellId cell, int token) =>

@@ -18,6 +18,8 @@ namespace Slfd.Support.Api;
 public sealed class AStore : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("slfd-store-").FullName;
+    private static readonly NodeId s_node = new("gpu1");
+    private readonly AsyncLocal<string?> _toPublish = new();
     private WebApplication? _app;
     private int _port;
 
@@ -41,6 +43,12 @@ public sealed class AStore : IAsyncLifetime
 
     /// <summary>What the coordinator answers about attempts of cells that have their artifacts: by default that no further one counts.</summary>
     public Func<CellId, FencingToken, Task<bool>> Counts { get; set; } = (_, _) => Task.FromResult(false);
+
+    /// <summary>What the coordinator says of an attempt: by default that it is the caller's, and that it accepted whatever is to be published.</summary>
+    internal Func<CellId, FencingToken, Task<AttemptStanding>>? Standing { get; set; }
+
+    /// <summary>Whether the caller speaks for the attempt's node.</summary>
+    public bool CallerIsGrantee { get; set; } = true;
 
     internal ArtifactLimits Limits { get; init; } = new();
 
@@ -72,9 +80,10 @@ public sealed class AStore : IAsyncLifetime
                 call.Request.Body = new CountedBody(call.Request.Body, count => Received += count);
             }
 
+            _toPublish.Value = call.Request.Query["resultSha256"];
             await next(call);
         });
-        _app.MapArtifacts(Runs, (cell, token, _) => Counts(cell, token), Limits);
+        _app.MapArtifacts(Runs, new(async (cell, token, _) => Standing is { } says ? await says(cell, token) : new(s_node, await Counts(cell, token), _toPublish.Value), (_, _) => CallerIsGrantee), Limits);
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
         Http.Dispose();

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
+using Slfd.Artifacts.Http.Store;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
@@ -34,18 +35,19 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
         };
     }
 
-    /// <summary>Whether an attempt's result is its cell's or, where the cell was told to run once more, may still become it.</summary>
+    /// <summary>What the coordinator says of an attempt.</summary>
     /// <exception cref="ApiFailure">Nobody answered in time.</exception>
-    public async Task<bool> Counts(CellId cell, FencingToken token, CancellationToken stop)
+    public async Task<AttemptStanding> Standing(CellId cell, FencingToken token, CancellationToken stop)
     {
         try
         {
             var detail = await Ask<CellDetail>(new GetCell(cell.ToString()), stop);
-            return detail.View.State == CellState.Done ? token == detail.Winner : token >= detail.Winner;
+            var (done, won) = (detail.View.State == CellState.Done, token == detail.Winner);
+            return new(detail.Attempts.FirstOrDefault(attempt => attempt.Token == token)?.Device.Node, done ? won : token >= detail.Winner, done && won ? detail.Outcome?.ResultSha256 : null);
         }
         catch (ApiFailure unknown) when (unknown.Status == StatusCodes.Status404NotFound)
         {
-            return false; // a cell of another journal
+            return AttemptStanding.None; // a cell of another journal
         }
     }
 }

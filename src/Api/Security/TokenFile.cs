@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slfd.Messages.Leases;
 using Slfd.Programs;
 
 namespace Slfd.Api.Security;
@@ -98,4 +99,10 @@ internal sealed class TokenFile
 /// <summary>Who a token says that its bearer is.</summary>
 /// <param name="Name">For the audit trail.</param>
 /// <param name="Role">What they may do.</param>
-internal sealed record TokenBearer(string Name, TokenRole Role);
+internal sealed record TokenBearer(string Name, TokenRole Role)
+{
+    private const char Any = '*';
+
+    /// <summary>Whether this is a node's token and the node's: it has the node's name, or ends in <c>*</c> and begins as the node's name does, for nodes that share one token and so trust each other.</summary>
+    public bool IsNode(NodeId node) => Role == TokenRole.Node && (Name.EndsWith(Any) ? node.Name.StartsWith(Name[..^1], StringComparison.Ordinal) : node.Name == Name);
+}

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
 
 namespace Slfd.Api.Security;
 
@@ -51,7 +52,7 @@ internal static class Tokens
                 throw new ApiFailure(StatusCodes.Status403Forbidden, $"the token of {bearer.Name} has the role {bearer.Role.ToString().ToLowerInvariant()}; this needs {string.Join(" or ", admits).ToLowerInvariant()}");
             }
 
-            context.Vouch(new Caller(bearer.Name, from));
+            context.Vouch(new Caller(bearer.Name, from, bearer.Role));
         }
     }
 
@@ -91,4 +92,9 @@ internal static class Tokens
 /// <summary>Who sent a request.</summary>
 /// <param name="Name">The token's name; without tokens, the user that the tool named.</param>
 /// <param name="From">Network address.</param>
-internal sealed record Caller(string Name, string From);
+/// <param name="Role">What they may do.</param>
+internal sealed record Caller(string Name, string From, TokenRole Role)
+{
+    /// <summary>Whether this is a node, or somebody who may do what it may.</summary>
+    public bool SpeaksFor(NodeId node) => Role == TokenRole.Operator || new TokenBearer(Name, Role).IsNode(node);
+}

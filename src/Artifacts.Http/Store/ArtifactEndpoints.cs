@@ -13,13 +13,14 @@ internal static class ArtifactEndpoints
     /// <summary>Maps <c>/api/artifacts</c>. The caller puts authorization on the returned group: everything in it but the downloads changes what results are made of.</summary>
     /// <param name="app">The host.</param>
     /// <param name="runs">Where artifacts lie.</param>
-    /// <param name="counts">Asks the coordinator whether an attempt's result is, or may yet become, its cell's. Asked only of cells that have their artifacts.</param>
+    /// <param name="guard">Says who may write what.</param>
     /// <param name="limits">Null: the defaults.</param>
-    public static RouteGroupBuilder MapArtifacts(this IEndpointRouteBuilder app, RunsFolder runs, Func<CellId, FencingToken, CancellationToken, Task<bool>> counts, ArtifactLimits? limits = null)
+    public static RouteGroupBuilder MapArtifacts(this IEndpointRouteBuilder app, RunsFolder runs, AttemptGuard guard, ArtifactLimits? limits = null)
     {
         var chosen = limits ?? new();
         var store = new ArtifactStore(runs, chosen);
-        async Task<bool> Reopened(CellId cell, FencingToken token, CancellationToken stop) => store.IsPublished(cell) && await counts(cell, token, stop);
+        async Task<bool> Reopened(CellId cell, FencingToken token, CancellationToken stop) => store.IsPublished(cell) && (await guard.Of(cell, token, stop)).Counts;
+        async Task<bool> Writes(HttpContext call, CellId cell, FencingToken token) => (await guard.Own(call, cell, token)).Counts && store.IsPublished(cell);
         var group = app.MapGroup("/api/artifacts/cells/{cell}").WithTags("artifacts");
         group.AddEndpointFilter(async (call, next) =>
         {
@@ -64,28 +65,41 @@ internal static class ArtifactEndpoints
                 }
 
                 var target = UploadTarget.Parse(cell, token, part);
-                var reopened = await Reopened(target.Cell, target.Token, call.RequestAborted);
+                var reopened = await Writes(call, target.Cell, target.Token);
                 return Results.Json(await store.Append(target, new(name, bytes, sha256), offset, call.Request.Body, reopened, call.RequestAborted), ArtifactJson.Options);
             })
             .WithSummary("Appends to a file at an offset");
         group.MapPost("attempts/{token}/uploads/{part}", async (string cell, string token, string part, HttpContext call) =>
             {
                 var target = UploadTarget.Parse(cell, token, part);
-                store.Commit(target, (await Manifest(call)).Files, await Reopened(target.Cell, target.Token, call.RequestAborted));
+                var reopened = await Writes(call, target.Cell, target.Token);
+                store.Commit(target, (await Manifest(call)).Files, reopened);
                 return Results.NoContent();
             })
             .WithSummary("Makes an upload visible, all its files at once");
 
-        group.MapPost("attempts/{token}/publish", async (string cell, string token, string resultSha256, CancellationToken stop) =>
+        group.MapPost("attempts/{token}/publish", async (string cell, string token, string resultSha256, HttpContext call) =>
             {
                 var (id, attempt) = (UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token));
-                store.Publish(id, attempt, resultSha256, await Reopened(id, attempt, stop));
+                var standing = await guard.Own(call, id, attempt);
+                if (standing.Accepted != resultSha256)
+                {
+                    throw new ArtifactRefusal(409, "the coordinator has not accepted that result of that attempt");
+                }
+
+                store.Publish(id, attempt, resultSha256, standing.Counts && store.IsPublished(id));
                 return Results.NoContent();
             })
             .WithSummary("The attempt was accepted: its artifacts become the cell's");
-        group.MapDelete("attempts/{token}/artifacts", (string cell, string token) =>
+        group.MapDelete("attempts/{token}/artifacts", async (string cell, string token, HttpContext call) =>
             {
-                store.Discard(UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token));
+                var (id, attempt) = (UploadTarget.ParseCell(cell), UploadTarget.ParseToken(token));
+                if ((await guard.Own(call, id, attempt)).Accepted is not null)
+                {
+                    throw new ArtifactRefusal(409, "the coordinator has accepted the result of that attempt");
+                }
+
+                store.Discard(id, attempt);
                 return Results.NoContent();
             })
             .WithSummary("The attempt's result does not count");

@@ -12,6 +12,9 @@ namespace Slfd.Artifacts.Http.Store;
 /// <remarks>Files are streamed, never held. Safe for any number of requests at once, and for several hosts on one folder: whatever becomes visible does so by an atomic rename.</remarks>
 internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 {
+    /// <summary>Files of one upload that are under way: each may come twice where it was damaged once.</summary>
+    private const int MostStaged = 2 * ArtifactNames.MostFiles;
+
     private readonly ConcurrentDictionary<CellId, Gate> _gates = new();
 
     /// <summary>What the store has of a cell.</summary>
@@ -21,12 +24,12 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     {
         var cell = runs.Cell(id);
         ArtifactFile[] artifacts = cell.IsPublished ? FilesOf(cell.Root, CellFolder.AllArtifacts, UploadRecord.OfPublished(cell))
-            : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(attempt))
+            : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(cell, attempt))
             : [];
         var closed = cell.IsPublished && (reopened is not { } asking || UploadRecord.IsPublished(cell, asking));
         var checkpoints = closed ? [] : cell.Attempts()
             .SelectMany(token => cell.WholeCheckpoints(token).Select(name => (Token: token, Name: name.ToString(), Folder: Path.Combine(cell.Checkpoints(token), name.ToString()))))
-            .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(found.Folder))));
+            .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(cell, found.Folder))));
         return new(closed, artifacts, [.. checkpoints]);
     }
 
@@ -40,7 +43,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
             : null;
         try
         {
-            return path is null ? throw new FileNotFoundException() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.Asynchronous);
+            return path is null ? throw new FileNotFoundException() : RegularFile.OpenRead(path, runs.Root);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -56,7 +59,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     {
         var (cell, whole) = Place(target, target.Check(file, limits));
         MustBeOpen(cell, reopened);
-        return File.Exists(whole) || Has(cell, target, file) ? new(file.Bytes, Complete: true) : new(new FileInfo(whole + ".part") is { Exists: true } part ? part.Length : 0, Complete: false);
+        return IsThere(whole) || Has(cell, target, file) ? new(file.Bytes, Complete: true) : new(IsThere(whole + ".part") ? new FileInfo(whole + ".part").Length : 0, Complete: false);
     }
 
     /// <summary>Appends to a file; when it is complete, holds it against its hash.</summary>
@@ -71,15 +74,21 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     {
         var (cell, whole) = Place(target, target.Check(file, limits));
         MustBeOpen(cell, reopened);
-        if (File.Exists(whole) || Has(cell, target, file))
+        if (IsThere(whole) || Has(cell, target, file))
         {
             return new(file.Bytes, Complete: true);
         }
 
-        var part = whole + ".part";
+        var (part, folder) = (whole + ".part", Path.GetDirectoryName(whole)!);
+        MustBeReal(folder);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+            Directory.CreateDirectory(folder);
+            if (!IsThere(part) && Directory.EnumerateFileSystemEntries(folder).Take(MostStaged).Count() == MostStaged)
+            {
+                throw new ArtifactRefusal(413, $"{MostStaged} files of that upload are under way, of which no more than {ArtifactNames.MostFiles} can be wanted");
+            }
+
             using (var stream = OpenPart(part))
             {
                 if (stream.Length != offset)
@@ -133,7 +142,8 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         {
             MustBeOpen(cell, reopened);
             var incoming = target.IncomingIn(cell);
-            var missing = files.Where(file => !File.Exists(Staged(incoming, file)) && !Has(cell, target, file)).Select(file => file.Name).ToArray();
+            MustBeReal(incoming);
+            var missing = files.Where(file => !IsThere(Staged(incoming, file)) && !Has(cell, target, file)).Select(file => file.Name).ToArray();
             if (missing.Length > 0)
             {
                 throw new ArtifactRefusal(412, $"not complete: {string.Join(", ", missing)}");
@@ -154,7 +164,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     /// <exception cref="ArtifactRefusal">409: another result is the cell's. 412: something of the attempt is not here.</exception>
     public void Publish(CellId id, FencingToken token, string resultSha256, bool reopened = false) => Guarded(id, cell =>
     {
-        if (cell.IsPublished && !reopened && WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256)
+        if (cell.IsPublished && !reopened && RegularFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile), runs.Root) != resultSha256)
         {
             throw new ArtifactRefusal(409, "the cell has the artifacts of another result");
         }
@@ -170,6 +180,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     /// <summary>The attempt's result does not count: removes it. Its checkpoints stay, another attempt may go on from them.</summary>
     public void Discard(CellId id, FencingToken token) => Guarded(id, cell =>
     {
+        MustBeReal(cell.Incoming(token));
         foreach (var path in CellFolder.AllArtifacts.Append(CellFolder.UploadsFile).Select(name => Path.Combine(cell.Attempt(token), name)).Where(File.Exists))
         {
             File.Delete(path);
@@ -194,7 +205,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
             throw new ArtifactRefusal(400, $"a checkpoint has a {CellFolder.ManifestFile}");
         }
 
-        foreach (var file in files.Where(file => !File.Exists(Staged(incoming, file))))
+        foreach (var file in files.Where(file => !IsThere(Staged(incoming, file))))
         {
             throw new ArtifactRefusal(412, $"not complete: {file.Name}");
         }
@@ -222,22 +233,23 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
     private void CommitArtifacts(CellFolder cell, UploadTarget target, string incoming, IReadOnlyList<ArtifactFile> files)
     {
+        // Held against everything before anything is moved: nothing of a refused upload is ever visible.
         var attempt = cell.Attempt(target.Token);
+        var result = files.FirstOrDefault(file => file.Name == CellFolder.ResultFile)?.Sha256 ?? string.Empty;
+        if (cell.FaultOf(target.Cell, target.Token, result, files.Where(file => IsThere(Staged(incoming, file))).ToDictionary(file => file.Name, file => Staged(incoming, file))) is { } fault)
+        {
+            throw new ArtifactRefusal(412, Outside(fault));
+        }
+
         foreach (var file in files.OrderBy(file => file.Name == CellFolder.ResultFile ? 1 : 0))
         {
-            if (File.Exists(Staged(incoming, file)))
+            if (IsThere(Staged(incoming, file)))
             {
                 File.Move(Staged(incoming, file), Path.Combine(attempt, file.Name), overwrite: true);
             }
         }
 
         UploadRecord.Write(attempt, files);
-        var result = files.FirstOrDefault(file => file.Name == CellFolder.ResultFile)?.Sha256 ?? string.Empty;
-        if (cell.FaultOf(target.Cell, target.Token, result) is { } fault)
-        {
-            throw new ArtifactRefusal(412, Outside(fault));
-        }
-
         if (Directory.Exists(incoming))
         {
             Directory.Delete(incoming, recursive: true);
@@ -248,14 +260,25 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     private static bool Has(CellFolder cell, UploadTarget target, ArtifactFile file)
     {
         var folder = target.Checkpoint is { } checkpoint ? Path.Combine(cell.Checkpoints(target.Token), checkpoint.ToString()) : cell.Attempt(target.Token);
-        return File.Exists(Path.Combine(folder, file.Name)) && UploadRecord.Of(folder).Any(known => known == file);
+        return cell.Has(folder, file.Name) && UploadRecord.Of(cell, folder).Any(known => known == file);
     }
 
-    private static string? NewestResult(CellFolder cell) => cell.Attempts().Select(cell.Attempt).FirstOrDefault(attempt => File.Exists(Path.Combine(attempt, CellFolder.ResultFile)));
+    private static string? NewestResult(CellFolder cell) => cell.Attempts().Select(cell.Attempt).FirstOrDefault(attempt => cell.Has(attempt, CellFolder.ResultFile));
 
-    private static ArtifactFile[] FilesOf(string folder, IEnumerable<string> names, IReadOnlyList<ArtifactFile> recorded) =>
-        [.. names.Select(name => (Name: name, Path: Path.Combine(folder, name))).Where(file => File.Exists(file.Path))
-            .Select(file => recorded.FirstOrDefault(known => known.Name == file.Name) ?? new ArtifactFile(file.Name, new FileInfo(file.Path).Length, WholeFile.Sha256(file.Path)))];
+    private ArtifactFile[] FilesOf(string folder, IEnumerable<string> names, IReadOnlyList<ArtifactFile> recorded) =>
+        [.. names.Select(name => (Name: name, Path: Path.Combine(folder, name))).Where(file => IsThere(file.Path))
+            .Select(file => recorded.FirstOrDefault(known => known.Name == file.Name) ?? new ArtifactFile(file.Name, new FileInfo(file.Path).Length, RegularFile.Sha256(file.Path, runs.Root)))];
+
+    private bool IsThere(string path) => RegularFile.IsThere(path, runs.Root);
+
+    /// <summary>Nothing is written through a link that somebody put into the store.</summary>
+    private void MustBeReal(string folder)
+    {
+        if (!RegularFile.FoldersAreReal(folder, runs.Root))
+        {
+            throw new ArtifactRefusal(409, "something else than a folder is on the way to that attempt in the store");
+        }
+    }
 
     private static IEnumerable<string> NamesIn(string folder) => Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(ArtifactNames.IsCheckpointFile).Order(StringComparer.Ordinal);
 
@@ -275,8 +298,13 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         }
     }
 
-    private static FileStream OpenPart(string part)
+    private FileStream OpenPart(string part)
     {
+        if (!IsThere(part) && new FileInfo(part) is { Exists: true } or { LinkTarget: not null })
+        {
+            throw new ArtifactRefusal(409, "something else than a regular file is where this upload would go");
+        }
+
         try
         {
             return new(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);

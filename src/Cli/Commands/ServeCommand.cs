@@ -130,7 +130,7 @@ internal static class ServeCommand
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,
 #endif
-            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : _ => false },
+            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : (_, _) => false },
             Api = new()
             {
                 Listen = parsed.GetRequiredValue(s_http),
