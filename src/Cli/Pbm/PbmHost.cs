@@ -19,7 +19,7 @@ internal static class PbmHost
     private const string Key = "petabridge.cmd";
 
     // pbm says neither its user nor its address; the host answers for it.
-    private static readonly Caller s_caller = new("pbm", "loopback");
+    private static readonly Caller s_caller = new("pbm", "loopback", TokenRole.Operator);
     private static readonly string[] s_without = [ServerOptions.Server.Name, ServerOptions.Authority.Name, SharedOptions.Runs.Name, ReportCommand.Figures.Name];
 
     /// <summary>Begins to listen where <c>petabridge.cmd</c> says.</summary>
