@@ -1,11 +1,7 @@
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
-using Slfd.RealData.Caching;
 using Slfd.RealData.Decoding;
-using Slfd.RealData.Folders;
 using Slfd.RealData.Images;
-using Slfd.RealData.MedMnist;
-using Slfd.RealData.Procedural;
+using Slfd.RealData.Readers;
 using static TorchSharp.torch;
 
 namespace Slfd.RealData;
@@ -51,8 +47,7 @@ public static class DataSets
     /// <exception cref="ArgumentException">It does not; the message says what is allowed.</exception>
     internal static DataSetEntry Entry(DataSpec spec)
     {
-        var entry = DataSetCatalogue.Find(spec.Name)
-            ?? throw new ArgumentException($"unknown data set '{spec.Name}'; allowed: {string.Join(", ", DataSetCatalogue.All.Select(known => known.Name))}");
+        var entry = DataSetCatalogue.All.Named(spec.Name);
         if (spec.Drawn != true && !entry.Resolutions.Contains(spec.Resolution))
         {
             throw new ArgumentException($"data set '{spec.Name}' gives images of {string.Join(", ", entry.Resolutions)} px, not of {spec.Resolution} px");
@@ -60,40 +55,21 @@ public static class DataSets
 
         MustBePositive(spec.TrainPerClass, "training");
         MustBePositive(spec.TestPerClass, "test");
-        return spec.TestSplit is null || (entry.HasValidationSplit && spec.TestSplit == "val")
+        return spec.Values.Only(DataKeys.Choices).All.Select(choice => choice.Key.JsonName).Except(entry.Form.Keys.Select(key => key.JsonName)).FirstOrDefault() is not { } foreign
             ? entry
-            : throw new ArgumentException($"data set '{spec.Name}' is judged on its test split{(entry.HasValidationSplit ? " or on 'val'" : string.Empty)}, not on '{spec.TestSplit}'");
+            : throw new ArgumentException(
+                $"data set '{spec.Name}' leaves no choice of '{foreign}'; it leaves {(entry.Form.Keys.Count == 0 ? "none" : string.Join(", ", entry.Form.Keys.Select(key => key.JsonName)))}");
     }
 
     /// <summary>What has to be decoded or drawn; null for a set that is read as it is.</summary>
-    internal static IImageSource? Source(DataSpec spec, DataSetEntry entry, string dataFolder) => entry.Form switch
-    {
-        _ when spec.Drawn == true => new ProceduralSource(spec, entry.Classes),
-        DataSetForm.Procedural => new ProceduralSource(spec, entry.Classes),
-        DataSetForm.MedMnist => new MedMnistSource(spec, entry, MedMnistFile.Find(dataFolder, entry)),
-        DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder => new FolderSource(spec, entry, ImageFolders.Find(dataFolder, entry)),
-        DataSetForm.Cifar10 => null,
-        var other => throw new ArgumentException($"data set '{entry.Name}' has the form {other}, which is not read here; known are {string.Join(", ", Enum.GetNames<DataSetForm>())}"),
-    };
+    internal static IImageSource? Source(DataSpec spec, DataSetEntry entry, string dataFolder) =>
+        DataReaders.Of(entry, spec.Drawn == true).Source(spec, entry, dataFolder);
 
     private static IImageBytes Bytes(DataSpec spec, string dataFolder, string? cacheFolder, DecodeWatch watch)
     {
         var entry = Entry(spec);
-        return Source(spec, entry, dataFolder) switch
-        {
-            null => Cifar10(spec, Cifar10Files.Find(dataFolder, entry.Origin!)),
-            ProceduralSource { IsQuick: true } quick => Decoder.InMemory(quick, watch),
-            var source => cacheFolder is null ? Decoder.InMemory(source, watch) : new ImageCache(cacheFolder).Get(source, watch),
-        };
+        return DataReaders.Of(entry, spec.Drawn == true).Read(spec, entry, dataFolder, cacheFolder, watch);
     }
-
-    private static ImageData Cifar10(DataSpec spec, Cifar10Files files) => new(
-        spec.Name,
-        files.ReadClassNames(),
-        Cifar10Files.Resolution,
-        Normalisation.Cifar10,
-        files.ReadTrain(spec.TrainPerClass),
-        files.ReadTest(spec.TestPerClass));
 
     private static void MustBePositive(int? limit, string which)
     {

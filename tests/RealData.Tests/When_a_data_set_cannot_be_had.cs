@@ -1,4 +1,4 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 using Slfd.Support;
 
 namespace Slfd.RealData.Tests;
@@ -82,7 +82,7 @@ public class When_a_data_set_cannot_be_had
     public void An_unknown_name_is_refused_with_those_that_are_known()
     {
         var error = Assert.Throws<ArgumentException>(() => DataSets.Read(s_cifar with { Name = "cifar100" }, "."));
-        Assert.StartsWith("unknown data set 'cifar100'; allowed: procedural, cifar10, pathmnist, imagenet-a", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("unknown data set 'cifar100'; this build knows: procedural, cifar10, pathmnist, imagenet-a", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,6 +90,15 @@ public class When_a_data_set_cannot_be_had
     {
         var error = Assert.Throws<ArgumentException>(() => DataSets.Read(s_cifar with { Resolution = 64 }, "."));
         Assert.Equal("data set 'cifar10' gives images of 32 px, not of 64 px", error.Message);
+    }
+
+    [Fact]
+    public void A_choice_that_the_set_does_not_leave_is_refused_with_those_it_leaves()
+    {
+        var cifar = Assert.Throws<ArgumentException>(() => DataSets.Read(s_cifar.With(MedMnistPart.TestSplit.Is("val")), "."));
+        Assert.Equal("data set 'cifar10' leaves no choice of 'testSplit'; it leaves none", cifar.Message);
+        var imagenet = Assert.Throws<ArgumentException>(() => DataSets.Read(new DataSpec { Name = "imagenette", Resolution = 64 }.With(MedMnistPart.TestSplit.Is("val")), "."));
+        Assert.Equal("data set 'imagenette' leaves no choice of 'testSplit'; it leaves antialias", imagenet.Message);
     }
 
     [Theory]

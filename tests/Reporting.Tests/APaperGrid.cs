@@ -11,7 +11,7 @@ internal static class APaperGrid
     private static readonly Grid s_protocol = AGrid.Small with
     {
         Distillation = AGrid.Small.Distillation with { BatchReal = 256, Iterations = 1000 },
-        Evaluation = new() { Architectures = [.. Architectures.All], Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 1000, Every = 100, Repeats = 5 },
+        Evaluation = new() { Architectures = [.. Architectures.InThePaper], Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 1000, Every = 100, Repeats = 5 },
         Experts = new(
             new() { Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 15, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 },
             new() { BatchSynthetic = 1_000_000, Experts = 100, Form = "constant-memory", LearningRateOfRate = 1e-6, LearningRateStudent = 0.01, MaximumStart = 5, Span = 3, Steps = 20 }),

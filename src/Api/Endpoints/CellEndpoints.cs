@@ -25,9 +25,9 @@ internal static class CellEndpoints
         app.MapPost("/api/cells/cancel", async ([AsParameters] SelectorQuery query, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             TypedResults.Ok(await coordinator.Ask<Changed>(new CancelCells(query.ToSelector(), dryRun, context.Operator()), stop)))
             .WithSummary("Take cells that are not done out of the sweep").WithDescription(SelectorHelp);
-        app.MapPost("/api/cells/retry", async ([AsParameters] SelectorQuery query, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool force = false, bool dryRun = false) =>
-            TypedResults.Ok(await coordinator.Ask<Changed>(new RetryCells(query.ToSelector(), force, dryRun, context.Operator()), stop)))
-            .WithSummary("Let failed, cancelled and delayed cells run at once with new attempts; with force, finished ones once more").WithDescription(SelectorHelp);
+        app.MapPost("/api/cells/retry", async ([AsParameters] SelectorQuery query, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool force = false, bool outdated = false, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<Changed>(new RetryCells(query.ToSelector(), force, dryRun, context.Operator(), outdated), stop)))
+            .WithSummary("Let failed, cancelled and delayed cells run at once with new attempts; with force, finished ones once more; with outdated, those whose result is of an older revision of numerics").WithDescription(SelectorHelp);
     }
 
     /// <summary>A selector in an address.</summary>

@@ -8,23 +8,27 @@ namespace Slfd.Cli.Rendering;
 /// <param name="State">What it does.</param>
 /// <param name="Lease">The cell, while there is one.</param>
 /// <param name="Label">The cell for people.</param>
-/// <param name="Phase">What the cell is at.</param>
-/// <param name="Iteration">Counts from the start of the cell.</param>
-/// <param name="Of">The cell's last iteration.</param>
-/// <param name="Loss">NaN before the first.</param>
-/// <param name="Rate">Iterations per second.</param>
-/// <param name="MemoryBytes">Resident memory of the worker.</param>
-internal sealed record DeviceView(
-    string Slot,
-    DeviceState State,
-    LeaseId? Lease = null,
-    string Label = "",
-    string Phase = "",
-    int Iteration = 0,
-    int Of = 0,
-    double Loss = double.NaN,
-    double Rate = 0,
-    long MemoryBytes = 0);
+/// <param name="Beat">How the cell is doing; null before the first that was heard of it.</param>
+internal sealed record DeviceView(string Slot, DeviceState State, LeaseId? Lease = null, string Label = "", CellBeat? Beat = null)
+{
+    /// <summary>What the cell is at.</summary>
+    public string Phase => Beat?.Phase ?? string.Empty;
+
+    /// <summary>Counts from the start of the cell.</summary>
+    public int Iteration => Beat?.Iteration ?? 0;
+
+    /// <summary>The cell's last iteration.</summary>
+    public int Of => Beat?.Of ?? 0;
+
+    /// <summary>NaN before the first.</summary>
+    public double Loss => Beat?.Loss ?? double.NaN;
+
+    /// <summary>Iterations per second.</summary>
+    public double Rate => Beat?.Rate ?? 0;
+
+    /// <summary>Resident memory of the worker.</summary>
+    public long MemoryBytes => Beat?.MemoryBytes ?? 0;
+}
 
 /// <summary>A running grid as the console shows it: a value that every kind of console renders in its own way.</summary>
 internal sealed class RunView(string grid, int slots, TimeProvider clock)

@@ -45,7 +45,7 @@ internal sealed class RunWatch : ReceiveActor, IWithTimers
                 ? before with { State = change.State }
                 : new(change.Slot, change.State, change.Lease, change.Label));
         });
-        Receive<CellProgress>(cell => Show(new(cell.Slot, DeviceState.Running, cell.Beat.Lease, cell.Label, cell.Beat.Phase, cell.Beat.Iteration, cell.Beat.Of, cell.Beat.Loss, cell.Beat.Rate, cell.Beat.MemoryBytes)));
+        Receive<CellProgress>(cell => Show(new(cell.Slot, DeviceState.Running, cell.Beat.Lease, cell.Label, cell.Beat)));
         Receive<CellEvaluatedOn>(cell => console.Evaluated(cell.Lease, cell.Label, cell.Iteration, cell.Architecture, cell.Repeat, cell.Correct, cell.Tested));
         Receive<AttemptFailed>(cell => console.Failed(view, cell.Lease, cell.Slot, cell.Label, cell.Failure));
         Receive<CellCompleted>(cell =>

@@ -41,6 +41,11 @@ internal sealed partial class CellBook
     /// <summary>Lets cells run again.</summary>
     public Decision Decide(RetryCells retry, IEnumerable<int> selected, long at, IFacts facts)
     {
+        if (retry.Outdated)
+        {
+            return RetryOutdated(retry, selected, at, facts);
+        }
+
         var (changing, passed) = Split(selected, state => state is CellState.Failed or CellState.Cancelled or CellState.Delayed || (retry.Force && state == CellState.Done));
         List<string> notes = [.. Passed(passed)];
         if (passed.Contains(CellState.Done))
@@ -55,6 +60,33 @@ internal sealed partial class CellBook
 
         return Decision.Change(retry.DryRun, new(at, retry.By, "retry", retry.Cells + (retry.Force ? " --force" : string.Empty), changing.Count),
             new(retry.DryRun, changing.Count, Changes(changing, CellState.Waiting, facts.Grids), [.. notes]),
+            [.. InChunks(changing, bytes => new CellsRetried(at, bytes))]);
+    }
+
+    /// <summary>Lets finished cells run again whose result is of an older revision of numerics. The result stays what it is until the new one is there.</summary>
+    private Decision RetryOutdated(RetryCells retry, IEnumerable<int> selected, long at, IFacts facts)
+    {
+        OutdatedResults outdated = new(facts);
+        List<int> changing = [];
+        SortedDictionary<string, int> reasons = new(StringComparer.Ordinal);
+        foreach (var cell in selected.Where(cell => _rows[cell].State == CellState.Done))
+        {
+            var parts = outdated.Of(in _rows[cell]);
+            foreach (var part in parts)
+            {
+                reasons[part] = reasons.GetValueOrDefault(part) + 1;
+            }
+
+            if (parts.Count > 0)
+            {
+                changing.Add(cell);
+            }
+        }
+
+        string[] notes = changing.Count == 0 ? ["no selected result is of an older revision of numerics"]
+            : [.. reasons.Select(reason => FormattableString.Invariant($"{reason.Value} of them made with {reason.Key}"))];
+        return Decision.Change(retry.DryRun, new(at, retry.By, "retry", $"{retry.Cells} --outdated", changing.Count),
+            new(retry.DryRun, changing.Count, Changes(changing, CellState.Waiting, facts.Grids), notes),
             [.. InChunks(changing, bytes => new CellsRetried(at, bytes))]);
     }
 

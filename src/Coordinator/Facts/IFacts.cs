@@ -39,6 +39,9 @@ internal interface IGridFacts
     /// <summary>The cell's specification, computed from the grid that first named it.</summary>
     CellSpec SpecOf(in CellRow row);
 
+    /// <summary>The cell's place on the axes of the grid that first named it: see <c>Grid.PlaceOf</c>.</summary>
+    (int Dataset, int Method) PlaceOf(in CellRow row);
+
     /// <summary>The largest budget of attempts that a grid gives the cell; 1 where no grid names it.</summary>
     int AttemptsOf(int cell);
 
@@ -117,6 +120,10 @@ internal interface IResultFacts
 {
     /// <summary>Whether the cell has its result, as far as that attempt is concerned: one of before an operator asked for another run delivers a second result of the run before.</summary>
     bool IsSettled(int cell, FencingToken token, CellState state);
+
+    /// <summary>With which revisions of its parts a result was made; null: before there were revisions.</summary>
+    /// <param name="result">Sequence number of the result, not 0.</param>
+    string? RevisionsOf(int result);
 
     /// <summary>The answer to a report about a lease.</summary>
     /// <param name="lease">Which.</param>

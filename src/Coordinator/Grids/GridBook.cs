@@ -88,6 +88,9 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
     public CellSpec SpecOf(in CellRow row) => _definitions[row.Definition].Grid.CellAt(row.Position);
 
     /// <inheritdoc/>
+    public (int Dataset, int Method) PlaceOf(in CellRow row) => _definitions[row.Definition].Grid.PlaceOf(row.Position);
+
+    /// <inheritdoc/>
     public int AttemptsOf(int cell) => _memberships.Look().Of(cell).Select(membership => Current(membership.Grid).Attempts).DefaultIfEmpty(1).Max();
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace Slfd.Coordinator.Results;
 /// <summary>The results: one accepted for each cell, second ones that were recorded and not counted, and cells that an operator had run once more.</summary>
 internal sealed class ResultBook : IResultFacts
 {
-    private static readonly SnapshotSection s_section = new("results", version: 1);
+    private static readonly SnapshotSection s_section = new("results", version: 2);
 
     private readonly ResultLog _log = new();
     private readonly ImmutableDictionary<LeaseId, bool>.Builder _duplicates = ImmutableDictionary.CreateBuilder<LeaseId, bool>();
@@ -21,6 +21,9 @@ internal sealed class ResultBook : IResultFacts
 
     /// <inheritdoc/>
     public bool IsSettled(int cell, FencingToken token, CellState state) => state == CellState.Done || (_redone.TryGetValue(cell, out var last) && token <= last);
+
+    /// <inheritdoc/>
+    public string? RevisionsOf(int result) => _log.Look().Revisions(result);
 
     /// <inheritdoc/>
     public LeaseEnded Ended(LeaseId lease, Verdict verdict, int result) => new(lease, verdict, result == 0 ? default : _log.Look().Winner(result).Token);

@@ -99,6 +99,7 @@ internal sealed class ResultLog
 
     private void Pack(BinaryWriter writer, CellOutcome outcome)
     {
+        writer.Write7BitEncodedInt(TextIndex(outcome.Revisions ?? string.Empty)); // first, so that it is found without the rest
         PackHash(writer, outcome.ResultSha256);
         PackHash(writer, outcome.SyntheticSetSha256);
         writer.Write7BitEncodedInt(TextIndex(outcome.DataSha256));
@@ -155,21 +156,36 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
         return (entry.Cell, new(entry.Token));
     }
 
+    /// <summary>With which revisions of its parts a result was made; null: before there were revisions.</summary>
+    public string? Revisions(int sequence)
+    {
+        using var reader = Open(sequence);
+        return RevisionsAt(reader);
+    }
+
     /// <summary>The result itself.</summary>
     public CellOutcome Outcome(int sequence)
     {
-        var entry = entries.Span[sequence - 1];
-        using BinaryReader reader = new(new MemoryStream(chunks.Span[entry.Chunk], entry.Offset, entry.Length, writable: false));
+        using var reader = Open(sequence);
         return Unpack(reader);
     }
 
+    private BinaryReader Open(int sequence)
+    {
+        var entry = entries.Span[sequence - 1];
+        return new(new MemoryStream(chunks.Span[entry.Chunk], entry.Offset, entry.Length, writable: false));
+    }
+
+    private string? RevisionsAt(BinaryReader reader) => texts.Span[reader.Read7BitEncodedInt()] is { Length: > 0 } text ? text : null;
+
     private CellOutcome Unpack(BinaryReader reader)
     {
+        var revisions = RevisionsAt(reader);
         var (result, synthetic) = (UnpackHash(reader), UnpackHash(reader));
         var (data, device) = (texts.Span[reader.Read7BitEncodedInt()], texts.Span[reader.Read7BitEncodedInt()]);
         var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
         var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
-        return new(result, synthetic, tested, iterations, correct, seconds, device, data);
+        return new(result, synthetic, tested, iterations, correct, seconds, device, data) { Revisions = revisions };
     }
 
     private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();

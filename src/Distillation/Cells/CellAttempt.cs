@@ -2,6 +2,7 @@ using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Resuming;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
 using static TorchSharp.torch;
@@ -105,7 +106,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     {
         using var scope = NewDisposeScope();
         var phase = Costs.Enter(CellPhase.Write);
-        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()) { Products = device.Products });
+        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()) { Products = device.Products, Revisions = PartRevisions.Text(order.Spec) });
         _lastCheckpoint = clock.GetTimestamp();
         tell(new CellCheckpointed(order.Lease, next, bytes));
         Costs.Enter(phase);
@@ -114,7 +115,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     private void Resume()
     {
         using var scope = NewDisposeScope();
-        var checkpoint = CheckpointReader.ReadNewest(order.Folder, order.Lease.Cell, text => tell(new WorkerNote(Warning: true, text)), device.Products);
+        var checkpoint = CheckpointReader.ReadNewest(order.Folder, order.Lease.Cell, text => tell(new WorkerNote(Warning: true, text)), device.Products, order.Spec);
         if (checkpoint is not null)
         {
             state.Restore(checkpoint.Tensors);

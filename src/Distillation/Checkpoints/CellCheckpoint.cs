@@ -19,4 +19,7 @@ public sealed record CellCheckpoint(
 {
     /// <summary>What computed its matrix products (<c>ComputeDevice.Products</c>); null on a GPU, and in checkpoints of earlier versions.</summary>
     public string? Products { get; init; }
+
+    /// <summary>With which revisions of its parts the cell was computed (<c>PartRevisions.Text</c>); null: before there were revisions.</summary>
+    public string? Revisions { get; init; }
 }

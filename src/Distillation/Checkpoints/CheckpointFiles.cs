@@ -26,6 +26,9 @@ internal sealed record CheckpointState(int Iteration, List<UnitResult> Units, Li
     /// <summary>As in <see cref="CellCheckpoint.Products"/>.</summary>
     public string? Products { get; init; }
 
+    /// <summary>As in <see cref="CellCheckpoint.Revisions"/>.</summary>
+    public string? Revisions { get; init; }
+
     public const string TensorFile = "space.safetensors";
 }
 

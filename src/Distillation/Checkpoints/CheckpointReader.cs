@@ -14,8 +14,9 @@ public static class CheckpointReader
     /// <param name="cell">The cell; a checkpoint of another is damaged.</param>
     /// <param name="warn">Told, in one sentence each, which checkpoints were passed over and why.</param>
     /// <param name="products">What computes matrix products here (<c>ComputeDevice.Products</c>); checkpoints of another are passed over, because the bits would change. Null: whatever it was.</param>
+    /// <param name="spec">The cell's specification: a checkpoint of an older revision of one of its parts is passed over, because a cell must not end in a mixture. Null: whatever it was.</param>
     /// <returns>Null where there is none: the cell starts from the beginning. The caller disposes its tensors.</returns>
-    public static CellCheckpoint? ReadNewest(CellFolder folder, CellId cell, Action<string> warn, string? products = null)
+    public static CellCheckpoint? ReadNewest(CellFolder folder, CellId cell, Action<string> warn, string? products = null, CellSpec? spec = null)
     {
         var candidates = folder.Attempts()
             .SelectMany(token => CheckpointFolder.All(folder.Checkpoints(token)).Select(checkpoint => (Token: token, Checkpoint: checkpoint)))
@@ -29,7 +30,7 @@ public static class CheckpointReader
             try
             {
                 var read = Read(checkpoint, cell);
-                if (products is null || (read.Products ?? MatrixProducts.AsDetected) == products)
+                if (WhyNot(read, products, spec) is not { } reason)
                 {
                     return read;
                 }
@@ -39,7 +40,7 @@ public static class CheckpointReader
                     tensor.Dispose();
                 }
 
-                warn($"checkpoint {checkpoint.Path} was passed over: its matrix products were made {read.Products ?? MatrixProducts.AsDetected}, and this worker's are made {products} ({MatrixProducts.Variable})");
+                warn($"checkpoint {checkpoint.Path} was passed over: {reason}");
             }
             catch (Exception unusable) when (unusable is DamagedCheckpointException or IOException or InvalidDataException or FormatException)
             {
@@ -48,6 +49,16 @@ public static class CheckpointReader
         }
 
         return null;
+    }
+
+    /// <summary>Why a cell would not end in the same numbers from here; null: it would.</summary>
+    private static string? WhyNot(CellCheckpoint read, string? products, CellSpec? spec)
+    {
+        var made = read.Products ?? MatrixProducts.AsDetected;
+        var older = spec is null ? [] : PartRevisions.Outdated(spec, read.Revisions);
+        return products is not null && made != products ? $"its matrix products were made {made}, and this worker's are made {products} ({MatrixProducts.Variable})"
+            : older.Count > 0 ? $"it is of an older revision of numerics: {string.Join(", ", older)}"
+            : null;
     }
 
     private static CellCheckpoint Read(CheckpointFolder folder, CellId cell)
@@ -72,7 +83,7 @@ public static class CheckpointReader
 
         var metrics = MetricsTable.Read(File.ReadAllText(folder.File(CellFolder.MetricsFile)));
         var history = new CellHistory { Units = state.Units, Metrics = metrics, Attempts = state.Attempts };
-        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs) { Products = state.Products };
+        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs) { Products = state.Products, Revisions = state.Revisions };
     }
 
     private static void Verify(string path, FileFingerprint expected)

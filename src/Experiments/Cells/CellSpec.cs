@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Parts;
@@ -100,6 +101,8 @@ public sealed record CellSpec
     public SortedDictionary<string, int> Revisions()
     {
         SortedDictionary<string, int> revisions = new(StringComparer.Ordinal);
+        Add("data set", DataSetCatalogue.Find(Data.Name));
+        Add("form of data", Data.Drawn == true ? DataFormParts.Procedural : DataSetCatalogue.Find(Data.Name)?.Form);
         Add("objective", Method.ObjectivePart());
         Add("space", Method.SpacePart());
         Add("generator", Method.GeneratorPart());

@@ -1,4 +1,4 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 
 namespace Slfd.Experiments.Cells;
 

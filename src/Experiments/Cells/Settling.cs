@@ -1,4 +1,3 @@
-using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Baselines;
 using Slfd.Experiments.Methods.Generators;
@@ -13,7 +12,7 @@ namespace Slfd.Experiments.Cells;
 /// <remarks>
 /// Two rules keep ids (docs/decisions/0026): every default is written out, so that one that changes later gives a new id to a grid that left it out; and a key
 /// that is added later is left out where its
-/// value means "as before" (<see cref="LaterKey"/>), so that it changes no id. A setting that decides nothing has one fixed value here, whatever was written.
+/// value means "as before" (<see cref="LaterKey"/>, <c>SettingKey.AsBefore</c>), so that it changes no id. A setting that decides nothing has one fixed value here, whatever was written.
 /// </remarks>
 internal static class Settling
 {
@@ -28,7 +27,7 @@ internal static class Settling
             Compute = spec.Compute is { } compute
                 ? new() { Deterministic = compute.Deterministic ?? s_compute.Deterministic, Precision = compute.Precision ?? s_compute.Precision }
                 : s_compute,
-            Data = Settle(spec.Data),
+            Data = spec.Data.Settled(),
             Evaluation = spec.Evaluation.Protocol is not null ? spec.Evaluation : spec.Evaluation with { Protocol = Choices.EvaluationProtocols[0] },
         };
         if (spec.IsExpert)
@@ -54,15 +53,6 @@ internal static class Settling
             Trajectory = objective.FollowsExperts ? spec.Trajectory : null,
         };
     }
-
-    /// <summary>Null is what each of these keys means by default, and has meant from the start.</summary>
-    private static DataSpec Settle(DataSpec data) => DataSetCatalogue.Find(data.Name) is not { } entry ? data : data with
-    {
-        AllowSubset = entry.Md5 is null || data.AllowSubset != true ? null : true,
-        Antialias = !entry.IsResized || data.Antialias != false ? null : false,
-        Drawn = data.Drawn == true ? true : null,
-        TestSplit = LaterKey.Unless(data.TestSplit, Choices.TestSplits[0]),
-    };
 
     private static DistillationSpec Settle(DistillationSpec written, ObjectivePart objective, SpacePart space, GeneratorSpec? generator, StochasticSpec? stochastic)
     {

@@ -13,6 +13,9 @@ public sealed class AlexNetPart : ClassifierPart
     public override string PaperName => "AlexNet";
 
     /// <inheritdoc/>
+    public override bool IsInThePaper => true;
+
+    /// <inheritdoc/>
     public override ClassifierShape Shape(int resolution, int classes, NetworkSpec network) =>
         Convolution(resolution, 5, 3, 128) + Convolution(resolution / 2, 5, 128, 192)
         + Convolution(resolution / 4, 3, 192, 256) + Convolution(resolution / 4, 3, 256, 192) + Convolution(resolution / 4, 3, 192, 192)

@@ -13,8 +13,11 @@ public static class Architectures
 
     private static readonly (int Resolution, int Depth)[] s_convNetDepths = [(32, 3), (64, 4), (128, 5), (256, 6)];
 
-    /// <summary>All, in the order of the paper's tables.</summary>
+    /// <summary>All, in the order of the paper's tables, then what is not in them.</summary>
     public static IReadOnlyList<string> All => ClassifierParts.All.Names;
+
+    /// <summary>The five of the paper's tables, in their order: the default.</summary>
+    public static IReadOnlyList<string> InThePaper => [.. ClassifierParts.All.Where(part => part.IsInThePaper).Select(part => part.Name)];
 
     /// <summary>The architectures that can be trained at <paramref name="resolution"/>.</summary>
     public static IReadOnlyList<string> At(int resolution) => [.. ClassifierParts.All.Where(part => part.Resolutions.Contains(resolution)).Select(part => part.Name)];

@@ -18,6 +18,9 @@ public abstract class ClassifierPart : IPart
     /// <summary>The name in the paper's tables.</summary>
     public abstract string PaperName { get; }
 
+    /// <summary>Whether the paper's tables have it, so that it judges where a grid names no architectures. A classifier that is added later judges only where it is named.</summary>
+    public virtual bool IsInThePaper => false;
+
     /// <summary>Peak learning rate of the evaluation training (distillation.md section 2.4).</summary>
     public virtual double LearningRate => 1e-3;
 

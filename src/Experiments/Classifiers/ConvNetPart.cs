@@ -12,6 +12,9 @@ public sealed class ConvNetPart : ClassifierPart
     public override string PaperName => "ConvNet";
 
     /// <inheritdoc/>
+    public override bool IsInThePaper => true;
+
+    /// <inheritdoc/>
     public override ClassifierShape Shape(int resolution, int classes, NetworkSpec network)
     {
         ClassifierShape all = default;

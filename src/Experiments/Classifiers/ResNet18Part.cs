@@ -13,6 +13,9 @@ public sealed class ResNet18Part : ClassifierPart
     public override string PaperName => "ResNet18";
 
     /// <inheritdoc/>
+    public override bool IsInThePaper => true;
+
+    /// <inheritdoc/>
     public override ClassifierShape Shape(int resolution, int classes, NetworkSpec network)
     {
         var all = Convolution(resolution, 3, 3, 64) + (4 * Convolution(resolution, 3, 64, 64)) + Linear(512, classes);

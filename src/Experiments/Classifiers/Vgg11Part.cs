@@ -13,6 +13,9 @@ public sealed class Vgg11Part : ClassifierPart
     public override string PaperName => "VGG11";
 
     /// <inheritdoc/>
+    public override bool IsInThePaper => true;
+
+    /// <inheritdoc/>
     public override double LearningRate => 1e-4;
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ public sealed class VisionTransformerPart : ClassifierPart
     public override string PaperName => "ViT";
 
     /// <inheritdoc/>
+    public override bool IsInThePaper => true;
+
+    /// <inheritdoc/>
     public override ClassifierShape Shape(int resolution, int classes, NetworkSpec network)
     {
         var (patch, layers) = resolution == 32 ? (4, 6) : (16, 10);

@@ -9,23 +9,16 @@ namespace Slfd.Experiments.Costs;
 /// <param name="Test">Test images in use.</param>
 internal readonly record struct DataCounts(int Classes, int Train, int Test)
 {
-    // What is drawn, and so what stands in for a data set that is not there.
-    private const int DrawnTrainPerClass = 500;
-    private const int DrawnTestPerClass = 100;
-
     /// <summary>Real images per class and step: no more than there are.</summary>
     public double RealBatch(DistillationSpec distillation) => Math.Min(distillation.BatchReal, Train / Math.Max(1, Classes));
 
     public static DataCounts Of(DataSpec data)
     {
-        var entry = DataSetCatalogue.Find(data.Name);
-        var classes = entry?.Classes ?? 10;
-        var drawn = data.Drawn == true || entry is null or { TrainImages: 0 };
-        return new(
-            classes,
-            AtMost(drawn ? classes * DrawnTrainPerClass : entry!.TrainImages, data.TrainPerClass),
-            AtMost(drawn ? classes * DrawnTestPerClass : entry!.TestImages, data.TestPerClass));
+        // A set that no catalogue knows is counted as the drawn one.
+        var entry = DataSetCatalogue.Find(data.Name) ?? DataSetCatalogue.Drawn;
+        var (train, test) = (data.Drawn == true ? DataFormParts.Procedural : entry.Form).Images(entry);
+        return new(entry.Classes, AtMost(train, data.TrainPerClass), AtMost(test, data.TestPerClass));
 
-        int AtMost(int all, int? perClass) => perClass is { } limit ? (int)Math.Min(all, (long)classes * limit) : all;
+        int AtMost(int all, int? perClass) => perClass is { } limit ? (int)Math.Min(all, (long)entry.Classes * limit) : all;
     }
 }

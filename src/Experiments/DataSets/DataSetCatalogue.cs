@@ -1,3 +1,5 @@
+using Slfd.Experiments.Parts;
+
 namespace Slfd.Experiments.DataSets;
 
 /// <summary>The data sets that grids can name.</summary>
@@ -11,32 +13,35 @@ public static class DataSetCatalogue
     private static readonly int[] s_sides = [32, 64, 128, 256];
 
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static IReadOnlyList<DataSetEntry> All { get; } =
+    public static PartList<DataSetEntry> All { get; } = new("data set",
     [
-        new("procedural", DataSetForm.Procedural, Numbered("disc", "ring", "square", "cross", "triangle", "star", "stripes", "checker", "dots", "wave"), s_sides, Origin: null, "drawn by this program; no terms"),
-        new("cifar10", DataSetForm.Cifar10, Numbered("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"), [32],
+        new("procedural", DataFormParts.Procedural, Numbered("disc", "ring", "square", "cross", "triangle", "star", "stripes", "checker", "dots", "wave"), s_sides, Origin: null, "drawn by this program; no terms"),
+        new("cifar10", DataFormParts.Of<Cifar10BinaryPart>(), Numbered("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"), [32],
             "CIFAR-10 binary version (cifar-10-binary.tar.gz, Krizhevsky, University of Toronto)",
             "no licence stated; cite Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009")
         { TrainImages = 50_000, TestImages = 10_000 },
-        new("pathmnist", DataSetForm.MedMnist,
+        new("pathmnist", DataFormParts.Of<MedMnistPart>(),
             Numbered("adipose", "background", "debris", "lymphocytes", "mucus", "smooth muscle", "normal colon mucosa", "cancer-associated stroma", "colorectal adenocarcinoma epithelium"), s_sides,
             "pathmnist.npz of MedMNIST v2 (medmnist.com, zenodo.org), the 28 px version", "CC BY 4.0 (Yang et al., Scientific Data 10:41, 2023; Kather et al.); not for clinical use")
         { TrainImages = 89_996, TestImages = 7_180, Md5 = "a8b06965200029087d5bd730944a56c1" },
-        .. ImageNetSubsets.All.Select(subset => new DataSetEntry(subset.Name, DataSetForm.ImageNetFolder, subset.Classes, s_sides, ImageNetOrigin, ImageNetTerms)
+        .. ImageNetSubsets.All.Select(subset => new DataSetEntry(subset.Name, DataFormParts.Of<ImageFoldersPart>(), subset.Classes, s_sides, ImageNetOrigin, ImageNetTerms)
         {
             TrainImages = 13_000,
             TestImages = 500,
         }),
-        .. ImageNetSubsets.Tiny.Select(group => new DataSetEntry(group.Name, DataSetForm.TinyImageNetFolder, group.Classes, s_sides,
+        .. ImageNetSubsets.Tiny.Select(group => new DataSetEntry(group.Name, DataFormParts.Of<TinyImageNetPart>(), group.Classes, s_sides,
             "Tiny-ImageNet-200 (tiny-imagenet-200.zip, Stanford CS231N)", ImageNetTerms)
         {
             TrainImages = 5_000,
             TestImages = 500,
         }),
-    ];
+    ]);
+
+    /// <summary>The drawn data set, whose resolutions are also those of drawn images that stand in for another.</summary>
+    public static DataSetEntry Drawn => All.First(entry => entry.Form == DataFormParts.Procedural);
 
     /// <summary>The entry called <paramref name="name"/>, or null.</summary>
-    public static DataSetEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name == name);
+    public static DataSetEntry? Find(string name) => All.Find(name);
 
     /// <summary>Classes whose index for a generator is their label (OP-17 and OP-18 of distillation.md).</summary>
     private static DataSetClass[] Numbered(params string[] names) => [.. names.Select((name, label) => new DataSetClass(name, label))];

@@ -1,23 +1,6 @@
+using Slfd.Experiments.Parts;
+
 namespace Slfd.Experiments.DataSets;
-
-/// <summary>How the files of a data set are laid out, and so who reads them.</summary>
-public enum DataSetForm
-{
-    /// <summary>Drawn; there is no file.</summary>
-    Procedural,
-
-    /// <summary>CIFAR-10's binary batches.</summary>
-    Cifar10,
-
-    /// <summary>One MedMNIST <c>.npz</c>.</summary>
-    MedMnist,
-
-    /// <summary>A folder per class below <c>train</c> and <c>val</c>.</summary>
-    ImageNetFolder,
-
-    /// <summary>The same, or Tiny-ImageNet-200 as it is distributed.</summary>
-    TinyImageNetFolder,
-}
 
 /// <summary>A class of a data set; its position in <see cref="DataSetEntry.ClassList"/> is its label.</summary>
 /// <param name="Name">For people.</param>
@@ -33,8 +16,11 @@ public sealed record DataSetClass(string Name, int GeneratorIndex, string? Wnid 
 /// <param name="Resolutions">The sides in pixels that it can give.</param>
 /// <param name="Origin">Where the original comes from, for error messages; null where no file is needed.</param>
 /// <param name="Terms">Licence or terms of use, in a line.</param>
-public sealed record DataSetEntry(string Name, DataSetForm Form, IReadOnlyList<DataSetClass> ClassList, int[] Resolutions, string? Origin, string Terms)
+public sealed record DataSetEntry(string Name, DataFormPart Form, IReadOnlyList<DataSetClass> ClassList, int[] Resolutions, string? Origin, string Terms) : IPart
 {
+    /// <summary>Of the data set alone; that of its form is <see cref="DataFormPart.Revision"/>.</summary>
+    public int Revision { get; init; } = 1;
+
     /// <summary>C.</summary>
     public int Classes => ClassList.Count;
 
@@ -46,10 +32,4 @@ public sealed record DataSetEntry(string Name, DataSetForm Form, IReadOnlyList<D
 
     /// <summary>Test images of the whole set; likewise.</summary>
     public int TestImages { get; init; }
-
-    /// <summary>Whether images are resized, so that how is a choice.</summary>
-    public bool IsResized => Form is DataSetForm.MedMnist or DataSetForm.ImageNetFolder or DataSetForm.TinyImageNetFolder;
-
-    /// <summary>Whether there is a validation split beside the test split, so that which one judges is a choice (OP-19 of distillation.md).</summary>
-    public bool HasValidationSplit => Form == DataSetForm.MedMnist;
 }

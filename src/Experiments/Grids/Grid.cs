@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Settings;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
@@ -179,7 +181,7 @@ public sealed record Grid
         return new CellSpec
         {
             Compute = Compute,
-            Data = (Data ?? new()).Choose(new() { Drawn = Drawn, Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
+            Data = (Data ?? new(SettingValues.None)).Choose(new() { Drawn = Drawn, Name = dataset, Resolution = resolution, TrainPerClass = TrainPerClass, TestPerClass = TestPerClass }),
             Distillation = baseline ? null : method.Override(Distillation),
             Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
             Experts = method.FollowsExperts ? Experts!.Training : null,

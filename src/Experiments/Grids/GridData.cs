@@ -1,26 +1,28 @@
+using System.Text.Json.Serialization;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Grids;
 
-/// <summary>How a grid's real images are read. Each choice reaches only the data sets that leave it, so that the cells of the others stay what they are in any
-/// grid.</summary>
-public sealed record GridData
+/// <summary>How a grid's real images are read. Each choice reaches only the data sets whose form declares it, so that the cells of the others stay what they are in
+/// any grid.</summary>
+/// <param name="Values">What is chosen, of <see cref="DataKeys.Choices"/>.</param>
+[JsonConverter(typeof(GridDataJson))]
+public sealed record GridData(SettingValues Values)
 {
-    /// <summary>See <see cref="DataSpec.AllowSubset"/>.</summary>
-    public bool? AllowSubset { get; init; }
-
-    /// <summary>See <see cref="DataSpec.Antialias"/>.</summary>
-    public bool? Antialias { get; init; }
-
-    /// <summary>See <see cref="DataSpec.TestSplit"/>.</summary>
-    public string? TestSplit { get; init; }
-
     /// <summary>The specification with the choices that its data set leaves.</summary>
-    public DataSpec Choose(DataSpec spec) => DataSetCatalogue.Find(spec.Name) is not { } entry ? spec : spec with
-    {
-        AllowSubset = entry.Md5 is null ? null : AllowSubset,
-        Antialias = entry.IsResized ? Antialias : null,
-        TestSplit = entry.HasValidationSplit ? TestSplit : null,
-    };
+    public DataSpec Choose(DataSpec spec) => DataSetCatalogue.Find(spec.Name) is { } entry ? spec.With(Values.Only(entry.Form.Keys).All) : spec;
+}
+
+/// <summary>How a grid's real images are read, as JSON.</summary>
+public sealed class GridDataJson() : SettingsJson<GridData>("data")
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<SettingKey> Keys => DataKeys.Choices;
+
+    /// <inheritdoc/>
+    protected override GridData Of(SettingValues values) => new(values);
+
+    /// <inheritdoc/>
+    protected override SettingValues ValuesOf(GridData value) => value.Values;
 }

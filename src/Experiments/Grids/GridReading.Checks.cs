@@ -2,6 +2,7 @@ using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Grids;
 
@@ -33,7 +34,7 @@ internal sealed partial class GridReading
     {
         foreach (var name in grid.Datasets)
         {
-            var entry = DataSetCatalogue.Find(grid.Drawn == true ? "procedural" : name)!;
+            var entry = grid.Drawn == true ? DataSetCatalogue.Drawn : DataSetCatalogue.Find(name)!;
             if (grid.Resolutions.FirstOrDefault(resolution => !entry.Resolutions.Contains(resolution)) is var impossible and not 0)
             {
                 section.Report("resolutions", $"data set {name} has no resolution {impossible}; allowed: {string.Join(", ", entry.Resolutions)}");
@@ -45,16 +46,13 @@ internal sealed partial class GridReading
     private void CheckData(Grid grid)
     {
         DataSetEntry[] entries = [.. grid.Datasets.Select(name => DataSetCatalogue.Find(name)!)];
-        (string Key, bool Chosen, Func<DataSetEntry, bool> Leaves)[] choices =
-        [
-            ("data.allow-subset", grid.Data?.AllowSubset is not null, entry => entry.Md5 is not null),
-            ("data.antialias", grid.Data?.Antialias is not null, entry => entry.IsResized),
-            ("data.test-split", grid.Data?.TestSplit is not null, entry => entry.HasValidationSplit),
-        ];
-        foreach (var (key, _, leaves) in choices.Where(choice => choice.Chosen && entries.Length > 0 && !entries.Any(choice.Leaves)))
+        foreach (var (key, _) in (grid.Data?.Values.All ?? []).Where(choice => entries.Length > 0 && !entries.Any(entry => Leaves(entry, choice.Key))))
         {
-            section.Report(key, $"none of the grid's data sets leaves that choice; these do: {string.Join(", ", DataSetCatalogue.All.Where(leaves).Select(entry => entry.Name))}");
+            section.Report($"data.{key.Name}",
+                $"none of the grid's data sets leaves that choice; these do: {string.Join(", ", DataSetCatalogue.All.Where(entry => Leaves(entry, key)).Select(entry => entry.Name))}");
         }
+
+        static bool Leaves(DataSetEntry entry, SettingKey choice) => entry.Form.Keys.Any(key => key.JsonName == choice.JsonName);
     }
 
     private void CheckGenerators(Grid grid)

@@ -2,6 +2,7 @@ using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Settings;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Grids;
@@ -25,7 +26,7 @@ internal sealed partial class GridReading(HoconSection section)
             CheckpointSeconds = (section.Duration("checkpoint-every", TimeSpan.FromSeconds(1)) ?? TimeSpan.FromMinutes(1)).TotalSeconds,
             Compute = Compute(section.Section("compute")),
             Data = Data(section.Section("data")),
-            Datasets = [.. Required("datasets", "a list such as [procedural]", key => section.Choices(key, [.. DataSetCatalogue.All.Select(entry => entry.Name)]))],
+            Datasets = [.. Required("datasets", "a list such as [procedural]", key => section.Choices(key, DataSetCatalogue.All.Names))],
             Distillation = distillation,
             Drawn = section.Flag("drawn") is true ? true : null,
             Evaluation = Evaluation(section.Section("evaluation")),
@@ -68,14 +69,9 @@ internal sealed partial class GridReading(HoconSection section)
     /// <summary>Null where every choice is the default: a key that says so makes no other experiment.</summary>
     private static GridData? Data(HoconSection data)
     {
-        GridData read = new()
-        {
-            AllowSubset = data.Flag("allow-subset") is true ? true : null,
-            Antialias = data.Flag("antialias") is false ? false : null,
-            TestSplit = data.Choice("test-split", ["test", "val"]) is "val" and var split ? split : null,
-        };
+        var read = SettingValues.None.With(DataKeys.Choices.Select(key => new Setting(key, key.Read(data)))).WithoutAsBefore();
         data.MustBeAllRead();
-        return read == new GridData() ? null : read;
+        return read.All.Count == 0 ? null : new(read);
     }
 
     /// <summary>The shared settings, and whether the grid sets a learning rate of the images for all its rows.</summary>
@@ -134,7 +130,7 @@ internal sealed partial class GridReading(HoconSection section)
     private static string[] DefaultArchitectures(HoconSection evaluation)
     {
         _ = evaluation.Choices("architectures", Architectures.All); // makes the absent key known
-        return [.. Architectures.All];
+        return [.. Architectures.InThePaper];
     }
 
     private static GridNetwork Network(HoconSection network)

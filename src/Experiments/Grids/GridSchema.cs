@@ -14,7 +14,7 @@ public static class GridSchema
 {
     private static readonly Dictionary<(Type Owner, string Property), IReadOnlyList<string>> s_names = new()
     {
-        [(typeof(Grid), "datasets")] = [.. DataSetCatalogue.All.Select(entry => entry.Name)],
+        [(typeof(Grid), "datasets")] = [.. DataSetCatalogue.All.Names],
         [(typeof(Grid), "layout")] = Choices.Layouts,
         [(typeof(MethodSpec), "baseline")] = Choices.Baselines,
         [(typeof(MethodSpec), "generator")] = Choices.Generators,
@@ -61,7 +61,12 @@ public static class GridSchema
     {
         if (context.TypeInfo.Type == typeof(GeneratorSpec))
         {
-            return GeneratorSpecJson.Schema();
+            return new GeneratorSpecJson().Schema();
+        }
+
+        if (context.TypeInfo.Type == typeof(GridData))
+        {
+            return new GridDataJson().Schema();
         }
 
         if (context.PropertyInfo is not { } property || schema is not JsonObject described)

@@ -50,9 +50,6 @@ public static class Choices
     /// <summary>Switches augmentation off.</summary>
     public const string NoAugmentation = "none";
 
-    /// <summary>Splits that can judge.</summary>
-    public static IReadOnlyList<string> TestSplits { get; } = ["test", "val"];
-
     /// <summary>Number formats that this build computes in: tensors are float32, and convolutions are what libtorch makes of them on the device.</summary>
     public static IReadOnlyList<string> Precisions { get; } = ["float32"];
 

@@ -20,6 +20,9 @@ public abstract class SettingKey
     /// <summary>Whether it only says where a file lies: such a key decides nothing that a published number could be compared by.</summary>
     public bool NamesAFile { get; init; }
 
+    /// <summary>For a key that was added later: the value that means "as before". A settled specification leaves the key out at it, so that no id changes (docs/decisions/0026).</summary>
+    public object? AsBefore { get; init; }
+
     /// <summary>What a section of a grid file says; null where it says nothing, or something that was noted as wrong.</summary>
     public abstract object? Read(HoconSection section);
 

@@ -55,6 +55,9 @@ public sealed class SettingValues : IEquatable<SettingValues>
     /// <summary>Only what is said of these keys.</summary>
     public SettingValues Only(IReadOnlyList<SettingKey> keys) => new([.. _settings.Where(setting => keys.Any(key => key.JsonName == setting.Key.JsonName))]);
 
+    /// <summary>Without the keys whose value means "as before" (<see cref="SettingKey.AsBefore"/>).</summary>
+    public SettingValues WithoutAsBefore() => new([.. _settings.Where(setting => !SameValue(setting.Value, setting.Key.AsBefore))]);
+
     /// <summary>Writes every key and its value into an object that was begun.</summary>
     public void Write(Utf8JsonWriter writer)
     {

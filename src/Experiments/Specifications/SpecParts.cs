@@ -10,35 +10,6 @@ public sealed record ComputeSpec
     public string? Precision { get; init; }
 }
 
-/// <summary>A data set at a resolution, whole or its first images per class.</summary>
-public sealed record DataSpec
-{
-    /// <summary>True: a file whose checksum is not the official one is used all the same, because it is known to be a subset; null: it is refused.</summary>
-    public bool? AllowSubset { get; init; }
-
-    /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); null: with.</summary>
-    public bool? Antialias { get; init; }
-
-    /// <summary>True: drawn images stand in for the set, with its classes and any resolution, so that a grid can be tried without the data. No result of it
-    /// says anything about the set.</summary>
-    public bool? Drawn { get; init; }
-
-    /// <summary>Name in <c>DataSetCatalogue</c>.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>Side of the square images, in pixels.</summary>
-    public required int Resolution { get; init; }
-
-    /// <summary>At most this many test images per class, the first in file order; null: all.</summary>
-    public int? TestPerClass { get; init; }
-
-    /// <summary><c>val</c>: the validation split judges (OP-19 of distillation.md); null: the test split.</summary>
-    public string? TestSplit { get; init; }
-
-    /// <summary>At most this many training images per class, the first in file order; null: all.</summary>
-    public int? TrainPerClass { get; init; }
-}
-
 /// <summary>A row of the paper's tables: a matching objective in a space, or a baseline that optimises nothing.</summary>
 public sealed record MethodSpec
 {

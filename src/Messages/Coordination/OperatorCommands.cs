@@ -38,12 +38,14 @@ public sealed record CancelCells(
 /// <param name="Force">Those that are done as well: they run once more, and the new result takes the place of the old one.</param>
 /// <param name="DryRun">Only say what would change.</param>
 /// <param name="By">Who asks.</param>
+/// <param name="Outdated">Instead of those: cells that are done, with a result of an older revision of numerics of a part that they use. They run once more.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record RetryCells(
     [property: ProtoMember(1)] CellSelector Cells,
     [property: ProtoMember(2)] bool Force,
     [property: ProtoMember(3)] bool DryRun,
-    [property: ProtoMember(4)] OperatorId By) : IOperatorMessage;
+    [property: ProtoMember(4)] OperatorId By,
+    [property: ProtoMember(5)] bool Outdated = false) : IOperatorMessage;
 
 /// <summary>Tells a node to write checkpoints, hand back and leave, and gives it nothing more, in this life and in later ones; or lets it work again.</summary>
 [ProtoContract(SkipConstructor = true)]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;
@@ -27,7 +26,7 @@ internal sealed class FolderSource : IImageSource
     public FolderSource(DataSpec spec, DataSetEntry entry, ImageFolders folders)
     {
         _entry = entry;
-        _scaler = new(spec.Resolution, new(Interpolation.Bilinear, spec.Antialias ?? true));
+        _scaler = new(spec.Resolution, new(Interpolation.Bilinear, ResizedFormPart.Antialias.Of(spec.Values) ?? true));
         _images = [List(folders, SplitName.Train, spec.TrainPerClass), List(folders, SplitName.Test, spec.TestPerClass)];
         Identity = Identify();
     }

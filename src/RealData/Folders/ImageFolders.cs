@@ -10,15 +10,13 @@ internal sealed class ImageFolders
 {
     private const string AnnotationsFile = "val_annotations.txt";
 
-    private static readonly string[] s_imageNet = ["imagenet", "ILSVRC2012", "imagenet-1k", "ILSVRC/Data/CLS-LOC", "."];
-    private static readonly string[] s_tiny = ["tiny-imagenet", "tiny-imagenet-200", "."];
-
     private readonly DataSetEntry _entry;
+    private readonly FolderLayout _layout;
     private readonly Lazy<ILookup<string, string>> _annotated;
 
-    private ImageFolders(string root, DataSetEntry entry)
+    private ImageFolders(string root, DataSetEntry entry, FolderLayout layout)
     {
-        (Root, _entry) = (root, entry);
+        (Root, _entry, _layout) = (root, entry, layout);
         _annotated = new(ReadAnnotations);
     }
 
@@ -27,12 +25,12 @@ internal sealed class ImageFolders
 
     /// <summary>Finds the folder below the data folder; the data folder itself may be it.</summary>
     /// <exception cref="DirectoryNotFoundException">No place has a folder <c>train</c>; the message lists them.</exception>
-    public static ImageFolders Find(string dataFolder, DataSetEntry entry)
+    public static ImageFolders Find(string dataFolder, DataSetEntry entry, FolderLayout layout)
     {
-        string[] candidates = [.. (entry.Form == DataSetForm.TinyImageNetFolder ? s_tiny : s_imageNet).Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))];
+        string[] candidates = [.. layout.Places.Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))];
         var found = candidates.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "train")));
         return found is not null
-            ? new(found, entry)
+            ? new(found, entry, layout)
             : throw new DirectoryNotFoundException(
                 $"{entry.Name} was looked for in {string.Join(", ", candidates)}: expected train/<wnid>/*.JPEG and val/<wnid>/*.JPEG in one of them; the original is {entry.Origin}");
     }
@@ -68,7 +66,7 @@ internal sealed class ImageFolders
     private ILookup<string, string> ReadAnnotations()
     {
         var path = Path.Combine(Root, "val", AnnotationsFile);
-        string[] lines = _entry.Form == DataSetForm.TinyImageNetFolder && File.Exists(path) ? File.ReadAllLines(path) : [];
+        string[] lines = _layout.HasFlatValidation && File.Exists(path) ? File.ReadAllLines(path) : [];
         return lines.Select(line => line.Split('\t')).Where(parts => parts.Length >= 2 && Path.GetFileName(parts[0]) == parts[0]).ToLookup(parts => parts[1], parts => parts[0]);
     }
 

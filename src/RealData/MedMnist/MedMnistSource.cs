@@ -1,6 +1,5 @@
 using System.Globalization;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;
@@ -25,11 +24,11 @@ internal sealed class MedMnistSource : IImageSource
     public MedMnistSource(DataSpec spec, DataSetEntry entry, MedMnistFile file)
     {
         _entry = entry;
-        _scaler = new(spec.Resolution, new(Interpolation.Bicubic, spec.Antialias ?? true));
+        _scaler = new(spec.Resolution, new(Interpolation.Bicubic, ResizedFormPart.Antialias.Of(spec.Values) ?? true));
         _splits = new(() => Read(spec, file));
         var info = new FileInfo(file.Path);
         Identity = string.Create(CultureInfo.InvariantCulture,
-            $"medmnist {Edition}, {_scaler}, {info.Name} {info.Length} {info.LastWriteTimeUtc.Ticks}, subset {spec.AllowSubset == true}, train {spec.TrainPerClass}, {spec.TestSplit ?? "test"} {spec.TestPerClass}");
+            $"medmnist {Edition}, {_scaler}, {info.Name} {info.Length} {info.LastWriteTimeUtc.Ticks}, subset {AllowsSubset(spec)}, train {spec.TrainPerClass}, {JudgingSplit(spec)} {spec.TestPerClass}");
     }
 
     /// <inheritdoc/>
@@ -57,16 +56,25 @@ internal sealed class MedMnistSource : IImageSource
         _scaler.Apply(new(images, index * side * side * 3, side, side, 3), planes);
     }
 
+    private static bool AllowsSubset(DataSpec spec) => MedMnistPart.AllowSubset.Of(spec.Values) == true;
+
+    private static string JudgingSplit(DataSpec spec) => MedMnistPart.TestSplit.Of(spec.Values) switch
+    {
+        null or MedMnistPart.Test => MedMnistPart.Test,
+        MedMnistPart.Validation => MedMnistPart.Validation,
+        var other => throw new ArgumentException($"data set '{spec.Name}' is judged on '{MedMnistPart.Test}' or '{MedMnistPart.Validation}', not on '{other}' (grid key data.test-split)"),
+    };
+
     private static MedMnistSplit[] Read(DataSpec spec, MedMnistFile file)
     {
         try
         {
-            if (spec.AllowSubset != true)
+            if (!AllowsSubset(spec))
             {
                 file.MustBeOfficial();
             }
 
-            return [file.Read("train", spec.TrainPerClass), file.Read(spec.TestSplit ?? "test", spec.TestPerClass)];
+            return [file.Read("train", spec.TrainPerClass), file.Read(JudgingSplit(spec), spec.TestPerClass)];
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

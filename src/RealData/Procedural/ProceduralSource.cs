@@ -1,4 +1,4 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 

@@ -68,7 +68,7 @@ internal static class PublishedProtocol
             },
             Evaluation = new()
             {
-                Architectures = [.. Architectures.All],
+                Architectures = [.. Architectures.InThePaper],
                 Augmentation = Choices.DefaultAugmentation,
                 Batch = cell.Evaluation.Batch >= images ? cell.Evaluation.Batch : 256, // at most the whole set is used: the paper's steps see all images, too
                 Epochs = 1000,

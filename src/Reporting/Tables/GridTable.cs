@@ -46,7 +46,6 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
                 first.ImagesPerClass,
                 all.Method(line),
                 cells,
-                done.Count,
                 [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))],
                 first,
                 done));

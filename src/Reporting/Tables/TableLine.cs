@@ -8,7 +8,6 @@ namespace Slfd.Reporting.Tables;
 /// <param name="ImagesPerClass">ipc.</param>
 /// <param name="Method">Row name.</param>
 /// <param name="Cells">The cells asked for, in the order of the grid's seeds.</param>
-/// <param name="SeedsDone">Those that have a result.</param>
 /// <param name="Entries">A summary for each view and choice.</param>
 /// <param name="First">The first seed's specification: the others differ in the seed only.</param>
 /// <param name="Done">The accuracies of the cells that have a result, in the order of the grid's seeds.</param>
@@ -18,11 +17,13 @@ public sealed record TableLine(
     int ImagesPerClass,
     string Method,
     IReadOnlyList<CellId> Cells,
-    int SeedsDone,
     IReadOnlyList<TableEntry> Entries,
     CellSpec First,
     IReadOnlyList<SeedScores> Done)
 {
+    /// <summary>Cells that have a result.</summary>
+    public int SeedsDone => Done.Count;
+
     /// <summary>Seeds of the grid.</summary>
     public int SeedsAsked => Cells.Count;
 

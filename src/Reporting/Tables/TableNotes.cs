@@ -103,7 +103,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
         notes.AddRange(_malformed.Select(cell => $"warning: cell {cell.Key} is left out, its result does not fit its protocol: {cell.Value}."));
         notes.AddRange(_outdated.GroupBy(cell => cell.Value).Select(cells =>
             $"warning: {Count(cells.Count(), "result")} of an older revision of numerics ({cells.Key}), so not comparable with newer ones: {string.Join(", ", cells.Take(NamedLosses).Select(cell => cell.Key))}"
-            + $"{(cells.Count() > NamedLosses ? " and others" : string.Empty)}."));
+            + $"{(cells.Count() > NamedLosses ? " and others" : string.Empty)}. 'slfd retry --outdated' runs them again."));
         if (_devices.Count > 1)
         {
             notes.Add($"warning: {_devices.Count} kinds of device: results are equal bit for bit on one kind only.");

@@ -1,7 +1,6 @@
 using Slfd.Artifacts.Retention;
 using Slfd.Distillation.Pictures;
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
 using Slfd.Messages.Workers;
 using Slfd.RealData;
 
@@ -41,7 +40,8 @@ internal static class DataCommand
         var resolution = arguments.Number("--resolution", entry.Resolutions.FirstOrDefault(side => side >= 64, entry.Resolutions[^1]));
         var (perClass, path) = (arguments.Number("--per-class", 8), Path.GetFullPath(arguments.Text("--out", $"{entry.Name}.png")));
         // A look decides no number, so a subset does, and only as much is read as is shown.
-        DataSpec spec = new() { AllowSubset = entry.Md5 is null ? null : true, Name = entry.Name, Resolution = resolution, TrainPerClass = perClass, TestPerClass = 1 };
+        DataSpec spec = new() { Name = entry.Name, Resolution = resolution, TrainPerClass = perClass, TestPerClass = 1 };
+        spec = entry.Form.Keys.Contains(MedMnistPart.AllowSubset) ? spec.With(MedMnistPart.AllowSubset.Is(true)) : spec;
         try
         {
             using var real = DataSets.Load(spec, folder, TorchSharp.torch.CPU, new() { CacheFolder = CacheFolder.Default(), Note = Console.Error.WriteLine });
@@ -57,6 +57,5 @@ internal static class DataCommand
         return WorkerExitCode.Done;
     }
 
-    private static DataSetEntry Entry(string name) => DataSetCatalogue.Find(name)
-        ?? throw new ArgumentException($"unknown data set '{name}'; allowed: {string.Join(", ", DataSetCatalogue.All.Select(entry => entry.Name))}");
+    private static DataSetEntry Entry(string name) => DataSetCatalogue.All.Named(name);
 }

@@ -1,6 +1,6 @@
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 using Slfd.RealData;
 using TorchSharp;
 

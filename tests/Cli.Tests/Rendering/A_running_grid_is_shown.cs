@@ -105,7 +105,7 @@ public sealed class A_running_grid_is_shown : IDisposable
     {
         var view = new RunView("g", slots: 1, _clock);
         view.Update(Status(done: 4));
-        view.Update(new DeviceView("cpu:0", DeviceState.Running, s_lease, "cifar10 32px dc/pixel ipc 1 seed 0", "distil", 7, 100, 1.25, 3.5, 200 << 20));
+        view.Update(new DeviceView("cpu:0", DeviceState.Running, s_lease, "cifar10 32px dc/pixel ipc 1 seed 0", new(s_lease, 7, 100, 1.25, 3.5, 200 << 20, 0, "distil")));
         return view;
     }
 

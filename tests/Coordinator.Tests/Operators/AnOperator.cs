@@ -13,6 +13,9 @@ internal static class AnOperator
     public static Changed Retry(this ACoordinator coordinator, CellSelector cells, bool force = false, bool dryRun = false) =>
         coordinator.Ask<Changed>(new RetryCells(cells, force, dryRun, Alice));
 
+    public static Changed RetryOutdated(this ACoordinator coordinator, CellSelector cells, bool dryRun = false) =>
+        coordinator.Ask<Changed>(new RetryCells(cells, Force: false, dryRun, Alice, Outdated: true));
+
     public static Changed Drain(this ACoordinator coordinator, bool draining = true, bool dryRun = false) => coordinator.Ask<Changed>(new DrainNode(ACoordinator.Node, draining, dryRun, Alice));
 
     public static CellSelector OfGrid(string grid, params CellState[] states) => CellSelector.All with { Grid = grid, States = states };

@@ -93,7 +93,7 @@ internal sealed class World
         Coordinator.Tell((detail % 3) switch
         {
             0 => new CancelCells(cells, DryRun: detail % 7 == 0, s_by),
-            1 => new RetryCells(cells, Force: detail % 4 == 0, DryRun: detail % 7 == 0, s_by),
+            1 => new RetryCells(cells, Force: detail % 4 == 0, DryRun: detail % 7 == 0, s_by, Outdated: detail % 4 != 0 && detail % 5 == 0),
             _ => new DrainNode(new($"host-{detail % 3}"), detail % 4 < 2, DryRun: detail % 7 == 0, s_by),
         });
     }

@@ -32,7 +32,7 @@ internal sealed class ACheckpoint : IDisposable
 
     public CheckpointWriter Writer(int token) => new(Folder.Checkpoints(new FencingToken(token)));
 
-    public CellCheckpoint? ReadNewest(string? products = null) => CheckpointReader.ReadNewest(Folder, Cell, Warnings.Add, products);
+    public CellCheckpoint? ReadNewest(string? products = null, CellSpec? spec = null) => CheckpointReader.ReadNewest(Folder, Cell, Warnings.Add, products, spec);
 
     public string PathOf(int token, string checkpoint, string file) => Path.Combine(Folder.Checkpoints(new FencingToken(token)), checkpoint, file);
 

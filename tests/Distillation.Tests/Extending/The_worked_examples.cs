@@ -82,6 +82,8 @@ public sealed class The_worked_examples : IDisposable
     public void The_classifier_judges()
     {
         Assert.Contains("linear", Architectures.At(32));
+        Assert.DoesNotContain("linear", TintCell("generator = tint, weights = random", "").Evaluation.Architectures);
+        Assert.Equal(["linear"], TintCell("generator = tint, weights = random", "evaluation.architectures = linear").Evaluation.Architectures);
         var classifier = ClassifierFactory.Create("linear", 32, 10, SmallCell.Spec.Network);
         using var scope = NewDisposeScope();
         using var rng = new Generator(1);

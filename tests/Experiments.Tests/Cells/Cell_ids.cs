@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.DataSets;
 using Slfd.Support;
 
 namespace Slfd.Experiments.Tests.Cells;
@@ -9,6 +10,9 @@ namespace Slfd.Experiments.Tests.Cells;
 /// <summary>The id of a cell is the hash of what the experiment is, and of nothing else.</summary>
 public class Cell_ids
 {
+    private static readonly DataSpec s_chosen = new DataSpec { Name = "pathmnist", Resolution = 64, TestPerClass = 2, TrainPerClass = 3 }
+        .With(MedMnistPart.AllowSubset.Is(true), ResizedFormPart.Antialias.Is(false), MedMnistPart.TestSplit.Is("val"));
+
     // These are written in journals and folder names of every lab that ever ran a grid: if one changes, its results are lost to it. They changed once, with docs/decisions/0026.
     [Fact]
     public void Are_what_they_always_were()
@@ -29,7 +33,7 @@ public class Cell_ids
     [Fact]
     public void Come_from_json_with_keys_in_ordinal_order_without_nulls()
     {
-        var chosen = ACell.DcPixel with { Data = new() { AllowSubset = true, Antialias = false, Name = "pathmnist", Resolution = 64, TestPerClass = 2, TestSplit = "val", TrainPerClass = 3 } };
+        var chosen = ACell.DcPixel with { Data = s_chosen };
         foreach (var spec in new[] { ACell.DcPixel, ACell.RandomBaseline, chosen, ACell.MttSlfd, ACell.MttSlfd.Dependencies().First() })
         {
             Assert.Equal(Sorted(JsonNode.Parse(spec.ToCanonicalJson())!).ToJsonString(), spec.ToCanonicalJson());
@@ -48,9 +52,9 @@ public class Cell_ids
             ACell.DcPixel with { Data = ACell.DcPixel.Data with { Name = "procedural" } },
             ACell.DcPixel with { Data = ACell.DcPixel.Data with { TestPerClass = 5 } },
             resized,
-            resized with { Data = resized.Data with { Antialias = false } },
-            resized with { Data = resized.Data with { AllowSubset = true } },
-            resized with { Data = resized.Data with { TestSplit = "val" } },
+            resized with { Data = resized.Data.With(ResizedFormPart.Antialias.Is(false)) },
+            resized with { Data = resized.Data.With(MedMnistPart.AllowSubset.Is(true)) },
+            resized with { Data = resized.Data.With(MedMnistPart.TestSplit.Is("val")) },
             ACell.DcPixel with { Distillation = ACell.Distillation with { LearningRateImages = 0.1 } },
             ACell.DcPixel with { Evaluation = ACell.Evaluation with { Architectures = ["convnet"] } },
             ACell.DcPixel with { Network = ACell.DcPixel.Network with { Width = 64 } },

@@ -1,3 +1,4 @@
+using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Grids;
 
 namespace Slfd.Experiments.Tests.Grids;
@@ -87,8 +88,8 @@ public sealed class Grid_files : IDisposable
         var all = Smallest.Replace("[procedural]", "[procedural, pathmnist, imagenette]", StringComparison.Ordinal);
         var (plain, chosen) = (Read(all), Read($"{all[..^1]}, data {{ allow-subset = true, antialias = false, test-split = val }} }}"));
         Assert.Equal(plain.CellAt(0), chosen.CellAt(0) with { Evaluation = plain.CellAt(0).Evaluation });
-        Assert.Equal(plain.CellAt(1).Data with { AllowSubset = true, Antialias = false, TestSplit = "val" }, chosen.CellAt(1).Data);
-        Assert.Equal(plain.CellAt(2).Data with { Antialias = false }, chosen.CellAt(2).Data);
+        Assert.Equal(plain.CellAt(1).Data.With(MedMnistPart.AllowSubset.Is(true), ResizedFormPart.Antialias.Is(false), MedMnistPart.TestSplit.Is("val")), chosen.CellAt(1).Data);
+        Assert.Equal(plain.CellAt(2).Data.With(ResizedFormPart.Antialias.Is(false)), chosen.CellAt(2).Data);
     }
 
     [Fact]

@@ -36,6 +36,14 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_a_retry_keep_what_was_added_to_it()
+    {
+        RetryCells outdated = new(CellSelector.All, Force: false, DryRun: true, new("alice", "test"), Outdated: true);
+        Assert.True(((RetryCells)MessageCodec.FromBytes("o.retry", MessageCodec.ToBytes(outdated))).Outdated);
+        Assert.False(((RetryCells)MessageCodec.FromBytes("o.retry", MessageCodec.ToBytes(outdated with { Outdated = false }))).Outdated);
+    }
+
+    [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {
         var hello = new Hello(new("n"), 1, [], []);

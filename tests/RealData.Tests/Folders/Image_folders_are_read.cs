@@ -1,5 +1,4 @@
 using Slfd.Experiments.DataSets;
-using Slfd.Experiments.Specifications;
 using Slfd.RealData.Caching;
 using Slfd.RealData.Tests.Photographs;
 using Slfd.Support;

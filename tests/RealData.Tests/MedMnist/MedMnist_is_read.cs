@@ -1,4 +1,4 @@
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 using Slfd.FileFormats.Npz;
 using Slfd.Support;
 
@@ -7,7 +7,7 @@ namespace Slfd.RealData.Tests.MedMnist;
 /// <summary>MedMNIST files become images of nine classes; a file that is not the official one is refused unless that is said.</summary>
 public class MedMnist_is_read
 {
-    private static readonly DataSpec s_subset = new() { AllowSubset = true, Name = "pathmnist", Resolution = 64 };
+    private static readonly DataSpec s_subset = new DataSpec { Name = "pathmnist", Resolution = 64 }.With(MedMnistPart.AllowSubset.Is(true));
 
     [Theory]
     [InlineData(false, 1)]
@@ -28,7 +28,7 @@ public class MedMnist_is_read
     {
         using var temporary = new TemporaryFolder();
         var path = AnNpzFile.In(temporary, AnNpzFile.Bytes());
-        var message = Assert.Throws<InvalidDataException>(() => DataSets.Read(s_subset with { AllowSubset = null }, temporary.Path)).Message;
+        var message = Assert.Throws<InvalidDataException>(() => DataSets.Read(s_subset.With(MedMnistPart.AllowSubset.Is(null)), temporary.Path)).Message;
         Assert.Contains(path, message, StringComparison.Ordinal);
         Assert.Contains("a8b06965200029087d5bd730944a56c1", message, StringComparison.Ordinal);
         Assert.Contains("allow-subset = true", message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public class MedMnist_is_read
 
         var data = DataSets.Read(s_subset, SharedData.With("medmnist"));
         Assert.Equal([79, 92, 80, 113, 64, 118, 55, 64, 92], Enumerable.Range(0, 9).Select(label => data.Train.Labels.Count(other => other == label)));
-        Assert.Equal(81, DataSets.Read(s_subset with { TestSplit = "val" }, SharedData.With("medmnist")).Test.Labels.Length);
+        Assert.Equal(81, DataSets.Read(s_subset.With(MedMnistPart.TestSplit.Is("val")), SharedData.With("medmnist")).Test.Labels.Length);
     }
 
     /// <summary>Ten thousand damaged files: each is an error with a sentence, or reads as what it says.</summary>

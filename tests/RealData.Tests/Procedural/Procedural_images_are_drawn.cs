@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Slfd.Experiments.Specifications;
+using Slfd.Experiments.DataSets;
 using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Tests.Procedural;

@@ -16,6 +16,7 @@ internal static class ChangeCommands
     private static readonly Option<string[]> s_node = new("--node") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
     private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };
+    private static readonly Option<bool> s_outdated = new("--outdated") { Description = "Instead: cells that are done with a result of an older revision of numerics (docs/operators.md); no selector is needed" };
     private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its failed cells new attempts" };
 
     public static IEnumerable<Command> Create()
@@ -29,7 +30,7 @@ internal static class ChangeCommands
         var cancel = Command("cancel", "Take cells that are not done out of the sweep, in every grid that names them, until they are retried.\n\nExamples:\n  slfd cancel --grid table-1 --method \"mtt/*\" --dry-run\n  slfd cancel 3fa9c1d2e4b5a6978812", Cells("cancel"));
         SelectorOptions.AddTo(cancel, cells: true);
         yield return cancel;
-        var retry = Command("retry", "Let cells that are failed, cancelled or delayed run at once, with new attempts.\n\nExamples:\n  slfd retry --grid table-1 --state failed\n  slfd retry --state cancelled --dataset cifar10\n  slfd retry 3fa9c1d2e4b5a6978812 --force", Cells("retry"), s_force);
+        var retry = Command("retry", "Let cells that are failed, cancelled or delayed run at once, with new attempts.\n\nExamples:\n  slfd retry --grid table-1 --state failed\n  slfd retry --state cancelled --dataset cifar10\n  slfd retry 3fa9c1d2e4b5a6978812 --force\n  slfd retry --outdated --dry-run", Cells("retry"), s_force, s_outdated);
         SelectorOptions.AddTo(retry, cells: true);
         yield return retry;
         yield return Command("drain", "Have nodes write checkpoints, hand back and leave. They get nothing until they are undrained, even if they are started again.\n\nExample:\n  slfd drain gpu3 --dry-run",
@@ -90,7 +91,7 @@ internal static class ChangeCommands
 
     private static Func<ParseResult, OperatorClient, CancellationToken, Task<int>> Cells(string verb) => async (parsed, client, stop) =>
     {
-        var force = verb == "retry" ? $"&force={parsed.GetValue(s_force)}" : string.Empty;
+        var force = verb == "retry" ? $"&force={parsed.GetValue(s_force)}&outdated={parsed.GetValue(s_outdated)}" : string.Empty;
         var path = $"/api/cells/{verb}?{SelectorText.ToQuery(SelectorOptions.Of(parsed, cells: true))}&dryRun={parsed.GetValue(ServerOptions.DryRun)}{force}";
         var changed = await client.Post<Changed>(path, "{}", stop);
         if (!Lines.Json(parsed, changed))

@@ -49,7 +49,7 @@ public abstract class GeneratorPart : IPart
             StandIn = pretrained ? standsIn : null,
             Training = written.Training ?? GeneratorChoices.NoTraining,
         };
-        return SettleOwn(read, use, made);
+        return SettleOwn(read, use, made).WithoutAsBefore();
     }
 
     /// <summary>Why settled settings cannot be used; null: they can.</summary>

@@ -98,6 +98,9 @@ public sealed record GeneratorSpec
     /// <summary>Only what is said of these keys.</summary>
     public GeneratorSpec Only(IReadOnlyList<SettingKey> keys) => this with { Values = Values.Only(keys) };
 
+    /// <summary>Without the keys whose value means "as before".</summary>
+    public GeneratorSpec WithoutAsBefore() => this with { Values = Values.WithoutAsBefore() };
+
     /// <summary>As JSON.</summary>
     public override string ToString() => Values.ToString();
 }

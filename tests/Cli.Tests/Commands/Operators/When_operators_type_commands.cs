@@ -30,6 +30,22 @@ public class When_operators_type_commands
     }
 
     [Fact]
+    public async Task They_have_results_of_an_older_revision_made_again()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        Assert.Contains("note: no selected result is of an older revision of numerics", await Type(api, "retry", "--outdated"), StringComparison.Ordinal);
+        var lease = await api.Lease();
+        await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, lease, AGrid.OutcomeOf(lease.Cell) with { Revisions = "classifier convnet 0" }));
+        var tried = await Type(api, "retry", "--outdated", "--dry-run");
+        Assert.Contains($"  {lease.Cell}  done -> waiting  ", tried, StringComparison.Ordinal);
+        Assert.Contains("note: 1 of them made with classifier convnet 0 (now 1)", tried, StringComparison.Ordinal);
+        Assert.Contains("would change: 1 cell (dry run, nothing was done)", tried, StringComparison.Ordinal);
+        Assert.Contains("changed: 1 cell", await Type(api, "retry", "--outdated", "--grid", "g"), StringComparison.Ordinal);
+        Assert.Contains("--outdated", await Type(api, "audit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task They_pause_a_grid_and_drain_a_node()
     {
         await using var api = await new AnApi().Start();

@@ -1,7 +1,7 @@
 using System.Text;
 using Slfd.RealData.Images;
 
-namespace Slfd.RealData;
+namespace Slfd.RealData.Cifar10;
 
 /// <summary>CIFAR-10 in its official binary form. Source: distillation.md section 1.1, data/README.md.</summary>
 /// <remarks>A record is a label byte and three planes of 32×32 bytes. The official batches have 10,000 records; the count is taken from the length, so a shortened copy is as good.</remarks>
