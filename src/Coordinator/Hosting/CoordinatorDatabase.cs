@@ -29,6 +29,12 @@ public abstract class CoordinatorDatabase
     /// <exception cref="CoordinatorUnavailableException">It is damaged, cannot be opened or written; the message names it.</exception>
     public abstract void Prepare();
 
+    /// <summary>Keeps every other coordinator off for as long as it is held.</summary>
+    /// <param name="cluster">The hosts that coordinate together and hold it together; null: this process alone. A file is held by one process in any case.</param>
+    /// <param name="who">What a person would call it.</param>
+    /// <exception cref="CoordinatorUnavailableException">Somebody has it; the message says who and what to do.</exception>
+    public abstract CoordinatorHold Hold(string? cluster, string who);
+
     /// <summary>Whether a failure of <see cref="Prepare"/> is the kind that passes: the database is not up yet, or cannot be reached.</summary>
     public virtual bool MayComeBack(CoordinatorUnavailableException failure) => false;
 

@@ -92,6 +92,9 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
     }
 
     /// <inheritdoc/>
+    public override CoordinatorHold Hold(string? cluster, string who) => PostgresHold.Take(_connectionString, Name, cluster, who);
+
+    /// <inheritdoc/>
     public override bool MayComeBack(CoordinatorUnavailableException failure) => failure.InnerException switch
     {
         // Starting up, shutting down, too many connections: the server says so. A wrong password or a missing database stays wrong.
@@ -122,12 +125,12 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT concat(CASE WHEN to_regclass('journal') IS NULL THEN 'journal' END, CASE WHEN to_regclass('snapshot') IS NULL THEN 'snapshot' END)";
+        command.CommandText = "SELECT concat(CASE WHEN to_regclass('journal') IS NULL THEN 'journal' END, CASE WHEN to_regclass('snapshot') IS NULL THEN 'snapshot' END, CASE WHEN to_regclass('holder') IS NULL THEN 'holder' END)";
         switch (command.ExecuteScalar())
         {
             case "":
                 return; // an account without the right to make tables is enough from here on
-            case "journalsnapshot":
+            case "journalsnapshotholder" or "holder": // none yet, or made before there was a holder
                 break;
             case var gone:
                 throw new CoordinatorUnavailableException(JournalProof.Sentence(Name, $"its table {gone} is gone"));

@@ -71,6 +71,9 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
         }
     }
 
+    /// <inheritdoc/>
+    public override CoordinatorHold Hold(string? cluster, string who) => new(CoordinatorLock.Take(runs));
+
     private protected override Config Connections()
     {
         var connection = HoconResource.Quote(new SqliteConnectionStringBuilder { DataSource = runs.CoordinatorDatabase }.ToString());

@@ -28,3 +28,10 @@ CREATE TABLE IF NOT EXISTS tags (
     persistence_id text NOT NULL,
     PRIMARY KEY (ordering_id, tag)
 );
+-- Who coordinates. Refreshed every few seconds; whoever comes second and sees it refreshed keeps off.
+CREATE TABLE IF NOT EXISTS holder (
+    persistence_id text NOT NULL PRIMARY KEY,
+    id text NOT NULL,
+    who text NOT NULL,
+    beat timestamptz NOT NULL
+);

@@ -2,5 +2,4 @@ namespace Slfd.GpuNode.Hosting;
 
 /// <summary>Another process is the node of that name. The message is for the person who asked.</summary>
 /// <param name="message">Names node, folder and process.</param>
-/// <param name="inner">What the system said.</param>
-public sealed class NodeNameTakenException(string message, Exception inner) : Exception(message, inner);
+public sealed class NodeNameTakenException(string message) : Exception(message);

@@ -29,6 +29,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
     private readonly ServiceLog _log = new(Path.Combine(state.Logs, "serve.log"));
+    private CoordinatorHold? _held;
 
     /// <summary>Where the HTTP API listens, and whom it lets in.</summary>
     public required ApiOptions Api { get; init; }
@@ -47,11 +48,11 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         try
         {
             Directory.CreateDirectory(state.Logs);
-            using var held = database.IsShared ? null : CoordinatorLock.Take(runs);
+            _held = database.IsShared ? null : Hold(); // a file before it is so much as opened
             _log.Line($"coordinator host{(cluster is null ? string.Empty : $" {cluster.Network.Address}, one of {cluster.Seeds.Count}")}; journal in {database.Name}; artifacts in {runs.Root}; details in {_log.File}");
             while (!interruption.Once.IsCompleted)
             {
-                if (await DatabaseIsReady(interruption) && !await Serve(interruption))
+                if (await DatabaseIsReady(interruption) && !await Serve(interruption, _held ??= Hold()))
                 {
                     _log.Line("the others gave this host up for lost, or it was alone: joining again");
                     await Task.WhenAny(Task.Delay(s_rest), interruption.Once);
@@ -64,7 +65,13 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         {
             throw new CommandFailure(ExitCode.CannotServe, failure.Message);
         }
+        finally
+        {
+            _held?.Dispose();
+        }
     }
+
+    private CoordinatorHold Hold() => database.Hold(cluster is null ? null : string.Join(",", cluster.Seeds), cluster is null ? FileLock.Self : $"the hosts {string.Join(", ", cluster.Seeds)}");
 
     /// <summary>Waits for a database that is starting or cannot be reached now.</summary>
     private async Task<bool> DatabaseIsReady(Interruption interruption)
@@ -93,7 +100,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
     /// <returns>Whether it ended because it was asked to.</returns>
     /// <exception cref="CommandFailure">A part that this host cannot do without has ended.</exception>
-    private async Task<bool> Serve(Interruption interruption)
+    private async Task<bool> Serve(Interruption interruption, CoordinatorHold held)
     {
         using var system = Create();
         var coordinators = cluster is null ? CoordinatorHost.Start(system, coordinator) : CoordinatorCluster.Start(system, coordinator);
@@ -116,8 +123,13 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             _log.Line($"palette slfd for pbm at {Palette(system, api)}");
         }
 
-        if (await Task.WhenAny(system.WhenTerminated, interruption.Once, broken.Task) is var first && first != interruption.Once)
+        if (await Task.WhenAny(system.WhenTerminated, interruption.Once, broken.Task, held.Lost) is var first && first != interruption.Once)
         {
+            if (first == held.Lost)
+            {
+                throw new CommandFailure(ExitCode.CannotServe, await held.Lost);
+            }
+
             if (first == broken.Task && await Task.WhenAny(system.WhenTerminated, Task.Delay(s_rest)) != system.WhenTerminated)
             {
                 throw new CommandFailure(ExitCode.CannotServe, await broken.Task);

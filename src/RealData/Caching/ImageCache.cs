@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Artifacts.Retention;
 using Slfd.RealData.Decoding;
 
@@ -29,7 +30,7 @@ internal sealed record ImageCache(string Folder)
         {
             Directory.CreateDirectory(Folder);
             using var turn = WaitForTurn(lockPath, source, watch);
-            return TryOpen(path, source, watch) ?? Make(path, source, watch);
+            return TryOpen(path, source, watch) ?? Make(path, source, watch, alone: turn is not null);
         }
         catch (Exception unwritable) when (unwritable is UnauthorizedAccessException || (unwritable is IOException and not FileNotFoundException and not DirectoryNotFoundException))
         {
@@ -40,9 +41,9 @@ internal sealed record ImageCache(string Folder)
     /// <summary>Where a source's cache file is, or will be.</summary>
     internal string PathOf(IImageSource source) => Path.Combine(Folder, $"{source.Name}-{source.Resolution}px-{CacheFile.Key(source)[..16]}.images");
 
-    private CacheFile Make(string path, IImageSource source, DecodeWatch watch)
+    private CacheFile Make(string path, IImageSource source, DecodeWatch watch, bool alone)
     {
-        foreach (var left in Directory.EnumerateFiles(Folder, $"{Path.GetFileName(path)}.*.tmp"))
+        foreach (var left in alone ? Directory.EnumerateFiles(Folder, $"{Path.GetFileName(path)}.*.tmp") : [])
         {
             File.Delete(left); // of a process that was killed: the lock is ours
         }
@@ -74,19 +75,26 @@ internal sealed record ImageCache(string Folder)
         }
     }
 
-    private static FileStream WaitForTurn(string path, IImageSource source, DecodeWatch watch)
+    /// <summary>Null where the folder has no locks: then each process decodes for itself, and the last file to appear stays.</summary>
+    private static FileLock? WaitForTurn(string path, IImageSource source, DecodeWatch watch)
     {
-        while (true)
+        try
         {
-            try
+            while (true)
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException held) when (held.GetType() == typeof(IOException) && File.Exists(path))
-            {
-                watch.SayNowAndThen($"waiting for another process that decodes {source.Name} at {source.Resolution} px");
+                if (FileLock.TryTake(path) is { } turn)
+                {
+                    return turn;
+                }
+
+                watch.SayNowAndThen($"waiting for another process that decodes {source.Name} at {source.Resolution} px ({FileLock.HolderOf(path)})");
                 Thread.Sleep(s_retry);
             }
+        }
+        catch (LocksUnavailableException none)
+        {
+            watch.Say($"{none.Message}: other processes may decode the same images meanwhile");
+            return null;
         }
     }
 }

@@ -78,7 +78,7 @@ internal sealed class FolderSource : IImageSource
             text.Append(CultureInfo.InvariantCulture, $"{split.Length} images\n");
             foreach (var (file, label) in split)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{label} {file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{label} {FileIdentity.Of(file)}\n");
             }
         }
 

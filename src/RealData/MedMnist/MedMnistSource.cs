@@ -26,9 +26,8 @@ internal sealed class MedMnistSource : IImageSource
         _entry = entry;
         _scaler = new(spec.Resolution, new(Interpolation.Bicubic, ResizedFormPart.Antialias.Of(spec.Values) ?? true));
         _splits = new(() => Read(spec, file));
-        var info = new FileInfo(file.Path);
         Identity = string.Create(CultureInfo.InvariantCulture,
-            $"medmnist {Edition}, {_scaler}, {info.Name} {info.Length} {info.LastWriteTimeUtc.Ticks}, subset {AllowsSubset(spec)}, train {spec.TrainPerClass}, {JudgingSplit(spec)} {spec.TestPerClass}");
+            $"medmnist {Edition}, {_scaler}, {FileIdentity.Of(new(file.Path))}, subset {AllowsSubset(spec)}, train {spec.TrainPerClass}, {JudgingSplit(spec)} {spec.TestPerClass}");
     }
 
     /// <inheritdoc/>

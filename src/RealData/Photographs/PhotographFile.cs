@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Slfd.RealData.Decoding;
 
 namespace Slfd.RealData.Photographs;
 
@@ -36,7 +37,7 @@ internal static class PhotographFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Photograph Decode(string path)
     {
-        var length = new FileInfo(path).Length;
+        var length = FileIdentity.TargetOf(new(path)).Length;
         return length <= MostBytes
             ? Decode(path, File.ReadAllBytes(path))
             : throw new InvalidDataException($"{path} has {length} bytes; image files of at most {MostBytes} are read");
