@@ -55,7 +55,7 @@ internal sealed class ApiHost : IAsyncDisposable
         ApiLog log = new(options.Log ?? ((_, line) => Console.Error.WriteLine(line)), TimeProvider.System);
         if (!listen.IsLoopback && tokens is not null && options.Certificate is null)
         {
-            log.Note($"{options.Listen} speaks plain HTTP, so whoever listens on the network can read tokens: give --http-certificate, or put a proxy that ends TLS in front of it");
+            log.Note($"{options.Listen} speaks plain HTTP, so anyone who listens on the network can read tokens: give --http-certificate, or put a proxy that ends TLS in front of it");
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });

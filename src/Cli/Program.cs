@@ -5,7 +5,7 @@ using Slfd.Cli.Shared;
 using Slfd.Programs;
 
 RootCommand root = new($"""
-    Runs dataset-distillation benchmarks: a grid file goes in, tables with mean ± std come out, whatever crashed in between.
+    Runs dataset-distillation benchmarks: a grid file goes in, tables with mean ± std come out, even when processes crash in between.
 
     Begin with:
       slfd run hocon/grids/quickstart.conf       ten drawn classes, two methods, a few minutes on two CPU cores

@@ -6,7 +6,7 @@ using Slfd.Messages.Results;
 namespace Slfd.Gate;
 
 /// <summary>
-/// What one connection may say. Whatever comes over it is the word of one life of one node, in sizes that are bounded; a message that speaks for another, or that
+/// What one connection may say. Every message over it is from one life of one node, in sizes that are bounded; a message that speaks for another, or that
 /// no real node sends, ends the connection. Pure: time comes in as a value. Confined to the connection's reader.
 /// </summary>
 /// <param name="node">Whose connection it is.</param>

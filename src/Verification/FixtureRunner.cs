@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Slfd.Verification;
 
-/// <summary>Runs numeric cases that the reference implementations produced, with the product's own code on the device at hand: how a user comes to trust a device.</summary>
+/// <summary>Runs numeric cases that the reference implementations produced, with the product's own code on one device: so a user can check a device before trusting it.</summary>
 public static class FixtureRunner
 {
     /// <summary>What is computed; a kind is one line. A kind that is not listed fails, so that a misspelt or newer file never counts as verified.</summary>

@@ -2,7 +2,7 @@ using Slfd.Support;
 
 namespace Slfd.EndToEnd.Tests;
 
-/// <summary>Three coordinator hosts on PostgreSQL and two nodes lose the host that coordinates, and then one more in good order: the table is that of an undisturbed run.</summary>
+/// <summary>Three coordinator hosts on PostgreSQL and two nodes lose the host that coordinates, and then one more orderly: the table is that of an undisturbed run.</summary>
 public sealed class When_the_coordinating_host_is_killed : IDisposable
 {
     private readonly ALab _lab = new();

@@ -86,7 +86,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         return RunProgramAsync("pg_ctl", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o", options, "-w", "-t", s_patience.TotalSeconds.ToString(CultureInfo.InvariantCulture), "start");
     }
 
-    /// <summary>Stops the server in good order; connections are closed.</summary>
+    /// <summary>Stops the server orderly; connections are closed.</summary>
     public Task StopAsync() => RunProgramAsync("pg_ctl", "-D", Data, "-m", "fast", "-w", "stop");
 
     /// <summary>Kills the server and all its processes (<c>kill -9</c>), as when the machine loses it.</summary>

@@ -7,7 +7,7 @@ using Slfd.Simulator.Nodes;
 
 namespace Slfd.ControlPlane.Scale;
 
-/// <summary>How long nobody gets work when the host that coordinates is lost, and when it leaves in good order; and what running workers notice of it.</summary>
+/// <summary>How long nobody gets work when the host that coordinates is lost, and when it leaves orderly; and what running workers notice of it.</summary>
 internal sealed class Failover : IBenchmark
 {
     public string Name => "failover";

@@ -263,7 +263,7 @@ internal sealed partial class Lab : IAsyncDisposable
     /// <summary>Waits until nothing of the grid is left to run.</summary>
     public Task<Standing> End(string grid, TimeSpan limit) => Until(grid, standing => standing.Ended, limit, "the end of the grid");
 
-    /// <summary>Ends nodes and then coordinators in good order, and says what did not end well.</summary>
+    /// <summary>Ends nodes and then coordinators orderly, and says what did not end well.</summary>
     public async Task<List<string>> Close()
     {
         List<string> faults = [];

@@ -11,7 +11,7 @@ internal static class Changes
     public static IEnumerable<Scenario> All() =>
     [
         new("churn", "a node joins or leaves every 5 s for 90 s: some drain, some are killed", false, story => Trial.Run(story, new(), Trial.FakeGrid(240), TimeSpan.FromMinutes(8), (lab, _) => Churn(story, lab))),
-        new("rolling-restart", "every coordinator host is stopped in good order and started again, with work in flight, twice", true,
+        new("rolling-restart", "every coordinator host is stopped orderly and started again, with work in flight, twice", true,
             story => Trial.Run(story, new(), Trial.FakeGrid(240), TimeSpan.FromMinutes(8), (lab, grid) => Roll(story, lab, grid))),
         new("resubmit", "the same grid submitted 100 times, then with its axes reordered, then extended: no cell runs twice", true, Resubmit),
         new("clock-steps", "the wall clock of the host that coordinates is set an hour forwards, then two hours back, then right", false, ClockSteps),
@@ -43,7 +43,7 @@ internal static class Changes
             }
         }
 
-        story.Tell($"{joined} nodes joined, {drained} left in good order, {killed} were killed");
+        story.Tell($"{joined} nodes joined, {drained} left orderly, {killed} were killed");
         lab.StartMissing();
     }
 

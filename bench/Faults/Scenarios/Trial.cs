@@ -46,7 +46,7 @@ internal static class Trial
         await Conclude(story, lab, mayFail);
     }
 
-    /// <summary>Ends the lab in good order, and lets the checker look.</summary>
+    /// <summary>Ends the lab orderly, and lets the checker look.</summary>
     public static async Task<CheckReport> Conclude(Story story, Lab lab, Func<CellSpec, bool>? mayFail = null, bool store = true)
     {
         var faults = await lab.Close();

@@ -51,7 +51,7 @@ internal sealed class TokenFile
         return tokens._entries.Count > 0 ? tokens : throw new CommandFailure(ExitCode.BadInput, $"{path} holds no token: expected lines of NAME ROLE TOKEN");
     }
 
-    /// <summary>Whose token it is; null: nobody's. Takes as long for a wrong token as for a right one.</summary>
+    /// <summary>Whose token it is; null: it is no token. Takes as long for a wrong token as for a right one.</summary>
     public TokenBearer? Find(string token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

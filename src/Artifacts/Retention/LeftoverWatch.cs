@@ -48,7 +48,7 @@ public sealed class LeftoverWatch(Func<DateTimeOffset, IEnumerable<Leftover>> fi
         }
         catch (TimeoutException)
         {
-            // It goes on; whoever asks later gets its figure.
+            // It goes on; a later question gets its figure.
         }
 
         lock (_lock)

@@ -148,7 +148,7 @@ internal static class RunCommand
         return (ExitCode.Interrupted, view.Status ?? status);
     }
 
-    /// <summary>Stops the node in good order, or at once when the person insists.</summary>
+    /// <summary>Stops the node orderly, or at once on a second Ctrl-C.</summary>
     private static async Task Leave(IActorRef node, object how, Interruption interruption)
     {
         var gone = node.WatchAsync();

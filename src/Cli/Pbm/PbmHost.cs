@@ -30,7 +30,7 @@ internal static class PbmHost
         var (host, port) = (system.Settings.Config.GetString($"{Key}.host"), system.Settings.Config.GetInt($"{Key}.port"));
         if (!IPAddress.TryParse(host, out var address) || !IPAddress.IsLoopback(address))
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{Key}.host = {host}: pbm brings no token, so whoever reached that address would operate this coordinator; leave it at 127.0.0.1 and come by ssh -L {port}:127.0.0.1:{port}");
+            throw new CommandFailure(ExitCode.BadInput, $"{Key}.host = {host}: pbm brings no token, so anyone who reached that address would operate this coordinator; leave it at 127.0.0.1 and come by ssh -L {port}:127.0.0.1:{port}");
         }
 
         var pbm = PetabridgeCmd.Get(system);

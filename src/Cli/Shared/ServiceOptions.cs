@@ -88,7 +88,7 @@ internal static class ServiceOptions
     {
         if (identity is null && !parsed.GetValue(Insecure) && addresses.FirstOrDefault(address => !address.IsLoopback) is { } elsewhere)
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{elsewhere} is not on this machine alone: say {Certificate.Name} and {Authority.Name}, or {Insecure.Name} to speak plain text, which whoever listens on the network can read and change");
+            throw new CommandFailure(ExitCode.BadInput, $"{elsewhere} is not on this machine alone: say {Certificate.Name} and {Authority.Name}, or {Insecure.Name} to speak plain text, which anyone who listens on the network can read and change");
         }
     }
 

@@ -22,5 +22,5 @@ internal sealed class WarmUpActor : ReceivePersistentActor
 
     /// <inheritdoc/>
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        Context.GetLogger().Info("the warm-up came to nothing ({0}); whoever takes over will say what is wrong", reason.GetBaseException().Message);
+        Context.GetLogger().Info("the warm-up failed ({0}); the host that takes over will say what is wrong", reason.GetBaseException().Message);
 }

@@ -38,7 +38,7 @@ internal sealed class ResultBook : IResultFacts
         var row = facts.Cells[cell];
         if (!IsSettled(cell, report.Lease.Token, row.State))
         {
-            // Of whatever lease of that node: a result of the same experiment is the same result, and work is never thrown away for form's sake.
+            // Of any lease of that node: a result of the same experiment is the same result, and finished work is not thrown away because its lease is over.
             return new([new CellSucceeded(at, report.Lease, report.Outcome)], [], () => Ended(report.Lease, Verdict.Accepted, facts.Cells[cell].Result));
         }
 

@@ -69,7 +69,7 @@ internal sealed partial class DeviceActor
         said.Worker.Took();
     }
 
-    /// <summary>A worker without a cell may only note things; one that speaks for a cell is a liar, and is replaced.</summary>
+    /// <summary>A worker without a cell may only note things; one that speaks for a cell is faulty, and is replaced.</summary>
     private void HearIdle(WorkerProcess worker, WorkerEvent happening)
     {
         if (happening is WorkerNote note)
@@ -121,7 +121,7 @@ internal sealed partial class DeviceActor
     {
         if (ended.Garbage is null && WorkerExit.IsRequest(ended.ExitCode))
         {
-            // Ctrl-C at a terminal and the end of a service reach the workers as well as the node: nobody's fault, and the node is about to hear of it too.
+            // Ctrl-C at a terminal and the end of a service reach the workers as well as the node: no cell's failure, and the node is about to hear of it too.
             Note(true, $"the worker {ended.Story}; {attempt.Label} is handed back");
             _deaths++;
             HandBack(attempt, attempt.Beat.Checkpoint, null);

@@ -48,7 +48,7 @@ internal interface IUnfinished : IFromDevice
 /// <summary>The attempt failed.</summary>
 internal sealed record LeaseFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : IUnfinished;
 
-/// <summary>The cell stopped unfinished, and it is nobody's fault.</summary>
+/// <summary>The cell stopped unfinished, and no attempt is counted.</summary>
 internal sealed record LeaseHandedBack(string Slot, LeaseId Lease, int Checkpoint) : IUnfinished;
 
 /// <summary>The cell stopped because its lease was revoked; there is nothing to report.</summary>

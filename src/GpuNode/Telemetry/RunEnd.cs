@@ -9,7 +9,7 @@ internal enum RunEnd
     /// <summary>With a failure.</summary>
     Failed,
 
-    /// <summary>Unfinished, and nobody's fault.</summary>
+    /// <summary>Unfinished, and no attempt is counted.</summary>
     HandedBack,
 
     /// <summary>The coordinator took the lease away.</summary>

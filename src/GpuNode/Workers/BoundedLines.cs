@@ -12,7 +12,7 @@ internal sealed class BoundedLines(Stream source, int limit)
     private int _end;
     private int _searched;
 
-    /// <summary>Whether a whole line can be had without waiting.</summary>
+    /// <summary>Whether a whole line is there without waiting.</summary>
     public bool HasLine => FindLineEnd() >= 0;
 
     /// <summary>What came after the last line end: empty, unless the writer died in mid-line.</summary>

@@ -9,7 +9,7 @@ namespace Slfd.GpuNode.Workers;
 /// <summary>A worker process and its three pipes. Nothing here blocks the owner: two threads read, a chain of tasks writes, and what happened arrives as <see cref="IFromWorker"/>.</summary>
 /// <remarks>
 /// The pipes are read by threads of their own, because .NET reads a process's pipes by blocking pool threads, and a host with eight devices would hold sixteen.
-/// The process ends when its stdin does (the worker's side of the bargain), so it never outlives this process, whatever ends that one.
+/// The process ends when its stdin does (the worker watches it), so it never outlives this process, whatever ends that one.
 /// </remarks>
 internal sealed class WorkerProcess
 {
