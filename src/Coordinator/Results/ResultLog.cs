@@ -108,6 +108,7 @@ internal sealed class ResultLog
         writer.Write7BitEncodedInt(outcome.Tested);
         PackCounts(writer, outcome.Iterations);
         PackCounts(writer, outcome.Correct);
+        PackCounts(writer, [.. outcome.Marks.Select(TextIndex)]);
     }
 
     private static void PackHash(BinaryWriter writer, string hash)
@@ -185,7 +186,14 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
         var (data, device) = (texts.Span[reader.Read7BitEncodedInt()], texts.Span[reader.Read7BitEncodedInt()]);
         var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
         var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
-        return new(result, synthetic, tested, iterations, correct, seconds, device, data) { Revisions = revisions };
+        var marks = UnpackCounts(reader);
+        var words = new string[marks.Length];
+        for (var at = 0; at < marks.Length; at++)
+        {
+            words[at] = texts.Span[marks[at]];
+        }
+
+        return new(result, synthetic, tested, iterations, correct, seconds, device, data) { Revisions = revisions, Marks = words };
     }
 
     private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();

@@ -29,7 +29,7 @@ internal static class CellArtifacts
         using var scope = NewDisposeScope();
         var (spec, real) = (attempt.Order.Spec, parts.Real);
         var set = new SyntheticSet(images.detach(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, device.Device));
-        return Write(attempt, device, real, SyntheticSetFile.Sha256(set), parts.GeneratorOrigin, chunk, folder => new(StringComparer.Ordinal)
+        return Write(attempt, device, real, SyntheticSetFile.Sha256(set), parts.GeneratorOrigin, chunk, CellMarks.Of(attempt.History.Metrics, set.Images), folder => new(StringComparer.Ordinal)
         {
             [CellFolder.SyntheticSetFile] = SyntheticSetFile.Write(Path.Combine(folder, CellFolder.SyntheticSetFile), set, real, spec.Label()),
             [CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), real.Normalisation.Undo(set.Images), real.ClassNames, spec.Label()),
@@ -46,7 +46,7 @@ internal static class CellArtifacts
     {
         var path = Path.Combine(FolderOf(attempt), CellFolder.ExpertsFile);
         var weights = ExpertFile.Write(path, training.Snapshots, training.Network, attempt.Order.Spec.Label());
-        return Write(attempt, device, real, weights, generator: null, chunk: null, _ => new(StringComparer.Ordinal) { [CellFolder.ExpertsFile] = weights });
+        return Write(attempt, device, real, weights, generator: null, chunk: null, CellMarks.Of(attempt.History.Metrics, images: null), _ => new(StringComparer.Ordinal) { [CellFolder.ExpertsFile] = weights });
     }
 
     /// <summary>Writes all artifacts of the baseline <c>whole</c>, which has neither a synthetic set nor weights to show.</summary>
@@ -55,10 +55,10 @@ internal static class CellArtifacts
     /// <param name="real">𝒯.</param>
     /// <returns>What is reported to the coordinator.</returns>
     public static CellOutcome WriteWhole(CellAttempt attempt, ComputeDevice device, RealSet real) =>
-        Write(attempt, device, real, real.Sha256, generator: null, chunk: null, _ => new(StringComparer.Ordinal));
+        Write(attempt, device, real, real.Sha256, generator: null, chunk: null, [], _ => new(StringComparer.Ordinal));
 
     private static CellOutcome Write(
-        CellAttempt attempt, ComputeDevice device, RealSet real, string contentSha256, GeneratorDocument? generator, int? chunk, Func<string, SortedDictionary<string, string>> write)
+        CellAttempt attempt, ComputeDevice device, RealSet real, string contentSha256, GeneratorDocument? generator, int? chunk, IReadOnlyList<CellMark> marks, Func<string, SortedDictionary<string, string>> write)
     {
         var (order, history, folder) = (attempt.Order, attempt.History, FolderOf(attempt));
         var spec = order.Spec;
@@ -81,6 +81,7 @@ internal static class CellArtifacts
             Generator = generator,
             Remarks = remarks.Count > 0 ? remarks : null,
             Revisions = spec.Revisions(),
+            Marks = marks.Count > 0 ? marks : null,
             ArtifactSha256 = hashes,
             LossesSha256 = Sha256(string.Concat(history.Metrics.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R}\n")))),
             Device = device.Name,
@@ -100,6 +101,7 @@ internal static class CellArtifacts
             real.Sha256)
         {
             Revisions = PartRevisions.Text(spec),
+            Marks = [.. marks.Select(mark => mark.Kind)],
         };
     }
 

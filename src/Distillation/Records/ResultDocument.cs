@@ -46,6 +46,9 @@ public sealed record ResultDocument
     /// <summary>Revision of numerics of each part that took a hand in the numbers, by <c>kind name</c>; null in results of builds that had none.</summary>
     public SortedDictionary<string, int>? Revisions { get; init; }
 
+    /// <summary>Where the cell left what its method declares sane; null: nowhere.</summary>
+    public IReadOnlyList<CellMark>? Marks { get; init; }
+
     /// <summary>Hex SHA-256 of the artifacts beside this file that are equal for two runs, by file name.</summary>
     public required SortedDictionary<string, string> ArtifactSha256 { get; init; }
 

@@ -31,6 +31,10 @@ public sealed record CellOutcome(
     /// <summary>With which revisions of its parts the cell was computed (<c>PartRevisions.Text</c>); null: before there were revisions.</summary>
     [ProtoMember(9)]
     public string? Revisions { get; init; }
+
+    /// <summary>Where the cell left what its method declares sane, a word each: <c>variance</c>, <c>loss</c>, <c>pixels</c>. <c>result.json</c> has the sentences. Empty for most.</summary>
+    [ProtoMember(10)]
+    public string[] Marks { get => field ?? []; init; } = []; // a reader that skips constructors leaves null
 }
 
 /// <summary>One failed attempt.</summary>

@@ -121,6 +121,11 @@ internal static class JsonTable
                 json.WriteNumber("diverged", entry.Diverged);
             }
 
+            if (entry.Marked > 0)
+            {
+                json.WriteNumber("marked", entry.Marked);
+            }
+
             Percentage(json, "stdSample", entry.Summary?.StdSample);
             Percentage(json, "stdBetweenSeeds", entry.Summary?.BetweenSeeds);
             Percentage(json, "stdBetweenSeedsSample", entry.Summary?.BetweenSeedsSample);

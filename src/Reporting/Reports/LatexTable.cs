@@ -81,7 +81,7 @@ internal static class LatexTable
 
     private static string Entry(TableEntry? entry) => entry is null ? "" : entry.Summary is not { } summary
         ? (entry.SeedsDone > 0 ? "no classifier" : entry.Progress)
-        : $"${Percent.Short(summary.Mean)} \\pm {Percent.Short(summary.Std)}${(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}";
+        : $"${Percent.Short(summary.Mean)} \\pm {Percent.Short(summary.Std)}${(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}{(entry.Marked > 0 ? "$^\\dagger$" : "")}";
 
     private static void Row(StringBuilder text, IEnumerable<string> entries) => text.Append("    ").AppendJoin(" & ", entries).Append(" \\\\\n");
 

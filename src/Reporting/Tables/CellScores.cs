@@ -110,6 +110,9 @@ public sealed class CellScores
         .Select((name, architecture) => (name, Count: Enumerable.Range(0, _counted.GetLength(0)).Sum(point => _repeats - _counted[point, architecture])))
         .Where(entry => entry.Count > 0).ToDictionary(entry => entry.name, entry => entry.Count);
 
+    /// <summary>Where the cell left what its method declares sane.</summary>
+    public IReadOnlyList<string> Marks => _outcome.Marks;
+
     /// <summary>Trainings of the cell, those that diverged included.</summary>
     public int Trainings => _outcome.Correct.Length;
 

@@ -52,7 +52,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
-        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.WithoutClassifier(lines), .. TableNotes.Losses(lines, views[0])]));
+        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
     }
 
     private static TableEntry Entry(string view, Choice choice, List<SeedScores> done, Grid grid)
@@ -60,7 +60,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         List<Score> seeds = [.. done.Select(seed => seed.Scores.View(view, choice)).OfType<Score>()];
         var summary = SeedSummary.Of(seeds, grid.Evaluation.Repeats);
         var without = (done.Count - seeds.Count) * grid.Evaluation.Repeats;
-        return new(view, choice, summary, done.Count, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0) };
+        return new(view, choice, summary, done.Count, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0), Marked = done.Count(seed => seed.Scores.Marks.Count > 0) };
     }
 
     private static CellScores? Read(ResultRow row, Grid grid, TableNotes notes)

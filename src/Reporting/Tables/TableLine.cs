@@ -49,8 +49,14 @@ public sealed record SeedScores(int Seed, CellId Cell, CellScores Scores);
 /// <param name="SeedsAsked">Seeds of the grid.</param>
 public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary, int SeedsDone, int SeedsAsked)
 {
+    /// <summary>Stands beside a mean where a cell behind it is marked; the notes say why.</summary>
+    public const string Mark = "†";
+
     /// <summary>Trainings of the seeds that are done which ended without a classifier; they are in no mean.</summary>
     public int Diverged { get; init; }
+
+    /// <summary>Seeds behind it whose cell left what its method declares sane.</summary>
+    public int Marked { get; init; }
 
     /// <summary>Beside a mean: how many trainings it is over, where some diverged; else empty.</summary>
     public string DivergedText => Diverged == 0 ? "" : FormattableString.Invariant($" (n = {Summary?.N ?? 0}, {Diverged} diverged)");
@@ -70,6 +76,6 @@ public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary
         }
 
         var between = Summary.Seeds > 1 ? $" [{Percent.Short(Summary.BetweenSeeds)}]" : "";
-        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}{DivergedText}";
+        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}{DivergedText}{(Marked > 0 ? $" {Mark}" : "")}";
     }
 }

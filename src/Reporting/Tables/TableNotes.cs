@@ -36,6 +36,21 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
 
     public void Malformed(ResultRow row, string because) => _malformed[row.Cell] = because;
 
+    /// <summary>Rows with cells that left what their method declares sane, and in what.</summary>
+    public static IEnumerable<string> Marked(IReadOnlyList<TableLine> lines)
+    {
+        var rows = (from line in lines
+                    let marked = line.Done.Where(seed => seed.Scores.Marks.Count > 0).ToList()
+                    where marked.Count > 0
+                    let kinds = string.Join(", ", marked.SelectMany(seed => seed.Scores.Marks).Distinct().Order(StringComparer.Ordinal))
+                    select FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({marked.Count} of {Count(line.Done.Count, "cell")}: {kinds})")).ToList();
+        if (rows.Count > 0)
+        {
+            var more = rows.Count > NamedLosses ? FormattableString.Invariant($"; and {rows.Count - NamedLosses} more") : "";
+            yield return $"warning: {TableEntry.Mark}: distillation left what is sane (variance: Σ grew tenfold; loss: it grew; pixels: beyond 10 standard deviations): {string.Join("; ", rows.Take(NamedLosses))}{more}.";
+        }
+    }
+
     /// <summary>Trainings that ended in numbers that are not finite, by row and architecture.</summary>
     public static IEnumerable<string> WithoutClassifier(IReadOnlyList<TableLine> lines)
     {

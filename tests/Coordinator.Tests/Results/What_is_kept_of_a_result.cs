@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Slfd.Coordinator.Results;
+using Slfd.Messages.Results;
+
+namespace Slfd.Coordinator.Tests.Results;
+
+/// <summary>The packed log gives back every member of a result, from memory and from a snapshot.</summary>
+public class What_is_kept_of_a_result
+{
+    private static readonly CellOutcome s_outcome = new(new string('a', 64), "set", 100, [5, 10], [37, CellOutcome.Diverged], 1.5, "cpu", "data") { Revisions = "objective dc 2", Marks = ["loss", "pixels"] };
+
+    [Fact]
+    public void Every_member_is()
+    {
+        var bare = JsonSerializer.SerializeToElement(new CellOutcome("", "", 0, [], [], 0, "", ""));
+        var whole = JsonSerializer.SerializeToElement(s_outcome);
+        Assert.All(whole.EnumerateObject(), member => Assert.NotEqual(bare.GetProperty(member.Name).GetRawText(), member.Value.GetRawText())); // a member added later is tried here too
+        ResultLog log = new();
+        log.Add(3, new(7), s_outcome);
+        Assert.Equal(JsonSerializer.Serialize(s_outcome), JsonSerializer.Serialize(log.Look().Outcome(1)));
+
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        log.Save(writer);
+        stream.Position = 0;
+        ResultLog again = new();
+        using BinaryReader reader = new(stream);
+        again.Load(reader);
+        Assert.Equal(JsonSerializer.Serialize(s_outcome), JsonSerializer.Serialize(again.Look().Outcome(1)));
+    }
+
+    [Fact]
+    public void A_result_from_before_there_were_revisions_has_none()
+    {
+        ResultLog log = new();
+        log.Add(3, new(7), s_outcome with { Revisions = null, Marks = [] });
+        Assert.Null(log.Look().Outcome(1).Revisions);
+        Assert.Empty(log.Look().Outcome(1).Marks);
+    }
+}
