@@ -5,6 +5,7 @@ using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Spaces;
 using Slfd.Distillation.Stochastic;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Methods.Objectives;
 using Slfd.Experiments.Specifications;
@@ -71,11 +72,34 @@ internal sealed class LatentRecipe
         var shape = new StochasticShape(_generator.StyleCount, _generator.StyleWidth, _real.Classes, RankOf(_spec.Method.Rank));
         return new(
             latents,
-            new(shape, options.InitialNoiseScale, rng, _real.Device, options.TrainModule),
+            new(shape, SpreadOf(options), rng, _real.Device, options.TrainModule),
             new(options.Samples, options.Antithetic, StochasticLoss.Named(options.Reading)),
             options.TrainModule ? _distillation.LearningRateModule ?? Objective.LearningRateModule ?? StylesRate : null,
             _distillation.Momentum);
     }
+
+    /// <summary>Whether the outputs are distributed at all.</summary>
+    public bool HasNoise => (_spec.Stochastic?.Noise ?? SpreadNoise.Learned) switch
+    {
+        SpreadNoise.Learned => true,
+        SpreadNoise.None => false,
+        var other => throw new ArgumentException($"unknown noise '{other}'; allowed: {string.Join(", ", Choices.Noises)}"),
+    };
+
+    private static SpreadOptions SpreadOf(StochasticSpec options) => new(
+        options.InitialNoiseScale,
+        EqualStart: (options.Start ?? SpreadStart.AsDrawn) switch
+        {
+            SpreadStart.AsDrawn => false,
+            SpreadStart.Equal => true,
+            var other => throw new ArgumentException($"unknown start '{other}' of Σ; allowed: {string.Join(", ", Choices.SpreadStarts)}"),
+        },
+        Bounded: (options.Bound ?? SpreadBound.None) switch
+        {
+            SpreadBound.None => false,
+            SpreadBound.Unit => true,
+            var other => throw new ArgumentException($"unknown bound '{other}' of Σ; allowed: {string.Join(", ", Choices.SpreadBounds)}"),
+        });
 
     private ObjectivePart Objective => ObjectiveParts.All.Named(_spec.Method.Matching);
 

@@ -24,7 +24,7 @@ public static class SpaceFactory
             {
                 var recipe = LatentRecipe.Of(spec, distillation, parts);
                 var latents = recipe.Latents(random);
-                return new(recipe.Stochastic(latents, random)) { Chunk = latents.Chunk };
+                return new(recipe.HasNoise ? recipe.Stochastic(latents, random) : latents) { Chunk = latents.Chunk };
             });
 }
 

@@ -34,6 +34,9 @@ public sealed record FullRankNormal(Tensor Mean, Tensor Root) : IMultivariateNor
     }
 
     /// <inheritdoc/>
+    public IMultivariateNormal Scaled(Tensor deviations) => new FullRankNormal(Mean, Root * deviations.unsqueeze(-1));
+
+    /// <inheritdoc/>
     public Tensor Covariance()
     {
         using var scope = NewDisposeScope();

@@ -16,6 +16,11 @@ public interface IMultivariateNormal
     /// <summary>The diagonal of Σ, [B, K]; the caller's dispose scope owns it.</summary>
     Tensor MarginalVariance();
 
+    /// <summary>The distribution with each deviation from μ multiplied: Σ becomes diag(s)·Σ·diag(s), so correlations stay.</summary>
+    /// <param name="deviations">s, [B, K], positive; differentiable.</param>
+    /// <returns>Its tensors belong to the scope that is open.</returns>
+    IMultivariateNormal Scaled(Tensor deviations);
+
     /// <summary>Σ, [B, K, K]; the caller's dispose scope owns it.</summary>
     Tensor Covariance();
 

@@ -26,6 +26,9 @@ public sealed record LowRankNormal(Tensor Mean, Tensor Factor, Tensor Variance) 
     }
 
     /// <inheritdoc/>
+    public IMultivariateNormal Scaled(Tensor deviations) => new LowRankNormal(Mean, Factor * deviations.unsqueeze(-1), Variance * deviations.square());
+
+    /// <inheritdoc/>
     public Tensor Covariance()
     {
         using var scope = NewDisposeScope();

@@ -19,17 +19,24 @@ public sealed class StochasticModule : IDisposable
     private readonly LinearHead _logDiagonal;
     private readonly LinearHead _factor;
 
+    /// <summary>The least variance that a bounded output is scaled down from.</summary>
+    private const double UnitVariance = 1;
+
+    private readonly bool _bounded;
+
     /// <param name="shape">Of its input and output.</param>
-    /// <param name="initialNoiseScale">Factor on the first weights of the diagonal and factor heads.</param>
+    /// <param name="spread">How Σ starts, and whether it is bounded.</param>
     /// <param name="rng">CPU generator of the first weights: mean, diagonal, factor.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="trained">Whether its weights take gradients.</param>
-    public StochasticModule(StochasticShape shape, double initialNoiseScale, Generator rng, Device device, bool trained)
+    public StochasticModule(StochasticShape shape, SpreadOptions spread, Generator rng, Device device, bool trained)
     {
         Shape = shape;
+        _bounded = spread.Bounded;
+        var factorScale = spread.InitialScale / (spread.EqualStart ? Math.Sqrt(shape.FactorColumns) : 1);
         _mean = new("mean", shape.StyleWidth, shape.Classes, 1, rng, device, trained);
-        _logDiagonal = new("diagonal", shape.StyleWidth, shape.Classes, initialNoiseScale, rng, device, trained);
-        _factor = new("factor", shape.StyleWidth, shape.Classes * (shape.Rank ?? shape.Width), initialNoiseScale, rng, device, trained);
+        _logDiagonal = new("diagonal", shape.StyleWidth, shape.Classes, spread.InitialScale, rng, device, trained);
+        _factor = new("factor", shape.StyleWidth, shape.Classes * (shape.Rank ?? shape.Width), factorScale, rng, device, trained);
     }
 
     /// <summary>Of its input and output.</summary>
@@ -47,9 +54,10 @@ public sealed class StochasticModule : IDisposable
         var mean = _mean.Apply(styles).reshape(batch, Shape.Width);
         var diagonal = _logDiagonal.Apply(styles).reshape(batch, Shape.Width).clamp(LowestLog, HighestLog).exp() + Epsilon;
         var raw = _factor.Apply(styles);
-        return Shape.Rank is { } rank
+        IMultivariateNormal drawn = Shape.Rank is { } rank
             ? new LowRankNormal(mean, raw.view(batch, Shape.Slots, rank, Shape.Classes).permute(0, 1, 3, 2).reshape(batch, Shape.Width, rank), diagonal)
             : new FullRankNormal(mean, raw.view(batch, Shape.Width, Shape.Width).tril(-1) + diagonal.sqrt().diag_embed());
+        return _bounded ? drawn.Scaled(drawn.MarginalVariance().clamp_min(UnitVariance).rsqrt()) : drawn;
     }
 
     /// <inheritdoc/>
@@ -70,4 +78,13 @@ public readonly record struct StochasticShape(long Slots, long StyleWidth, long 
 {
     /// <summary>K = N_w·C.</summary>
     public long Width => Slots * Classes;
+
+    /// <summary>Columns that add to an output's variance: R, or on average (K − 1)/2 below the diagonal of a full-rank root; at least 1.</summary>
+    public double FactorColumns => Math.Max(1, Rank ?? (Width - 1) / 2.0);
 }
+
+/// <summary>How Σ starts, and whether it is bounded. The paper says neither (docs/decisions/0064).</summary>
+/// <param name="InitialScale">Factor on the first weights of the diagonal and factor heads.</param>
+/// <param name="EqualStart">Whether the factor head is divided by √columns, so that the mean diagonal of Σ starts alike at every rank.</param>
+/// <param name="Bounded">Whether an output whose variance is above 1 is scaled down to 1.</param>
+public readonly record struct SpreadOptions(double InitialScale, bool EqualStart = false, bool Bounded = false);

@@ -71,7 +71,7 @@ internal static class Settling
         };
     }
 
-    private static StochasticSpec? Settle(StochasticSpec? written, ObjectivePart objective) => written is null ? null : written with
+    private static StochasticSpec? Settle(StochasticSpec? written, ObjectivePart objective) => written is null ? null : written.Noise == SpreadNoise.None ? Unused.Stochastic : written with
     {
         Bound = written.Bound ?? Choices.SpreadBounds[0],
         MeanWeight = objective.WeighsMoments ? written.MeanWeight : Unused.MomentWeight,
@@ -89,5 +89,20 @@ internal static class Settling
         public const int InnerEpochs = 1;
         public const double LearningRateNetwork = 0.01;
         public const double MomentWeight = 1;
+
+        /// <summary>Without noise the module has no part in anything.</summary>
+        public static readonly StochasticSpec Stochastic = new()
+        {
+            Antithetic = true,
+            Bound = SpreadBound.None,
+            InitialNoiseScale = 1,
+            MeanWeight = MomentWeight,
+            Noise = SpreadNoise.None,
+            Reading = "marginal",
+            Samples = 20,
+            SpreadWeight = MomentWeight,
+            Start = SpreadStart.AsDrawn,
+            TrainModule = false,
+        };
     }
 }

@@ -59,12 +59,12 @@ public static class Choices
     /// <summary>Trainings of an evaluation that this build has: the reference's (distillation.md section 2.4).</summary>
     public static IReadOnlyList<string> EvaluationProtocols { get; } = ["reference"];
 
-    /// <summary>Bounds of Σ that this build has.</summary>
-    public static IReadOnlyList<string> SpreadBounds { get; } = ["none"];
+    /// <summary>Bounds of Σ: none, as the paper prints it; or no output varies by more than one logit.</summary>
+    public static IReadOnlyList<string> SpreadBounds { get; } = [SpreadBound.None, SpreadBound.Unit];
 
-    /// <summary>What the samples' noise is drawn from.</summary>
-    public static IReadOnlyList<string> Noises { get; } = ["learned"];
+    /// <summary>What the samples differ by: the module's Σ; or nothing, so that SLFD is GLaD at the same split.</summary>
+    public static IReadOnlyList<string> Noises { get; } = [SpreadNoise.Learned, SpreadNoise.None];
 
-    /// <summary>How the heads of Σ start: as the weights are drawn, so that Σ grows with the rank.</summary>
-    public static IReadOnlyList<string> SpreadStarts { get; } = ["as-drawn"];
+    /// <summary>How the factor head of Σ starts: as the weights are drawn, so that Σ is larger at a higher rank; or divided by the root of its columns, so that all ranks start alike.</summary>
+    public static IReadOnlyList<string> SpreadStarts { get; } = [SpreadStart.AsDrawn, SpreadStart.Equal];
 }

@@ -105,7 +105,7 @@ public sealed record StochasticSpec
     /// <summary>Whether the second half of the samples mirrors the first.</summary>
     public required bool Antithetic { get; init; }
 
-    /// <summary>What bounds Σ: <c>none</c>. Null: as by default.</summary>
+    /// <summary>What bounds Σ: <c>none</c> or <c>unit</c>. Null: as by default.</summary>
     public string? Bound { get; init; }
 
     /// <summary>Factor on the first weights of the diagonal and factor heads.</summary>
@@ -114,7 +114,7 @@ public sealed record StochasticSpec
     /// <summary>λ₁: weight of the output means, with DM.</summary>
     public required double MeanWeight { get; init; }
 
-    /// <summary>What the samples differ by: <c>learned</c>, the module's Σ. Null: as by default.</summary>
+    /// <summary>What the samples differ by: <c>learned</c>, the module's Σ; or <c>none</c>. Null: as by default.</summary>
     public string? Noise { get; init; }
 
     /// <summary>Eq. 6: <c>marginal</c> or <c>joint</c>.</summary>
@@ -126,7 +126,7 @@ public sealed record StochasticSpec
     /// <summary>λ₂: weight of the output covariances, with DM.</summary>
     public required double SpreadWeight { get; init; }
 
-    /// <summary>How Σ starts: <c>as-drawn</c>, so that it is larger at a higher rank. Null: as by default.</summary>
+    /// <summary>How Σ starts: <c>as-drawn</c>, so that it is larger at a higher rank; or <c>equal</c> at all ranks. Null: as by default.</summary>
     public string? Start { get; init; }
 
     /// <summary>Whether the module's weights are optimised along with w_s; false: Algorithm 1's letter.</summary>

@@ -81,7 +81,10 @@ internal static class PublishedProtocol
             Method = method,
             Network = new() { Depth = resolution is 32 or 64 or 128 or 256 ? Architectures.ConvNetDepth(resolution) : cell.Network.Depth, Norm = "instancenorm", Width = 128 },
             Seed = cell.Seed,
-            Stochastic = !space.IsStochastic ? null : new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+            Stochastic = !space.IsStochastic ? null : new()
+            {
+                Antithetic = true, Bound = SpreadBound.None, InitialNoiseScale = 1, MeanWeight = 1, Noise = SpreadNoise.Learned, Reading = "marginal", Samples = 20, SpreadWeight = 1, Start = SpreadStart.AsDrawn, TrainModule = true,
+            },
             Trajectory = !follows ? null : new()
             {
                 BatchSynthetic = cell.Trajectory is { } trajectory && trajectory.BatchSynthetic >= images ? trajectory.BatchSynthetic : 1_000_000,

@@ -1,6 +1,7 @@
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tests.Spaces;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 using Slfd.Experiments.Specifications;
 using Slfd.RealData;
 using static TorchSharp.torch;
@@ -62,6 +63,18 @@ public sealed class When_latents_are_distilled : IDisposable
         {
             Assert.True(tensor.detach().allclose(slfd.Method.State()[name].detach(), 1e-3, 2e-4), name);
         }
+    }
+
+    [Theory]
+    [InlineData("dc")]
+    [InlineData("dm")]
+    public void Without_noise_slfd_is_glad_bit_for_bit(string matching)
+    {
+        using var glad = new Run(this, LatentCell.Glad.With(matching));
+        using var slfd = new Run(this, (LatentCell.Slfd with { Stochastic = LatentCell.Slfd.Stochastic! with { Noise = SpreadNoise.None } }).With(matching).Settled());
+        glad.Update(0, 1);
+        slfd.Update(0, 1);
+        Assert.Equal(glad.Bytes(), slfd.Bytes());
     }
 
     [Theory]

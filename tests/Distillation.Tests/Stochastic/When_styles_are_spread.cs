@@ -85,14 +85,67 @@ public sealed class When_styles_are_spread : IDisposable
     public void Ten_classes_at_rank_ten_take_61560_weights()
     {
         using var rng = new Generator(1);
-        using var module = new StochasticModule(new(27, 512, 10, 10), 1, rng, CPU, trained: true);
+        using var module = new StochasticModule(new(27, 512, 10, 10), new(1), rng, CPU, trained: true);
         Assert.Equal(61_560, module.Leaves.Sum(leaf => leaf.Leaf.numel()));
     }
 
-    private static StochasticModule Module(long? rank, double scale = 1, bool trained = false)
+    [Theory]
+    [InlineData(1L)]
+    [InlineData(10L)]
+    [InlineData(40L)]
+    [InlineData(null)]
+    public void An_equal_start_gives_every_rank_the_same_variance(long? rank)
+    {
+        using var rng = new Generator(3);
+        var styles = randn([8, 6, 64], generator: rng);
+        Assert.InRange(Start(rank, equal: true) / Start(1, equal: true), 0.85, 1.15);
+        Assert.True(rank == 1 || Start(rank, equal: false) / Start(1, equal: false) > 2);
+
+        double Start(long? of, bool equal)
+        {
+            using var draws = new Generator(2);
+            using var module = new StochasticModule(new(6, 64, 10, of), new(1, EqualStart: equal), draws, CPU, trained: false);
+            return module.Distribution(styles).MarginalVariance().mean().item<float>();
+        }
+    }
+
+    [Theory]
+    [InlineData(3L)]
+    [InlineData(null)]
+    public void A_bounded_variance_is_at_most_one_and_correlations_stay(long? rank)
+    {
+        using var free = Module(rank);
+        using var bounded = Module(rank, bounded: true);
+        var styles = _styles * 5;
+        var (wide, narrow) = (free.Distribution(styles).Covariance(), bounded.Distribution(styles).Covariance());
+        var (before, after) = (wide.diagonal(dim1: 1, dim2: 2), narrow.diagonal(dim1: 1, dim2: 2));
+        Assert.True(before.max().item<float>() > 2);
+        Assert.True(after.allclose(before.clamp_max(1), rtol: 1e-4));
+        Assert.True(Correlation(narrow).allclose(Correlation(wide), rtol: 1e-3, atol: 1e-5));
+
+        static Tensor Correlation(Tensor covariance)
+        {
+            var deviations = covariance.diagonal(dim1: 1, dim2: 2).sqrt();
+            return covariance / deviations.unsqueeze(1) / deviations.unsqueeze(2);
+        }
+    }
+
+    [Fact]
+    public void The_weights_of_a_bounded_module_still_learn()
+    {
+        using var module = Module(2, trained: true, bounded: true);
+        using var rng = new Generator(1);
+        var noise = NormalNoise.Draw(4, 2, 12, 2, antithetic: true, rng, CPU);
+        var outputs = new StochasticOutputs(module, (_styles * 5).detach().requires_grad_(), noise, StochasticLoss.Marginal, trained: true);
+        outputs.Loss(randn(1, 4), new(tensor(new long[] { 1 }), tensor(new long[] { 2 }))).backward();
+        Assert.True(Leaf(module, "factor.weight").grad!.abs().sum().item<float>() > 0);
+        Assert.True(Leaf(module, "factor.weight").grad!.isfinite().all().item<bool>());
+    }
+
+    private static StochasticModule Module(long? rank, double scale = 1, bool trained = false, bool bounded = false)
     {
         using var rng = new Generator(2);
-        return new(new(3, 6, 4, rank), scale, rng, CPU, trained);
+        return new(new(3, 6, 4, rank), new(scale, Bounded: bounded), rng, CPU, trained);
     }
 
     private static Tensor Leaf(StochasticModule module, string name) => module.Leaves.Single(leaf => leaf.Name == name).Leaf;

@@ -13,7 +13,7 @@ public class The_law_of_ids
     private static readonly string[] s_words =
     [
         "none", "flip", "ours", "cos", "noise", "real", "marginal", "joint", "own", "glad-compat", "first-three", "linear", "first-eight", "mean", "constant-memory", "unrolled", "instancenorm", "batchnorm",
-        "other.pkl", "float32", "float16", "reference", "learned", "as-drawn", "equal",
+        "other.pkl", "float32", "float16", "reference", "learned", "as-drawn", "equal", "unit",
     ];
 
     public static TheoryData<string, string, int> Rows
@@ -97,7 +97,7 @@ public class The_law_of_ids
     [InlineData("evaluation.protocol", "fast", "reference")]
     [InlineData("stochastic.bound", "10", "none")]
     [InlineData("stochastic.noise", "fixed", "learned")]
-    [InlineData("stochastic.start", "equal", "as-drawn")]
+    [InlineData("stochastic.start", "cold", "as-drawn")]
     [InlineData("generator.training", "autoencoder", "none")]
     public void What_this_build_cannot_compute_is_refused_with_what_it_can(string path, string value, string can)
     {
