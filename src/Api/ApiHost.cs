@@ -17,6 +17,7 @@ using Slfd.Api.Security;
 using Slfd.Api.Texts;
 using Slfd.Artifacts.Http.Store;
 using Slfd.Artifacts.Retention;
+using Slfd.Gate;
 using Slfd.Programs;
 
 namespace Slfd.Api;
@@ -45,13 +46,14 @@ internal sealed class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> StartAsync(ApiOptions options, ApiParts parts, CancellationToken stop)
     {
         var listen = ListenAddress.Parse(options.Listen);
-        var tokens = options.TokensFile is { } file ? TokenFile.Read(file) : null;
-        if (!listen.IsLoopback && tokens is null && !options.Insecure)
+        if (!listen.IsLoopback && options.TokensFile is null && !options.Insecure)
         {
             throw new CommandFailure(ExitCode.BadInput, $"listening on {options.Listen} would let anybody on the network operate this coordinator: give a tokens file (docs/operators.md shows one), "
                 + "listen on 127.0.0.1, or say --insecure");
         }
 
+        var tokens = TokenFile.Of(options.TokensFile, options.Local);
+        StrangerLimit strangers = new(options.Strangers, options.StrangersOfOneAddress, options.Knock);
         ApiLog log = new(options.Log ?? ((_, line) => Console.Error.WriteLine(line)), TimeProvider.System);
         if (!listen.IsLoopback && tokens is not null && options.Certificate is null)
         {
@@ -59,7 +61,7 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen, strangers));
         builder.Services.AddRouting();
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -75,7 +77,8 @@ internal sealed class ApiHost : IAsyncDisposable
         app.Use(next => pipeline = next);
         app.UseApiErrors(log);
         app.UseRouting();
-        app.UseTokens(tokens, listen.IsLoopback);
+        app.UseTokens(tokens, new(listen.IsLoopback, listen.Host, options.Hosts), strangers);
+        app.MapLocalToken(options.Local);
         app.MapHealth();
         app.MapGrids();
         app.MapCells();
@@ -124,7 +127,7 @@ internal sealed class ApiHost : IAsyncDisposable
         return json;
     }
 
-    private static void Limit(KestrelServerOptions kestrel, ApiOptions options, ListenAddress listen)
+    private static void Limit(KestrelServerOptions kestrel, ApiOptions options, ListenAddress listen, StrangerLimit strangers)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = options.LargestBody;
@@ -132,7 +135,8 @@ internal sealed class ApiHost : IAsyncDisposable
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         kestrel.Limits.MaxRequestLineSize = 8 << 10;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.MaxConcurrentConnections = 1024;
+        kestrel.Limits.KeepAliveTimeout = options.Idle;
+        kestrel.Limits.MaxConcurrentConnections = options.Connections;
         if (listen.Addresses.Count == 0)
         {
             kestrel.ListenAnyIP(listen.Port, Secure);
@@ -146,6 +150,7 @@ internal sealed class ApiHost : IAsyncDisposable
         void Secure(ListenOptions endpoint)
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            strangers.Guard(endpoint);
             if (options.Certificate is { } certificate)
             {
                 endpoint.UseHttps(certificate);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
+using Slfd.Artifacts;
 using Slfd.Artifacts.Retention;
 
 namespace Slfd.Api;
@@ -16,6 +17,27 @@ internal sealed record ApiOptions
 
     /// <summary>File with tokens (<see cref="Security.TokenFile"/>); null: none are asked for, which off loopback needs <see cref="Insecure"/>.</summary>
     public string? TokensFile { get; init; }
+
+    /// <summary>The runs folder in which the host keeps tokens of its own for the user who started it; null: nobody but those of <see cref="TokensFile"/> is known and, without that, everybody is an operator.</summary>
+    public RunsFolder? Local { get; init; }
+
+    /// <summary>Names that the host answers to besides its addresses and its machine's: of a proxy, of a container.</summary>
+    public IReadOnlyCollection<string> Hosts { get; init; } = [];
+
+    /// <summary>Connections at a time. Default 4,096.</summary>
+    public int Connections { get; init; } = 4096;
+
+    /// <summary>Of these, such as have not said who they are: one more ends the one that has waited longest. Default 512.</summary>
+    public int Strangers { get; init; } = 512;
+
+    /// <summary>The same, from one address. Default 64.</summary>
+    public int StrangersOfOneAddress { get; init; } = 64;
+
+    /// <summary>How long a connection may be a stranger's; longer than a question to the coordinator takes. Default 15 seconds.</summary>
+    public TimeSpan Knock { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a connection may be idle. Default 1 minute.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Serve the network without tokens: anyone who reaches the port is an operator.</summary>
     public bool Insecure { get; init; }

@@ -148,7 +148,8 @@ internal static partial class NativeFile
         {
             0x8000 => Kind.Regular,
             0x4000 => Kind.Folder,
-            _ => Kind.Other,
+            0x1000 or 0x2000 or 0x6000 or 0xA000 or 0xC000 => Kind.Other,
+            var unknown => throw new IOException($"{path} is of the kind {unknown:x}, which is none of a file, folder, link, pipe, socket and device"),
         };
     }
 

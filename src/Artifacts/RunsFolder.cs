@@ -21,6 +21,9 @@ public sealed record RunsFolder(string Root)
     /// <summary>Reporting's projection of the results.</summary>
     public string ReportingDatabase => Path.Combine(Root, "reporting.db");
 
+    /// <summary>The token of the user who started the coordinator host, an operator; readable by its owner only.</summary>
+    public string OperatorToken => Path.Combine(Root, "operator.token");
+
     /// <summary>The token that admits nodes where there are no certificates; readable by its owner only.</summary>
     public string NodeToken => Path.Combine(Root, "node.token");
 

@@ -4,6 +4,9 @@ using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Shared;
 using Slfd.Programs;
 
+// What a sweep leaves is for its owner and the owner's group: folders 0750, files 0640, in this process and in its workers.
+FileModes.KeepFromOthers();
+
 RootCommand root = new($"""
     Runs dataset-distillation benchmarks: a grid file goes in, tables with mean ± std come out, even when processes crash in between.
 

@@ -1,6 +1,7 @@
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
+using Slfd.Coordinator.Nodes;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Results;
 using Slfd.Experiments.Cells;
@@ -22,6 +23,9 @@ namespace Slfd.Coordinator;
 /// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
 internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
 {
+    /// <summary>How far ahead of this host's clock the number of a node's life may be: a day, in milliseconds.</summary>
+    private const long MostAhead = 24 * 60 * 60 * 1000L;
+
     private readonly Books _books = new(leases, failures, peak);
 
     public Sweep()
@@ -75,6 +79,8 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
         var at = now.ToUnixTimeMilliseconds();
         return command switch
         {
+            // A life is numbered by its host's clock. One from far ahead would lock the real node out for good.
+            INodeMessage early when early.Incarnation - at > MostAhead => Decision.Ignored,
             RequestWork request => _books.Leases.Decide(request, at, _books, _books.Failures.MemoryScaleOf),
             Heartbeat beat => _books.Leases.Decide(beat, at, _books),
             ReportSucceeded report => Granted(report.Lease, cell => Succeeded(report, cell, fault: null, at)),
@@ -92,6 +98,7 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
             RetryCells { Cells.IsAll: true, Outdated: false } => Decision.Refuse("say which cells: their ids, or at least --grid NAME or --state failed, or --outdated"),
             RetryCells retry => Selected(retry.Cells, cells => _books.Cells.Decide(retry, cells, at, _books)),
             DrainNode drain => DecideDrain(drain, View(), at),
+            ForgetNode forget => DecideForget(forget, View(), at),
             Tick => DecideTick(at),
             IOperatorQuestion question => Decision.Say(Answers.To(View(), question, at)),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the coordinator"),
@@ -145,6 +152,9 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
 
     private Decision DecideDrain(DrainNode drain, SweepView view, long at) =>
         _books.Nodes.Decide(drain, view.IsKnown(drain.Node) ? view.StateOf(drain.Node, at) : null, () => view.NoSuchNode(drain.Node), at, _books);
+
+    private Decision DecideForget(ForgetNode forget, SweepView view, long at) =>
+        NodeBook.Decide(forget, view.IsKnown(forget.Node) ? view.StateOf(forget.Node, at) : null, () => view.NoSuchNode(forget.Node), Releasing(ReleaseReason.Withdrawn, at), at, _books);
 
     /// <summary>A host that joins, or is started again, may have what every other one lacks: cells that failed for want of it wait again.</summary>
     private Decision Joined(Hello hello, Decision decision, long at) => hello.Incarnation > _books.Nodes.IncarnationOf(hello.Node)

@@ -5,6 +5,14 @@ public static class PrivateFile
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
+    /// <summary>A secret's text, without the space around it.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    public static string ReadText(string path)
+    {
+        Check(path);
+        return File.ReadAllText(path).Trim();
+    }
+
     /// <summary>Refuses a secret that others than its owner can read or replace.</summary>
     /// <exception cref="InvalidDataException">They can; the message names the file and the remedy.</exception>
     /// <exception cref="IOException">The file is not there, or cannot be looked at.</exception>

@@ -38,7 +38,7 @@ public class The_two_planes
     [InlineData("Gate", "Artifacts Messages Networking Programs")]
     [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages Networking")]
     [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
-    [InlineData("Api", "Artifacts Artifacts.Http Coordinator Programs Reporting Messages.Akka Messages")]
+    [InlineData("Api", "Artifacts Artifacts.Http Coordinator Gate Programs Reporting Messages.Akka Messages")]
     [InlineData("Hosts", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Networking Programs Reporting Messages.Akka Messages")]
     [InlineData("Palette", "")]
     [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Hosts Networking Programs Reporting Messages.Akka Messages Pictures")]

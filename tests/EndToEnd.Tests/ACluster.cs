@@ -60,6 +60,7 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
         {
             try
             {
+                FindToken();
                 using StringContent body = new(grid.ToJson(), Encoding.UTF8, "application/json");
                 using var answer = await _http.PostAsync(Url(host, "/api/grids"), body);
                 if (answer.IsSuccessStatusCode || patience > 60)
@@ -81,6 +82,7 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     {
         try
         {
+            FindToken();
             return (await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/grids/{grid}"))).GetProperty("done").GetInt32();
         }
         catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
@@ -90,6 +92,16 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Without a token of its own, it is the user who started the hosts.</summary>
+    private void FindToken()
+    {
+        var file = Path.Combine(lab.Runs, "operator.token");
+        if (_http.DefaultRequestHeaders.Authorization is null && File.Exists(file))
+        {
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", File.ReadAllText(file));
+        }
+    }
 
     public Uri Url(int host, string path) => new($"{Scheme}://127.0.0.1:{_ports[hosts + host]}{path}");
 

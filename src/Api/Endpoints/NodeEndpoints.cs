@@ -19,6 +19,8 @@ internal static class NodeEndpoints
             Drain(node, true, dryRun, context, coordinator, stop)).WithSummary("Have a node write checkpoints, hand back and leave; it gets nothing until it is undrained");
         app.MapPost("/api/nodes/{node}/undrain", (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             Drain(node, false, dryRun, context, coordinator, stop)).WithSummary("Let a node work again");
+        app.MapPost("/api/nodes/{node}/forget", async (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<Changed>(new ForgetNode(new(node), dryRun, context.Operator()), stop))).WithSummary("Forget a node: its lives, its devices and their failures; its leases end");
         app.MapPost("/api/nodes/{node}/devices/{slot}/restore", async (string node, string slot, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             TypedResults.Ok(await coordinator.Ask<Changed>(new RestoreDevice(new(new(node), slot), dryRun, context.Operator()), stop))).WithSummary("Let a quarantined device work again");
         app.MapGet("/api/audit", async (CoordinatorQuestions coordinator, CancellationToken stop, long before = 0, int most = 100) =>

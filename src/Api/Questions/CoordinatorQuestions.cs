@@ -13,17 +13,23 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
 {
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="ApiFailure">It was refused, or nobody answered in time.</exception>
-    public async Task<T> Ask<T>(IOperatorMessage question, CancellationToken stop = default)
+    public Task<T> Ask<T>(IOperatorMessage question, CancellationToken stop = default)
+        where T : ICoordinatorReply => Ask<T>(question, patience, stop);
+
+    /// <summary>The same, with a patience of its own: no longer than the host's.</summary>
+    /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
+    public async Task<T> Ask<T>(IOperatorMessage question, TimeSpan within, CancellationToken stop)
         where T : ICoordinatorReply
     {
         object answer;
+        var limit = within < patience ? within : patience;
         try
         {
-            answer = await coordinator.Ask<object>(question, patience, stop);
+            answer = await coordinator.Ask<object>(question, limit, stop);
         }
         catch (AskTimeoutException)
         {
-            throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"the coordinator did not answer within {patience.TotalSeconds:0.#} s: it is starting, failing over, or down. Running cells go on. "
+            throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"the coordinator did not answer within {limit.TotalSeconds:0.#} s: it is starting, failing over, or down. Running cells go on. "
                 + "Ask again; asking twice does no harm");
         }
 

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slfd.Artifacts;
 using Slfd.Messages.Leases;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Api.Security;
@@ -51,6 +53,40 @@ internal sealed class TokenFile
         return tokens._entries.Count > 0 ? tokens : throw new CommandFailure(ExitCode.BadInput, $"{path} holds no token: expected lines of NAME ROLE TOKEN");
     }
 
+    /// <summary>Whoever can read the operator's token of the runs folder; who that is, the tool says.</summary>
+    public static TokenBearer LocalOperator { get; } = new("the runs folder", TokenRole.Operator);
+
+    /// <summary>The tokens of a file, and those that the host makes itself and keeps in its runs folder.</summary>
+    /// <param name="file">Null: none.</param>
+    /// <param name="local">The folder with the host's own; null: it has none.</param>
+    /// <returns>Null: neither.</returns>
+    /// <exception cref="CommandFailure">A file cannot be read or made, or is wrong.</exception>
+    public static TokenFile? Of(string? file, RunsFolder? local)
+    {
+        var tokens = file is null ? null : Read(file);
+        if (local is null)
+        {
+            return tokens;
+        }
+
+        tokens ??= new();
+        try
+        {
+            tokens.Keep(LocalSecret.Token(local.OperatorToken), LocalOperator);
+            tokens.Keep(LocalSecret.Token(local.NodeToken), new("*", TokenRole.Node));
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, unwritable.Message);
+        }
+
+        return tokens;
+    }
+
     /// <summary>Whose token it is; null: it is no token. Takes as long for a wrong token as for a right one.</summary>
     public TokenBearer? Find(string token)
     {
@@ -64,6 +100,8 @@ internal sealed class TokenFile
 
         return found;
     }
+
+    private void Keep(string token, TokenBearer bearer) => _entries.Add((SHA256.HashData(Encoding.UTF8.GetBytes(token)), bearer));
 
     private void Add(string[] parts, string place)
     {

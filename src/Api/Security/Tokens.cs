@@ -1,16 +1,17 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
+using Slfd.Gate;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Api.Security;
 
-/// <summary>Lets requests in by their tokens, and keeps web pages of other origins away from an API that trusts its own machine.</summary>
+/// <summary>Lets requests in by their tokens, and by the name under which they were sent.</summary>
 internal static class Tokens
 {
-    /// <summary>Header by which a tool on the same machine says who uses it; believed only where no tokens are in force.</summary>
+    /// <summary>Header by which a tool on the same machine says who uses it; believed only where no tokens are in force, and of whoever has the operator's token of the runs folder.</summary>
     public const string UserHeader = "Slfd-User";
 
     private const string Scheme = "Bearer ";
@@ -25,24 +26,29 @@ internal static class Tokens
     /// <summary>Says who sent a request that came over no network: it needs no token.</summary>
     public static void Vouch(this HttpContext context, Caller caller) => context.Items[s_caller] = caller;
 
-    public static void UseTokens(this WebApplication app, TokenFile? tokens, bool loopback) => app.Use((context, next) =>
+    /// <summary>Puts the checks before everything that answers.</summary>
+    /// <param name="app">The host.</param>
+    /// <param name="tokens">Whom it knows; null: everybody is an operator.</param>
+    /// <param name="names">Under which names it answers.</param>
+    /// <param name="strangers">Told whose connection is no stranger's any more.</param>
+    public static void UseTokens(this WebApplication app, TokenFile? tokens, HostNames names, StrangerLimit strangers) => app.Use((context, next) =>
     {
         if (!context.Items.ContainsKey(s_caller))
         {
-            LetIn(context, tokens, loopback);
+            LetIn(context, tokens, names);
+            if (context.Items.ContainsKey(s_caller))
+            {
+                strangers.Know(context.Features.Get<IConnectionItemsFeature>()?.Items);
+            }
         }
 
         return next(context);
     });
 
-    private static void LetIn(HttpContext context, TokenFile? tokens, bool loopback)
+    private static void LetIn(HttpContext context, TokenFile? tokens, HostNames names)
     {
         var admits = Admitted(context);
-        if (loopback)
-        {
-            OwnOrigin(context.Request);
-        }
-
+        names.Check(context.Request);
         if (admits.Length > 0)
         {
             var from = context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "unknown";
@@ -64,23 +70,12 @@ internal static class Tokens
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ApiFailure(StatusCodes.Status401Unauthorized, "this coordinator asks for a token: send 'Authorization: Bearer TOKEN', or set SLFD_TOKEN for slfd");
+            throw new ApiFailure(StatusCodes.Status401Unauthorized, "this coordinator asks for a token: send 'Authorization: Bearer TOKEN', or set SLFD_TOKEN for slfd. On its own machine slfd finds it by itself for the user who started it (operator.token in the runs folder)");
         }
 
-        return tokens.Find(header[Scheme.Length..].Trim()) ?? throw new ApiFailure(StatusCodes.Status401Unauthorized, "nobody has that token");
+        var bearer = tokens.Find(header[Scheme.Length..].Trim()) ?? throw new ApiFailure(StatusCodes.Status401Unauthorized, "nobody has that token");
+        return bearer == TokenFile.LocalOperator ? bearer with { Name = Claimed(request) } : bearer; // whoever can read that file is the user who started the host
     }
-
-    /// <summary>A page in a browser on this machine can send requests here, too, but it must say where it comes from, or by which name it found us.</summary>
-    private static void OwnOrigin(HttpRequest request)
-    {
-        if (!IsOurs(request.Host.Host)
-            || (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value)))
-        {
-            throw new ApiFailure(StatusCodes.Status403Forbidden, "this coordinator serves its own machine only, under the names localhost and 127.0.0.1, and no pages of other sites");
-        }
-    }
-
-    private static bool IsOurs(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private static string Claimed(HttpRequest request)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Artifacts.Http.Carrying;
 using Slfd.Cli.Shared;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands;
@@ -70,7 +71,7 @@ internal static class ArtifactOptions
     /// <summary>The token of this node, where it was given one.</summary>
     public static string? TokenOf(ParseResult parsed)
     {
-        var token = parsed.GetValue(TokenFile) is { } file ? File.ReadAllText(file.FullName).Trim() : Environment.GetEnvironmentVariable(TokenVariable);
+        var token = parsed.GetValue(TokenFile) is { } file ? PrivateFile.ReadText(file.FullName) : Environment.GetEnvironmentVariable(TokenVariable);
         return string.IsNullOrEmpty(token) ? null : token;
     }
 }

@@ -47,7 +47,7 @@ internal static class ServeCommand
 
     private static readonly Option<string?> s_database = new("--database")
     {
-        Description = $"'sqlite' (in the runs folder, one host only), a PostgreSQL connection string 'Host=…;Database=…;Username=…;Password=…', or @FILE with one in it (default: ${DatabaseVariable}, else sqlite)",
+        Description = $"'sqlite' (in the runs folder, one host only), a PostgreSQL connection string 'Host=…;Database=…;Username=…', or @FILE with one in it, which may have a password (chmod 600) (default: ${DatabaseVariable}, else sqlite)",
         HelpName = "DB",
     };
 
@@ -120,22 +120,30 @@ internal static class ServeCommand
 
         var cluster = alone ? null : ClusterOf(listen, address, seeds, identity, runs);
         var config = ServiceOptions.ConfigOf(parsed);
+        if (NetworkOptions.FaultOf(config.Settings) is { } open)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{ServiceOptions.Config.Name}: {open}; leave the setting out");
+        }
+
         var state = parsed.GetValue(s_state)?.FullName ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", address.ToString().Replace(':', '-')) : runs.Root);
+        var (insecure, leases) = (parsed.GetValue(ServiceOptions.Insecure), config.LeaseOptions());
         var tokens = parsed.GetValue(s_tokens) is { } file ? TokenFile.Read(file.FullName) : null;
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-serve", (alone ? nodes : address).ToString());
         StateEvidence evidence = new(runs, new RunsFolder(Path.GetFullPath(state)).ReportingDatabase);
-        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = config.LeaseOptions(), Evidence = evidence, Store = runs }, config.Settings)
+        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = leases, Evidence = evidence, Store = runs }, config.Settings)
         {
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,
 #endif
-            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : (_, _) => false },
+            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : (_, _) => false, Limits = new() { Slots = leases.SlotsPerNode } },
             Api = new()
             {
                 Listen = parsed.GetRequiredValue(s_http),
                 TokensFile = parsed.GetValue(s_tokens)?.FullName,
-                Insecure = parsed.GetValue(ServiceOptions.Insecure),
+                Insecure = insecure,
+                Local = insecure && tokens is null ? null : runs,
+                Hosts = config.HttpHosts(),
                 Retention = config.Retention(),
                 Certificate = parsed.GetValue(s_httpCertificate) is { } certificate ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(certificate.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
             },
@@ -164,6 +172,11 @@ internal static class ServeCommand
 
     private static CoordinatorDatabase DatabaseOf(string? option, RunsFolder runs)
     {
+        if (option?.Contains("password", StringComparison.OrdinalIgnoreCase) == true && !option.StartsWith('@'))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{s_database.Name}: every user of this machine can read a password on a command line; write the connection string into a file that only you can read (chmod 600) and give @FILE, or set {DatabaseVariable}");
+        }
+
         var chosen = option ?? Environment.GetEnvironmentVariable(DatabaseVariable);
         if (string.IsNullOrWhiteSpace(chosen) || chosen == "sqlite")
         {
@@ -172,9 +185,9 @@ internal static class ServeCommand
 
         try
         {
-            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? File.ReadAllText(chosen[1..]).Trim() : chosen, runs);
+            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? PrivateFile.ReadText(chosen[1..]) : chosen, runs);
         }
-        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new CommandFailure(ExitCode.BadInput, $"{s_database.Name}: {wrong.Message}");
         }

@@ -39,7 +39,7 @@ internal sealed class OperatorClient : IDisposable
             handler.SslOptions.CertificateChainPolicy = ServiceOptions.Loaded(() => CertificateFiles.Trusting(CertificateFiles.Authorities(authority)));
         }
 
-        var http = Speaking(new(handler), address);
+        var http = Speaking(string.IsNullOrWhiteSpace(token) && address.IsLoopback ? new(new LocalTokenHandler(handler, address)) : new(handler), address);
         http.DefaultRequestHeaders.Add(Tokens.UserHeader, new string([.. Environment.UserName.Where(letter => letter is > ' ' and < (char)127).Take(64)]) is { Length: > 0 } user ? user : "anonymous");
         if (!string.IsNullOrWhiteSpace(token))
         {

@@ -108,6 +108,9 @@ internal interface INodeFacts
     /// <summary>What the events say about a device; null: nothing.</summary>
     DeviceEntry? Of(DeviceId device);
 
+    /// <summary>How many device slots of a node are remembered.</summary>
+    int SlotsOf(NodeId node);
+
     /// <summary>Whether a node must take nothing new.</summary>
     bool IsDraining(NodeId node);
 

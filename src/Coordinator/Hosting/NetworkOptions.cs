@@ -15,6 +15,16 @@ public sealed record NetworkOptions
     /// <summary>The name of every actor system, which is part of every address.</summary>
     public const string SystemName = "slfd";
 
+    private const string Transport = "akka.remote.dot-netty.tcp";
+
+    private static readonly Config s_guarded = ConfigurationFactory.ParseString($$"""
+        akka.remote.enabled-transports = ["{{Transport}}"]
+        {{Transport}} {
+          enable-ssl = true
+          ssl.suppress-validation = false
+        }
+        """);
+
     /// <summary>The interface and port that are bound.</summary>
     public required HostPort Listen { get; init; }
 
@@ -46,7 +56,15 @@ public sealed record NetworkOptions
 
     /// <summary>Starts an actor system with these settings and certificates.</summary>
     /// <param name="config">Everything, <see cref="Configuration"/> included.</param>
-    public ActorSystem CreateSystem(Config config) => ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config)).And(Certificates()));
+    /// <remarks>Whatever the settings say, this port speaks TLS, with certificates that are checked, over the one transport that does so.</remarks>
+    public ActorSystem CreateSystem(Config config) => ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(s_guarded.WithFallback(config))).And(Certificates()));
+
+    /// <summary>Why settings of Akka.NET would leave the port between coordinator hosts open; null: they would not. They have no effect, but whoever wrote them believes something else.</summary>
+    public static string? FaultOf(Config settings) =>
+        settings.HasPath($"{Transport}.enable-ssl") && !settings.GetBoolean($"{Transport}.enable-ssl") ? $"{Transport}.enable-ssl: coordinator hosts speak TLS to each other, always"
+        : settings.HasPath($"{Transport}.ssl.suppress-validation") && settings.GetBoolean($"{Transport}.ssl.suppress-validation") ? $"{Transport}.ssl.suppress-validation: certificates are always checked"
+        : settings.HasPath("akka.remote.enabled-transports") ? $"akka.remote.enabled-transports: coordinator hosts speak over {Transport} only"
+        : null;
 
     /// <summary>Both ends of every connection must show a coordinator host's certificate; a node's is refused.</summary>
     private DotNettySslSetup Certificates() => new(Tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, (certificate, chain, peer, _, log) =>

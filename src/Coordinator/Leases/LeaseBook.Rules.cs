@@ -10,6 +10,12 @@ namespace Slfd.Coordinator.Leases;
 /// <summary>Leases are asked for, renewed, given back, and end when nobody renews them.</summary>
 internal sealed partial class LeaseBook
 {
+    /// <summary>Live leases of one slot: one that runs, and what it finished before.</summary>
+    private const int MostOfOneSlot = 4;
+
+    /// <summary>Slots of a node that are remembered, in terms of those that it may use at a time: names may change when a host is set up anew.</summary>
+    private const int RememberedSlots = 4;
+
     /// <summary>A free device asks for a cell.</summary>
     /// <param name="request">The request.</param>
     /// <param name="at">When.</param>
@@ -41,6 +47,11 @@ internal sealed partial class LeaseBook
             return Nothing($"the node is draining: 'slfd undrain {request.Node}' lets it work again");
         }
 
+        if (TooMany(request, device, facts) is { } bound)
+        {
+            return Nothing(bound);
+        }
+
         var cell = NextCell.For(facts.Grids.Waiting, request.MemoryBytes);
         if (cell < 0)
         {
@@ -66,6 +77,16 @@ internal sealed partial class LeaseBook
 
             return Decision.Say(new NoWork(request.RequestId, request.Slot, wait, why));
         }
+    }
+
+    /// <summary>Why a slot gets no further lease, whatever waits; null: it may. A slot holds several for a while: what it finished is carried and ruled on while it runs the next.</summary>
+    private string? TooMany(RequestWork request, DeviceEntry? device, IFacts facts)
+    {
+        var slots = facts.Leases.OfNode(request.Node).CountBy(lease => lease.Device.Slot).ToDictionary();
+        return slots.GetValueOrDefault(request.Slot) >= MostOfOneSlot ? $"{MostOfOneSlot} cells of this slot wait to be carried and ruled on"
+            : !slots.ContainsKey(request.Slot) && slots.Count >= options.SlotsPerNode ? $"the node has leases for {options.SlotsPerNode} slots, and may have no more"
+            : device is null && facts.Nodes.SlotsOf(request.Node) >= RememberedSlots * options.SlotsPerNode ? $"the node has named {RememberedSlots * options.SlotsPerNode} different slots: 'slfd forget {request.Node}' clears them"
+            : null;
     }
 
     /// <summary>A node says how its cells are doing, and so renews their leases.</summary>

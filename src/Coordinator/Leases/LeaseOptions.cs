@@ -15,10 +15,18 @@ public sealed record LeaseOptions
     /// <summary>Checkpoints of one lease are written to the journal at most this often; a failure writes the latest in any case. Default 10 minutes.</summary>
     public TimeSpan RecordCheckpointsEvery { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Device slots of one node, at most: a node that names more gets nothing for them. Default 64.</summary>
+    public int SlotsPerNode { get; init; } = 64;
+
     /// <summary>Throws where the values cannot work together.</summary>
     /// <exception cref="ArgumentException">The message names the values and the remedy.</exception>
     public void Validate()
     {
+        if (SlotsPerNode is < 1 or > 1024)
+        {
+            throw new ArgumentException($"slots per node {SlotsPerNode}: expected 1 to 1,024");
+        }
+
         if (BeatEvery <= TimeSpan.Zero || AskAgain <= TimeSpan.Zero || Term < 3 * BeatEvery)
         {
             throw new ArgumentException($"lease term {Term}, beat every {BeatEvery}, ask again after {AskAgain}: all must be positive, "

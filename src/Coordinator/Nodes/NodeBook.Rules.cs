@@ -72,6 +72,37 @@ internal sealed partial class NodeBook
             [new NodeDraining(at, drain.Node, drain.Draining)]);
     }
 
+    /// <summary>An operator has a node forgotten: a name that was taken, or a host that is gone for good.</summary>
+    /// <param name="forget">The command.</param>
+    /// <param name="state">How the node stands now; null: nobody knows it.</param>
+    /// <param name="unknown">The refusal of a node that nobody knows.</param>
+    /// <param name="release">The events that end a lease.</param>
+    /// <param name="at">When.</param>
+    /// <param name="facts">Of the other books.</param>
+    public static Decision Decide(ForgetNode forget, NodeState? state, Func<Refused> unknown, Func<OpenLease, IEnumerable<ICoordinatorEvent>> release, long at, IFacts facts)
+    {
+        if (state is not { } stands)
+        {
+            return Decision.Say(unknown());
+        }
+
+        List<OpenLease> held = [.. facts.Leases.OfNode(forget.Node)];
+        List<string> notes = [];
+        if (held.Count > 0)
+        {
+            notes.Add($"{held.Count} cells that it has are granted to others");
+        }
+
+        if (stands is NodeState.Working or NodeState.Draining)
+        {
+            notes.Add("somebody speaks under that name now, and is a new node with the next word: shut it out first where it is not the right one (docs/security.md)");
+        }
+
+        return Decision.Change(forget.DryRun, new(at, forget.By, "forget", forget.Node.Name, 1),
+            new(forget.DryRun, 1, [new(forget.Node.ToString(), string.Empty, stands.Name(), "forgotten")], [.. notes]),
+            [.. held.SelectMany(release), new NodeForgotten(at, forget.Node)]);
+    }
+
     /// <summary>An operator lets a quarantined device work again.</summary>
     /// <param name="restore">The command.</param>
     /// <param name="quarantined">Those that are, for a refusal.</param>

@@ -34,6 +34,9 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     public DeviceEntry? Of(DeviceId device) => _devices.GetValueOrDefault(device);
 
     /// <inheritdoc/>
+    public int SlotsOf(NodeId node) => DevicesOf(node).Count;
+
+    /// <inheritdoc/>
     public bool IsDraining(NodeId node) => _draining.Contains(node);
 
     /// <inheritdoc/>
@@ -125,6 +128,15 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
 
     /// <summary>A node left.</summary>
     public void Left(NodeLeft left) => _nodes.Remove(left.Node);
+
+    /// <summary>An operator had a node forgotten: its lives, its devices with what they failed at, and whether it drains.</summary>
+    public void Forgotten(NodeId node)
+    {
+        _nodes.Remove(node);
+        _draining.Remove(node);
+        _devices.RemoveRange(DevicesOf(node));
+        _byNode.Remove(node);
+    }
 
     /// <summary>The book as it is, for any time.</summary>
     public NodesView Freeze() => new(_nodes.ToImmutable(), _devices.ToImmutable(), _draining.ToImmutable(), leases.Term);

@@ -56,6 +56,7 @@ internal static class OperatorQuestions
         CellsCancelled cancelled => ("cancelled", FirstOf(cancelled.Cells), "and the other selected cells"),
         CellsRetried retried => ("retried", FirstOf(retried.Cells), "and the other selected cells"),
         NodeDraining draining => (draining.Draining ? "draining" : "undrained", null, $"node {draining.Node}"),
+        NodeForgotten forgotten => ("forgotten", null, $"node {forgotten.Node}"),
         AttemptsFound found => ("found", found.Lease.Cell, $"attempts up to {found.Lease.Token}, which this journal never granted"),
         ResultFound found => ("found", found.Lease.Cell, $"a finished result of attempt {found.Lease.Token}"),
         OperatorActed acted => ("operator", null, $"{acted.By.Name} from {acted.By.From}: {acted.Verb} {acted.Selector} ({acted.Count})"),

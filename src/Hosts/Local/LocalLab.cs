@@ -102,7 +102,7 @@ internal sealed class LocalLab : IAsyncDisposable
 
     /// <summary>Lets operators' commands look at the run and change it.</summary>
     public Task<ApiHost> Serve(string listen) => ApiHost.StartAsync(
-        new() { Listen = listen, Log = (_, line) => _system.Log.Info("{0}", line) },
+        new() { Listen = listen, Local = _runs, Log = (_, line) => _system.Log.Info("{0}", line) },
         new(_coordinator, _reporting, _runs),
         CancellationToken.None);
 

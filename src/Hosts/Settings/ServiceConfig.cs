@@ -34,7 +34,7 @@ internal sealed record ServiceConfig(Config Settings)
         }
     }
 
-    /// <summary>Lease term and beats: <c>slfd.leases { term, beat-every, ask-again, record-checkpoints-every }</c>.</summary>
+    /// <summary>Lease term and beats: <c>slfd.leases { term, beat-every, ask-again, record-checkpoints-every, slots-per-node }</c>.</summary>
     /// <exception cref="CommandFailure">A value is none, or they cannot work together.</exception>
     public LeaseOptions LeaseOptions()
     {
@@ -45,6 +45,7 @@ internal sealed record ServiceConfig(Config Settings)
             BeatEvery = Span("beat-every", usual.BeatEvery),
             AskAgain = Span("ask-again", usual.AskAgain),
             RecordCheckpointsEvery = Span("record-checkpoints-every", usual.RecordCheckpointsEvery),
+            SlotsPerNode = Settings.GetInt($"{Leases}.slots-per-node", usual.SlotsPerNode),
         };
         try
         {
@@ -56,6 +57,9 @@ internal sealed record ServiceConfig(Config Settings)
             throw new CommandFailure(ExitCode.BadInput, $"{Leases}: {wrong.Message}");
         }
     }
+
+    /// <summary>Names that the HTTP API answers to besides its own: <c>slfd.http.hosts = [slfd.lab.example]</c>.</summary>
+    public IReadOnlyCollection<string> HttpHosts() => [.. Settings.GetStringList("slfd.http.hosts", [])];
 
     /// <summary>What <c>slfd clean</c> leaves: <c>slfd.retention { attempts, checkpoints, logs, caches, reports }</c>.</summary>
     /// <exception cref="CommandFailure">A value is none, or a key is unknown.</exception>

@@ -55,6 +55,13 @@ public sealed record DrainNode(
     [property: ProtoMember(3)] bool DryRun,
     [property: ProtoMember(4)] OperatorId By) : IOperatorMessage;
 
+/// <summary>Forgets all that is known of a node: which life of it spoke last, its devices with their failures, that it drains. Its leases end. A node that speaks under that name afterwards is a new one.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record ForgetNode(
+    [property: ProtoMember(1)] NodeId Node,
+    [property: ProtoMember(2)] bool DryRun,
+    [property: ProtoMember(3)] OperatorId By) : IOperatorMessage;
+
 /// <summary>What changed, or in a dry run: would have.</summary>
 /// <param name="DryRun">Whether nothing happened.</param>
 /// <param name="Count">How many things changed.</param>

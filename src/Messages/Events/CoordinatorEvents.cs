@@ -147,6 +147,12 @@ public sealed record NodeDraining(
     [property: ProtoMember(2)] NodeId Node,
     [property: ProtoMember(3)] bool Draining) : ICoordinatorEvent;
 
+/// <summary>All that was known of a node is forgotten; its leases ended before.</summary>
+[ProtoContract(SkipConstructor = true)]
+public sealed record NodeForgotten(
+    [property: ProtoMember(1)] long At,
+    [property: ProtoMember(2)] NodeId Node) : ICoordinatorEvent;
+
 /// <summary>An operator changed something; the events beside it say what came of it.</summary>
 /// <param name="At">When.</param>
 /// <param name="By">Who, and from where.</param>

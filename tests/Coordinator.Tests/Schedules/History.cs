@@ -144,6 +144,9 @@ internal sealed class History
             case NodeDraining draining:
                 _draining.Remove(draining.Node);
                 break;
+            case NodeForgotten forgotten:
+                _draining.Remove(forgotten.Node);
+                break;
         }
     }
 }

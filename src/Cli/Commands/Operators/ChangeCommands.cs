@@ -7,7 +7,7 @@ using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 
-/// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|restore</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
+/// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|forget|restore</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
 internal static class ChangeCommands
 {
     private static readonly Argument<string[]> s_grids = new("GRID") { Description = "Names of grids", Arity = ArgumentArity.ZeroOrMore };
@@ -37,6 +37,8 @@ internal static class ChangeCommands
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/drain", stop), s_nodes, s_node);
         yield return Command("undrain", "Let nodes work again.\n\nExample:\n  slfd undrain gpu3",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes, s_node);
+        yield return Command("forget", "Forget all that is known of nodes: a host that is gone for good, or a name that somebody else took. Their cells go to others; a node that comes again under that name is a new one.\n\nExample:\n  slfd forget gpu3 --dry-run",
+            (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/forget", stop), s_nodes, s_node);
         yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), DevicePath, stop), s_devices);
     }
 
