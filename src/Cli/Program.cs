@@ -21,7 +21,7 @@ RootCommand root = new($"""
     RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(), CleanCommand.Create(),
 };
 
-foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))
+foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()).Concat(StateCommands.Create()))
 {
     root.Add(command);
 }

@@ -16,9 +16,6 @@ namespace Slfd.Cli.Commands;
 /// <summary><c>slfd serve</c>: a coordinator host, alone or one of three.</summary>
 internal static class ServeCommand
 {
-    /// <summary>The environment variable that stands in for <c>--database</c>.</summary>
-    public const string DatabaseVariable = "SLFD_DATABASE";
-
     private static readonly Option<string> s_nodes = new("--nodes")
     {
         Description = "Where nodes connect to",
@@ -43,12 +40,6 @@ internal static class ServeCommand
     {
         Description = "Every coordinator host, this one included, in the same order everywhere: one (the default: this one), three or five. The first must be up when all start anew",
         HelpName = "HOST:PORT,…",
-    };
-
-    private static readonly Option<string?> s_database = new("--database")
-    {
-        Description = $"'sqlite' (in the runs folder, one host only), a PostgreSQL connection string 'Host=…;Database=…;Username=…', or @FILE with one in it, which may have a password (chmod 600) (default: ${DatabaseVariable}, else sqlite)",
-        HelpName = "DB",
     };
 
     private static readonly Option<DirectoryInfo?> s_state = new("--state")
@@ -97,7 +88,7 @@ internal static class ServeCommand
             {ExitCode.Help}
             """)
         {
-            SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, s_database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
+            SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, DatabaseOptions.Database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
             ServiceOptions.Otlp,
         };
@@ -111,11 +102,11 @@ internal static class ServeCommand
         var (nodes, listen) = (ServiceOptions.AddressOf(parsed.GetRequiredValue(s_nodes), s_nodes.Name), ServiceOptions.AddressOf(parsed.GetRequiredValue(s_listen), s_listen.Name));
         var address = parsed.GetValue(s_publicAddress) is { } known ? ServiceOptions.AddressOf(known, s_publicAddress.Name) : listen;
         var seeds = parsed.GetValue(s_seeds) is { } named ? ServiceOptions.AddressesOf(named, s_seeds.Name) : [address];
-        var (identity, database, alone) = (ServiceOptions.TlsOf(parsed, TlsRole.Coordinator), DatabaseOf(parsed.GetValue(s_database), runs), seeds.Count == 1);
+        var (identity, database, alone) = (ServiceOptions.TlsOf(parsed, TlsRole.Coordinator), DatabaseOptions.Of(parsed, runs), seeds.Count == 1);
         ServiceOptions.MustBeSafe(parsed, identity, alone ? [nodes] : [nodes, listen]);
         if (!alone && !database.IsShared)
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{seeds.Count} coordinator hosts need a database that they share: give {s_database.Name} a PostgreSQL connection string, or {s_seeds.Name} one host");
+            throw new CommandFailure(ExitCode.BadInput, $"{seeds.Count} coordinator hosts need a database that they share: give {DatabaseOptions.Database.Name} a PostgreSQL connection string, or {s_seeds.Name} one host");
         }
 
         var cluster = alone ? null : ClusterOf(listen, address, seeds, identity, runs);
@@ -167,29 +158,6 @@ internal static class ServeCommand
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             throw new CommandFailure(ExitCode.CannotServe, unwritable.Message);
-        }
-    }
-
-    private static CoordinatorDatabase DatabaseOf(string? option, RunsFolder runs)
-    {
-        if (option?.Contains("password", StringComparison.OrdinalIgnoreCase) == true && !option.StartsWith('@'))
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{s_database.Name}: every user of this machine can read a password on a command line; write the connection string into a file that only you can read (chmod 600) and give @FILE, or set {DatabaseVariable}");
-        }
-
-        var chosen = option ?? Environment.GetEnvironmentVariable(DatabaseVariable);
-        if (string.IsNullOrWhiteSpace(chosen) || chosen == "sqlite")
-        {
-            return CoordinatorDatabase.Sqlite(runs);
-        }
-
-        try
-        {
-            return CoordinatorDatabase.Postgres(chosen.StartsWith('@') ? PrivateFile.ReadText(chosen[1..]) : chosen, runs);
-        }
-        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{s_database.Name}: {wrong.Message}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Configuration;
 using Slfd.Artifacts;
 using Slfd.Messages.Akka;
@@ -37,6 +38,19 @@ public abstract class CoordinatorDatabase
 
     /// <summary>Whether a failure of <see cref="Prepare"/> is the kind that passes: the database is not up yet, or cannot be reached.</summary>
     public virtual bool MayComeBack(CoordinatorUnavailableException failure) => false;
+
+    /// <summary>Opens it for plain SQL.</summary>
+    /// <exception cref="System.Data.Common.DbException">It is not there, or cannot be opened.</exception>
+    internal abstract DbConnection Connect();
+
+    /// <summary>Makes the tables where there are none; <see cref="Prepare"/> leaves that to the plugins in a file.</summary>
+    internal abstract void MakeTables();
+
+    /// <summary>Puts a journal in the place of the one that is there, which goes aside. Whoever calls it holds the database.</summary>
+    /// <param name="made">A SQLite file with the new journal; it may be moved away.</param>
+    /// <param name="aside">The SQLite file that the old one becomes.</param>
+    /// <returns><paramref name="aside"/>; null where there was nothing to keep.</returns>
+    internal abstract string? Replace(string made, string aside);
 
     /// <summary>What the plugins need to know. Contains the password: never to be printed.</summary>
     internal Config Configuration() => Connections().WithFallback($"{NameKey} = {HoconResource.Quote(Name)}");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Data.Common;
 using Akka.Configuration;
 using Npgsql;
 using Slfd.Artifacts;
@@ -74,7 +75,7 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
             _provider = s_versions.FirstOrDefault(version => version.Major <= major).Provider
                 ?? throw new CoordinatorUnavailableException($"{Name} is of version {major}; {s_versions[^1].Major} or later is needed");
             var record = _runs is null ? null : HeadFile.Read(_runs); // first: the journal may only be ahead of it
-            MakeTables(connection);
+            Tables(connection);
             if (Ask(connection, "SHOW transaction_read_only") == "on")
             {
                 throw new CoordinatorUnavailableException($"{Name} can be read but not written: it is a standby, or this account may only read");
@@ -93,6 +94,65 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
 
     /// <inheritdoc/>
     public override CoordinatorHold Hold(string? cluster, string who) => PostgresHold.Take(_connectionString, Name, cluster, who);
+
+    /// <inheritdoc/>
+    internal override DbConnection Connect()
+    {
+        NpgsqlConnection connection = new(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    internal override void MakeTables()
+    {
+        using var connection = (NpgsqlConnection)Connect();
+        if (Ask(connection, "SELECT concat(to_regclass('journal'), to_regclass('snapshot'), to_regclass('holder'))") != "journalsnapshotholder")
+        {
+            Make(connection);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override string? Replace(string made, string aside)
+    {
+        MakeTables();
+        using var connection = (NpgsqlConnection)Connect();
+        long kept = 0;
+        using (var old = JournalFile.Create(aside))
+        {
+            using var keeping = old.BeginTransaction();
+            JournalWriter writer = new(old, keeping);
+            foreach (var row in new JournalTable(connection).Rows())
+            {
+                writer.Write(row);
+                kept++;
+            }
+
+            keeping.Commit();
+        }
+
+        using var source = JournalFile.OpenToRead(made);
+        using var transaction = connection.BeginTransaction();
+        using (NpgsqlCommand clear = new("DELETE FROM journal WHERE persistence_id = 'coordinator'; DELETE FROM snapshot WHERE persistence_id = 'coordinator'", connection, transaction))
+        {
+            clear.ExecuteNonQuery();
+        }
+
+        JournalWriter target = new(connection, transaction);
+        foreach (var row in new JournalTable(source).Rows())
+        {
+            target.Write(row);
+        }
+
+        transaction.Commit();
+        if (kept == 0)
+        {
+            File.Delete(aside);
+        }
+
+        return kept == 0 ? null : aside;
+    }
 
     /// <inheritdoc/>
     public override bool MayComeBack(CoordinatorUnavailableException failure) => failure.InnerException switch
@@ -119,23 +179,27 @@ internal sealed class PostgresDatabase : CoordinatorDatabase
         return command.ExecuteScalar() as string;
     }
 
-    private void MakeTables(NpgsqlConnection connection)
+    /// <exception cref="CoordinatorUnavailableException">One of them is gone.</exception>
+    private void Tables(NpgsqlConnection connection)
+    {
+        switch (Ask(connection, "SELECT concat(CASE WHEN to_regclass('journal') IS NULL THEN 'journal' END, CASE WHEN to_regclass('snapshot') IS NULL THEN 'snapshot' END, CASE WHEN to_regclass('holder') IS NULL THEN 'holder' END)"))
+        {
+            case "":
+                return; // an account without the right to make tables is enough from here on
+            case "journalsnapshotholder" or "holder": // none yet, or made before there was a holder
+                Make(connection);
+                return;
+            case var gone:
+                throw new CoordinatorUnavailableException(JournalProof.Sentence(Name, $"its table {gone} is gone"));
+        }
+    }
+
+    private static void Make(NpgsqlConnection connection)
     {
         using var schema = new StreamReader(typeof(PostgresDatabase).Assembly.GetManifestResourceStream("postgres.sql")!);
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT concat(CASE WHEN to_regclass('journal') IS NULL THEN 'journal' END, CASE WHEN to_regclass('snapshot') IS NULL THEN 'snapshot' END, CASE WHEN to_regclass('holder') IS NULL THEN 'holder' END)";
-        switch (command.ExecuteScalar())
-        {
-            case "":
-                return; // an account without the right to make tables is enough from here on
-            case "journalsnapshotholder" or "holder": // none yet, or made before there was a holder
-                break;
-            case var gone:
-                throw new CoordinatorUnavailableException(JournalProof.Sentence(Name, $"its table {gone} is gone"));
-        }
-
         command.CommandText = $"SELECT pg_advisory_xact_lock({TablesLock.ToString(CultureInfo.InvariantCulture)})";
         command.ExecuteNonQuery();
         command.CommandText = schema.ReadToEnd();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
@@ -73,6 +74,35 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
 
     /// <inheritdoc/>
     public override CoordinatorHold Hold(string? cluster, string who) => new(CoordinatorLock.Take(runs));
+
+    /// <inheritdoc/>
+    internal override DbConnection Connect()
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = runs.CoordinatorDatabase, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    internal override void MakeTables()
+    {
+        using var connection = (SqliteConnection)Connect();
+        if (Ask(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'journal'").Length == 0)
+        {
+            Ask(connection, JournalFile.Tables);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal override string? Replace(string made, string aside)
+    {
+        var path = runs.CoordinatorDatabase;
+        var kept = File.Exists(path);
+        JournalFile.MoveAside(path, aside);
+        File.Move(made, path, overwrite: false);
+        WholeFile.FlushFolder(runs.Root);
+        return kept ? aside : null;
+    }
 
     private protected override Config Connections()
     {

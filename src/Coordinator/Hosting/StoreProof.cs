@@ -51,7 +51,7 @@ internal static class StoreProof
     public static FencingToken NewestAttempt(CellFolder cell) => cell.Attempts().FirstOrDefault();
 
     /// <summary>How many results reporting has received; 0 where its file is not there, or says nothing.</summary>
-    private static long ReportedBy(string? database)
+    public static long ReportedBy(string? database)
     {
         if (database is null || !File.Exists(database))
         {

@@ -1,4 +1,8 @@
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
+using Slfd.Coordinator.Mending;
+using Slfd.Messages.Coordination;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 
@@ -42,6 +46,36 @@ public sealed class When_two_want_one_database(APostgresServer postgres) : IClas
         await postgres.Server.QueryAsync("stale", "UPDATE holder SET beat = beat - interval '1 hour'");
         using var second = database.Hold(cluster: null, "next");
         Assert.Contains("next", await first.Lost.WaitAsync(TimeSpan.FromSeconds(60)), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_backup_of_one_kind_of_database_can_be_put_into_the_other()
+    {
+        await using AHost files = new();
+        files.Start();
+        await files.Submit(AGrid.Named("g"));
+        var lease = await files.Lease();
+        await files.Ask<LeaseEnded>(AHost.Success(lease));
+        var backup = Path.Combine(files.Runs.Root, "backup.db");
+        new JournalKeeper(CoordinatorDatabase.Sqlite(files.Runs), files.Runs, TimeProvider.System).Backup(backup);
+
+        RunsFolder empty = new(Path.Combine(files.Runs.Root, "other"));
+        Directory.CreateDirectory(empty.Root);
+        var connection = await postgres.Server.DatabaseAsync("moved");
+        var database = CoordinatorDatabase.Postgres(connection, empty);
+        database.Prepare();
+        JournalKeeper keeper = new(database, empty, TimeProvider.System);
+        Assert.Null(keeper.Restore(backup, dryRun: false).Aside);
+        await using AHost server = new() { Database = CoordinatorDatabase.Postgres(connection) };
+        server.Start();
+        Assert.Equal(1, (await server.Status("g")).Done);
+        await server.EndAsync();
+
+        var back = Path.Combine(files.Runs.Root, "back.db");
+        Assert.Equal(1, keeper.Backup(back).Results);
+        var aside = keeper.Restore(back, dryRun: false).Aside;
+        Assert.True(File.Exists(aside));
+        Assert.True(new StateCheck(database, new(empty, ReportingDatabase: null)).Run(deep: false).Of(CheckKind.Journal) == 0);
     }
 
     private async Task<CoordinatorDatabase> Ready(string name)
