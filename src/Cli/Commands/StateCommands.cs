@@ -10,7 +10,7 @@ using Slfd.Reporting.Results;
 
 namespace Slfd.Cli.Commands;
 
-/// <summary><c>slfd check|backup|restore|rebuild|import</c>: what keeps a runs folder safe, and what mends it.</summary>
+/// <summary><c>slfd check|backup|restore-journal|rebuild|import</c>: what keeps a runs folder safe, and what mends it.</summary>
 internal static class StateCommands
 {
     private static readonly Option<bool> s_deep = new("--deep") { Description = "Hash every file of every finished cell; without it, the result file alone" };
@@ -37,14 +37,14 @@ internal static class StateCommands
               slfd backup /backup/journal-monday.db
               slfd backup /backup/monday.db --database @/etc/slfd/database --runs /shared/runs
             """, Backup, s_file);
-        yield return Command("restore", """
+        yield return Command("restore-journal", """
             Put a backup of the journal back, and complete it with every finished cell and every attempt that lies in the runs folder and that it does
             not know. The coordinator must not run; nodes may go on. What was there is moved aside, not deleted. It may go to another kind of
             database than it came from.
 
             Examples:
-              slfd restore /backup/journal-monday.db          (only says what would change)
-              slfd restore /backup/journal-monday.db --yes
+              slfd restore-journal /backup/journal-monday.db          (only says what would change)
+              slfd restore-journal /backup/journal-monday.db --yes
             """, Restore, s_file, s_yes, ServerOptions.Json);
         yield return Command("rebuild", """
             Make the journal anew from the finished cells in the runs folder (cells/ID/result.json; every hash is compared) and from the grids that the old
@@ -123,7 +123,7 @@ internal static class StateCommands
 
     private static string Advice(Dictionary<CheckKind, int> numbers) => string.Join("; ", new[]
     {
-        numbers[CheckKind.Journal] + numbers[CheckKind.Unknown] > 0 ? "'slfd restore FILE' puts a copy of the journal back, 'slfd rebuild' makes it anew from the finished cells" : null,
+        numbers[CheckKind.Journal] + numbers[CheckKind.Unknown] > 0 ? "'slfd restore-journal FILE' puts a copy of the journal back, 'slfd rebuild' makes it anew from the finished cells" : null,
         numbers[CheckKind.Files] > 0 ? "'slfd retry CELL --force' runs a cell once more whose files are lost" : null,
     }.Where(part => part is not null));
 
@@ -147,7 +147,7 @@ internal static class StateCommands
         }
 
         using LongWork work = new(parsed);
-        return Tell(parsed, work, "restore", new JournalKeeper(database, runs, TimeProvider.System).Restore(file.FullName, !parsed.GetValue(s_yes), work.Tell));
+        return Tell(parsed, work, "restore-journal", new JournalKeeper(database, runs, TimeProvider.System).Restore(file.FullName, !parsed.GetValue(s_yes), work.Tell));
     }
 
     private static int Rebuild(ParseResult parsed, RunsFolder runs, CoordinatorDatabase database)

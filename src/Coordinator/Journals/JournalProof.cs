@@ -39,5 +39,5 @@ internal static class JournalProof
     /// <param name="database">What a person calls it.</param>
     /// <param name="fault">What is wrong.</param>
     public static string Sentence(string database, string fault) =>
-        $"{database}: {fault}. Nothing was changed. Put a copy back with 'slfd restore FILE', or make the journal anew from the finished cells with 'slfd rebuild'; 'slfd check' lists all that is wrong";
+        $"{database}: {fault}. Nothing was changed. Put a copy back with 'slfd restore-journal FILE', or make the journal anew from the finished cells with 'slfd rebuild'; 'slfd check' lists all that is wrong";
 }

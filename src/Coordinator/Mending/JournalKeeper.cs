@@ -63,7 +63,7 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     /// <exception cref="CoordinatorUnavailableException">A coordinator runs, or the database cannot be written.</exception>
     public MendingReport Restore(string file, bool dryRun, Action<string, long, long>? progress = null)
     {
-        using var held = database.Hold(cluster: null, $"slfd restore, {FileLock.Self}");
+        using var held = database.Hold(cluster: null, $"slfd restore-journal, {FileLock.Self}");
         return Replace(dryRun, target =>
         {
             using var source = JournalFile.OpenToRead(file);
