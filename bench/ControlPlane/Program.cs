@@ -1,8 +1,9 @@
 using Slfd.ControlPlane;
 using Slfd.ControlPlane.Dispatch;
+using Slfd.ControlPlane.Pages;
 using Slfd.ControlPlane.Scale;
 
-IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new Failover(), new CheckpointCost()];
+IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new Failover(), new CheckpointCost(), new Web100k()];
 if (args is not [var name, .. var arguments])
 {
     foreach (var known in benchmarks)

@@ -60,6 +60,7 @@ internal sealed class ApiHost : IAsyncDisposable
             log.Note($"{options.Listen} speaks plain HTTP, so anyone who listens on the network can read tokens: give --http-certificate, or put a proxy that ends TLS in front of it");
         }
 
+        AccessRules rules = new(tokens, options.PublicUrl);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options, listen, strangers));
         builder.Services.AddRouting();
@@ -68,6 +69,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(new CoordinatorQuestions(parts.Coordinator, options.Patience));
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
+        builder.Services.AddSingleton(rules);
+        builder.Services.AddSingleton(strangers);
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(json => Shape(json.SerializerOptions));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
@@ -76,8 +79,13 @@ internal sealed class ApiHost : IAsyncDisposable
         RequestDelegate? pipeline = null;
         app.Use(next => pipeline = next);
         app.UseApiErrors(log);
+        if (rules.Prefix.Length > 0)
+        {
+            app.UsePathBase(rules.Prefix); // of a proxy that does not take it away
+        }
+
         app.UseRouting();
-        app.UseTokens(tokens, new(listen.IsLoopback, listen.Host, options.Hosts), strangers);
+        app.UseTokens(tokens, new(listen.IsLoopback, listen.Host, options.Hosts) { PublicUrl = options.PublicUrl }, strangers);
         app.MapLocalToken(options.Local);
         app.MapHealth();
         app.MapGrids();

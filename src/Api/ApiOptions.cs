@@ -42,6 +42,9 @@ internal sealed record ApiOptions
     /// <summary>Serve the network without tokens: anyone who reaches the port is an operator.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>The address that browsers see where a proxy stands in front, with the prefix of its paths: <c>https://lab.example/slfd</c>. Null: this host's own.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Serve HTTPS with this certificate; null: plain HTTP.</summary>
     public X509Certificate2? Certificate { get; init; }
 

@@ -3,7 +3,7 @@ namespace Slfd.Architecture.Tests;
 /// <summary>The control plane never loads libtorch, the compute plane never loads Akka.NET (design.md section 2): read from the built assemblies and the project files.</summary>
 public class The_two_planes
 {
-    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Hosts", "Palette", "Cli"];
+    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Web", "Hosts", "Palette", "Cli"];
     private static readonly string[] s_compute = ["NativeTorch", "RealData", "Distillation", "Verification", "Worker"];
     private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Networking", "Programs"];
 
@@ -39,7 +39,8 @@ public class The_two_planes
     [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages Networking")]
     [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
     [InlineData("Api", "Artifacts Artifacts.Http Coordinator Gate Programs Reporting Messages.Akka Messages")]
-    [InlineData("Hosts", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Networking Programs Reporting Messages.Akka Messages")]
+    [InlineData("Web", "Api Reporting")]
+    [InlineData("Hosts", "Web Api Artifacts Artifacts.Http Coordinator Gate GpuNode Networking Programs Reporting Messages.Akka Messages")]
     [InlineData("Palette", "")]
     [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Hosts Networking Programs Reporting Messages.Akka Messages Pictures")]
     [InlineData("RealData", "Artifacts FileFormats NativeTorch Experiments Messages")]
@@ -48,6 +49,9 @@ public class The_two_planes
     [InlineData("Worker", "Distillation NativeTorch RealData Verification Artifacts Messages Pictures")]
     public void References_between_projects_point_one_way(string project, string allowed) =>
         Assert.Subset(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), ProjectReferences(project).ToHashSet());
+
+    [Fact]
+    public void Pages_know_nothing_of_actors() => Assert.DoesNotContain(Repository.AssemblyReferences("Web"), name => name.StartsWith("Akka", StringComparison.Ordinal));
 
     [Fact]
     public void Only_coordinator_hosts_speak_Akka_Remote() =>

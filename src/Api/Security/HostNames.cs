@@ -15,6 +15,9 @@ internal sealed class HostNames(bool loopback, string listen, IReadOnlyCollectio
 {
     private readonly HashSet<string> _names = new([.. also, listen, Environment.MachineName, .. OwnName()], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The address that browsers see where a proxy stands in front; null: the host's own.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Refuses a request by another name, or of another site's page.</summary>
     /// <exception cref="ApiFailure">403.</exception>
     public void Check(HttpRequest request)
@@ -26,7 +29,7 @@ internal sealed class HostNames(bool loopback, string listen, IReadOnlyCollectio
                 : "this coordinator does not answer to that name; slfd.http.hosts in the file of --config lists names that it answers to besides its address and its machine's name");
         }
 
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)))
+        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && (page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || IsPublic(page))))
         {
             throw new ApiFailure(StatusCodes.Status403Forbidden, "this coordinator serves no pages of other sites");
         }
@@ -36,10 +39,12 @@ internal sealed class HostNames(bool loopback, string listen, IReadOnlyCollectio
     private bool Has(string host)
     {
         var plain = host.Trim('[', ']');
-        return also.Contains(host, StringComparer.OrdinalIgnoreCase) || plain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        return also.Contains(host, StringComparer.OrdinalIgnoreCase) || host.Equals(PublicUrl?.Host, StringComparison.OrdinalIgnoreCase) || plain.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(plain, out var address) ? !loopback || IPAddress.IsLoopback(address)
             : !loopback && plain.Length > 0 && (!plain.Contains('.', StringComparison.Ordinal) || _names.Contains(plain)));
     }
+
+    private bool IsPublic(Uri page) => PublicUrl is { } url && page.GetLeftPart(UriPartial.Authority).Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase);
 
     private static string[] OwnName()
     {

@@ -26,9 +26,12 @@ internal static class RunCommand
 
     private static readonly Option<string?> s_http = new("--http")
     {
-        Description = $"Serve the HTTP API while it runs, so that 'slfd status', 'slfd cancel' and the others work: 127.0.0.1:{Api.ApiOptions.DefaultPort} (port 0: any free one)",
+        Description = $"Where pages and the HTTP API are served while it runs (port 0: any free one); '{HttpOff}': nowhere. Default: 127.0.0.1:{Api.ApiOptions.DefaultPort}, or the next port that is free",
         HelpName = "HOST:PORT",
     };
+
+    /// <summary>Says that nothing is served.</summary>
+    private const string HttpOff = "off";
 
     /// <summary>A larger grid's figures are drawn when they are asked for: they read every cell's images.</summary>
     private const int MostCellsDrawn = 300;
@@ -72,7 +75,7 @@ internal static class RunCommand
         using var interruption = new Interruption();
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         await using var lab = LocalLab.Open(runs);
-        await using var api = parsed.GetValue(s_http) is { } listen ? await lab.Serve(listen) : null;
+        await using var served = parsed.GetValue(s_http) == HttpOff ? null : await lab.Serve(parsed.GetValue(s_http));
         var accepted = await lab.Submit(grid, parsed.GetValue(s_retryFailed), parsed.GetValue(SharedOptions.Replace));
         var status = accepted.Status;
         if (parsed.GetValue(s_retryFailed))
@@ -90,9 +93,9 @@ internal static class RunCommand
             }
 
             console.Note(false, $"{grid.Name}: {Words.Count(status.Cells, "cell", "cells")}, {status.Done} done before, on {string.Join(", ", node.Slots.Select(slot => slot.Slot))}; everything is kept in {runs.Root}");
-            if (api is not null)
+            if (served is not null)
             {
-                console.Note(false, $"operators' commands reach it at {api.Address}");
+                console.Note(false, $"watch it at {served.Link()} (the link logs one browser in, once); operators' commands reach it at {served.Address}");
             }
 
             (exit, status) = await Work(lab, node, grid, status, console, interruption);

@@ -50,9 +50,15 @@ internal static class ServeCommand
 
     private static readonly Option<string> s_http = new("--http")
     {
-        Description = "Where the HTTP API listens, which operators' commands speak to",
+        Description = "Where pages are served, and the HTTP API that operators' commands speak to",
         HelpName = "HOST:PORT",
         DefaultValueFactory = _ => new ApiOptions().Listen,
+    };
+
+    private static readonly Option<string?> s_publicUrl = new("--public-url")
+    {
+        Description = "What browsers call this host where a proxy stands in front, with the prefix of its paths: requests under that name are taken, too, and pages link below that prefix",
+        HelpName = "URL",
     };
 
     private static readonly Option<FileInfo?> s_tokens = new("--tokens")
@@ -88,7 +94,7 @@ internal static class ServeCommand
             {ExitCode.Help}
             """)
         {
-            SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, DatabaseOptions.Database, s_state, s_http, s_tokens, s_httpCertificate, s_httpPasswordFile,
+            SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, DatabaseOptions.Database, s_state, s_http, s_publicUrl, s_tokens, s_httpCertificate, s_httpPasswordFile,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
             ServiceOptions.Otlp,
         };
@@ -131,6 +137,7 @@ internal static class ServeCommand
             Api = new()
             {
                 Listen = parsed.GetRequiredValue(s_http),
+                PublicUrl = PublicUrlOf(parsed.GetValue(s_publicUrl)),
                 TokensFile = parsed.GetValue(s_tokens)?.FullName,
                 Insecure = insecure,
                 Local = insecure && tokens is null ? null : runs,
@@ -160,4 +167,8 @@ internal static class ServeCommand
             throw new CommandFailure(ExitCode.CannotServe, unwritable.Message);
         }
     }
+
+    private static Uri? PublicUrlOf(string? text) => text is null ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https") && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0 ? url
+        : throw new CommandFailure(ExitCode.BadInput, $"{s_publicUrl.Name}: '{text}' is no address of a web server: expected https://HOST or https://HOST/PREFIX");
 }

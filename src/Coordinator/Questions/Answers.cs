@@ -21,6 +21,8 @@ internal static class Answers
         GetNodes asked => view.NodesAfter(asked, at),
         GetAudit asked => view.ActsBefore(asked),
         GetHappenings asked => view.HappeningsAfter(asked),
+        GetCellStrip asked => view.StripOf(asked),
+        GetCellCounts asked => view.CountsOf(asked),
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "not a question to the coordinator"),
     };
 }

@@ -9,7 +9,7 @@ internal static class CellQuestions
 {
     private const int MostCellsPerPage = 100;
 
-    /// <summary>A page of the cells that a selector means. It looks at cells from the cursor on, until the page is full and one more is known.</summary>
+    /// <summary>A page of the cells that a selector means. In the grid's order it looks at cells from the cursor on, until the page is full and one more is known.</summary>
     public static ICoordinatorReply CellsAfter(this SweepView view, GetCells asked, long at)
     {
         if (Selection.Of(view, asked.Cells, out var selection) is { } refusal)
@@ -18,6 +18,12 @@ internal static class CellQuestions
         }
 
         var most = Math.Clamp(asked.Most, 1, MostCellsPerPage);
+        if (asked.Order != CellOrder.Grid)
+        {
+            var (cells, next) = view.Sorted(selection, asked.Order, Math.Max(asked.After, 0), most);
+            return new CellPage([.. cells.Select(cell => view.ViewOf(cell, at))], next, selection.KnownCount ?? (asked.Count ? selection.From(0).Count() : null));
+        }
+
         var found = selection.From(Math.Max(asked.After, 0)).Take(most + 1).ToList();
         return new CellPage(
             [.. found.Take(most).Select(place => view.ViewOf(place.Cell, at))],

@@ -10,6 +10,7 @@ using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
+using Slfd.Web;
 
 namespace Slfd.Hosts.Coordinators;
 
@@ -116,8 +117,10 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         TaskCompletionSource<string> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         IActorRef[] vital = [.. coordinators.Vital, gate.Actor];
         system.ActorOf(Props.Create(() => new CoordinatorWatch(_log, vital, coordinators.Seat, broken)), "watch");
-        await using var api = await ApiHost.StartAsync(Api with { Log = (_, line) => _log.Line(line) }, new(way, reporting, runs, gate.IsOpen), CancellationToken.None);
-        _log.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; HTTP API at {api.Address}");
+        using WebPages pages = new(state.ReportingDatabase, TimeProvider.System);
+        await using var api = await ApiHost.StartAsync(Api with { Map = pages.Map, Log = (_, line) => _log.Line(line) }, new(way, reporting, runs, gate.IsOpen), CancellationToken.None);
+        _log.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; pages and HTTP API at {Api.PublicUrl ?? api.Address}");
+        _log.Line($"one browser logs in with {pages.Link(Api.PublicUrl ?? api.Address, Environment.UserName)}");
         if (Palette is not null)
         {
             _log.Line($"palette slfd for pbm at {Palette(system, api)}");

@@ -12,12 +12,16 @@ using Slfd.Hosts.Logs;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
+using Slfd.Web;
 
 namespace Slfd.Hosts.Local;
 
 /// <summary>All roles in one process on one runs folder: coordinator on SQLite, reporting, and a node where there is work. What <c>slfd run</c> is made of.</summary>
 internal sealed class LocalLab : IAsyncDisposable
 {
+    /// <summary>More runs than that at once on one machine take any free port.</summary>
+    private const int PortsTried = 16;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly CoordinatorLock _lock;
     private readonly ActorSystem _system;
@@ -100,11 +104,46 @@ internal sealed class LocalLab : IAsyncDisposable
     /// <summary>Starts this host's node; the returned actor stops when it has drained.</summary>
     public IActorRef StartNode(NodeOptions options) => _system.ActorOf(NodeHost.Props(options, CoordinatorLink.To(_coordinator)), "node");
 
-    /// <summary>Lets operators' commands look at the run and change it.</summary>
-    public Task<ApiHost> Serve(string listen) => ApiHost.StartAsync(
-        new() { Listen = listen, Local = _runs, Log = (_, line) => _system.Log.Info("{0}", line) },
-        new(_coordinator, _reporting, _runs),
-        CancellationToken.None);
+    /// <summary>Lets browsers and operators' commands look at the run and change it: those of the user who started it.</summary>
+    /// <param name="listen">Null: the usual port of this machine or the next free one.</param>
+    /// <returns>What listens; null: nothing could, though nobody asked for a port in particular.</returns>
+    /// <exception cref="CommandFailure">It cannot listen where it was told to.</exception>
+    public async Task<ServedLab?> Serve(string? listen)
+    {
+        if (listen is not null)
+        {
+            return await ServeAt(listen);
+        }
+
+        foreach (var port in (int[])[.. Enumerable.Range(ApiOptions.DefaultPort, PortsTried), 0])
+        {
+            try
+            {
+                return await ServeAt($"127.0.0.1:{port}");
+            }
+            catch (CommandFailure taken)
+            {
+                _system.Log.Info("{0}", taken.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<ServedLab> ServeAt(string listen)
+    {
+        WebPages pages = new(_runs.ReportingDatabase, TimeProvider.System);
+        try
+        {
+            ApiOptions options = new() { Listen = listen, Local = _runs, Map = pages.Map, Log = (_, line) => _system.Log.Info("{0}", line) };
+            return new(await ApiHost.StartAsync(options, new(_coordinator, _reporting, _runs), CancellationToken.None), pages);
+        }
+        catch
+        {
+            pages.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Starts an actor beside the roles.</summary>
     public IActorRef Start(Props props, string name) => _system.ActorOf(props, name);

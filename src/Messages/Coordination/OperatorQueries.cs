@@ -20,12 +20,14 @@ public sealed record GridPage([property: ProtoMember(1)] GridStatus[] Grids, [pr
 /// <param name="After">0, or where the page before ended.</param>
 /// <param name="Most">At most so many.</param>
 /// <param name="Count">Whether to count all that the selector means, which may look at every cell of a sweep.</param>
+/// <param name="Order">In which order; all but the grid's looks at every cell that the selector means.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record GetCells(
     [property: ProtoMember(1)] CellSelector Cells,
     [property: ProtoMember(2)] int After,
     [property: ProtoMember(3)] int Most,
-    [property: ProtoMember(4)] bool Count = false) : IOperatorQuestion;
+    [property: ProtoMember(4)] bool Count = false,
+    [property: ProtoMember(5)] CellOrder Order = CellOrder.Grid) : IOperatorQuestion;
 
 /// <summary>Cells in the grid's order, or in the order in which they were first named.</summary>
 /// <param name="Cells">The page.</param>

@@ -79,6 +79,10 @@ public static class MessageCodec
         ("o.audit", typeof(AuditPage)),
         ("o.happenings?", typeof(GetHappenings)),
         ("o.happenings", typeof(Happenings)),
+        ("o.strip?", typeof(GetCellStrip)),
+        ("o.strip", typeof(CellStrip)),
+        ("o.counts?", typeof(GetCellCounts)),
+        ("o.counts", typeof(CellCounts)),
     ];
 
     private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);

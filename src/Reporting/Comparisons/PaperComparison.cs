@@ -36,9 +36,15 @@ public sealed record PaperComparison(TableLine Line, TableEntry Entry, Published
     public double? Difference => Entry.Summary?.Mean - Paper.Mean;
 
     /// <summary>See <see cref="Comparisons.Agreement"/>; docs/decisions says why this interval.</summary>
-    public Agreement Agreement => Difference is not { } difference ? Agreement.Missing
-        : Differences.Count > 0 ? Agreement.ProtocolDiffers
-        : Math.Abs(difference) <= Paper.Std + Rounding ? Agreement.WithinInterval
+    public Agreement Agreement => Judge(Entry.Summary, Paper, Differences);
+
+    /// <summary>How a number of ours stands to a published one.</summary>
+    /// <param name="ours">Null: nothing is done yet.</param>
+    /// <param name="paper">The published one.</param>
+    /// <param name="differences">How our protocol departs from the published one; empty where it does not.</param>
+    internal static Agreement Judge(SeedSummary? ours, PublishedResult paper, IReadOnlyList<string> differences) => (ours?.Mean - paper.Mean) is not { } difference ? Agreement.Missing
+        : differences.Count > 0 ? Agreement.ProtocolDiffers
+        : Math.Abs(difference) <= paper.Std + Rounding ? Agreement.WithinInterval
         : difference > 0 ? Agreement.Above
         : Agreement.Below;
 

@@ -149,6 +149,14 @@ public sealed class ResultStore : IDisposable
     public IReadOnlyList<ResultRow> Latest(int count) =>
         Read("SELECT manifest, message FROM (SELECT * FROM result ORDER BY sequence DESC LIMIT $count) ORDER BY sequence", command => command.AddWithValue("$count", count));
 
+    /// <summary>At most <paramref name="most"/> rows after a sequence number, oldest first.</summary>
+    public IReadOnlyList<ResultRow> RowsAfter(long sequence, int most) =>
+        Read("SELECT manifest, message FROM result WHERE sequence > $after ORDER BY sequence LIMIT $most", command =>
+        {
+            command.AddWithValue("$after", sequence);
+            command.AddWithValue("$most", most);
+        });
+
     /// <summary>The rows of a grid's cells, whichever grid they were run for.</summary>
     public IReadOnlyList<ResultRow> RowsOf(Grid grid) =>
         Read("SELECT manifest, message FROM result WHERE cell IN (SELECT value FROM json_each($cells)) ORDER BY sequence",
@@ -195,13 +203,16 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>The grid called <paramref name="name"/>, or null.</summary>
-    public Grid? FindGrid(string name)
+    public Grid? FindGrid(string name) => FindGridJson(name) is { } json ? Grid.FromJson(json) : null;
+
+    /// <summary>The canonical JSON of the grid called <paramref name="name"/>, or null.</summary>
+    public string? FindGridJson(string name)
     {
         lock (_turn)
         {
             using var command = Command("SELECT json FROM grid WHERE name = $name");
             command.Parameters.AddWithValue("$name", name);
-            return command.ExecuteScalar() is string json ? Grid.FromJson(json) : null;
+            return command.ExecuteScalar() as string;
         }
     }
 

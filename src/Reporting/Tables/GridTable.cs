@@ -21,7 +21,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
     public static GridTable From(Grid grid, IEnumerable<ResultRow> rows, ReportContext? context = null)
     {
         var unseen = grid.Evaluation.Architectures.Where(architecture => architecture != Architectures.ConvNet).ToArray();
-        string[] views = unseen.Length > 0 ? [Architectures.Cross, .. grid.Evaluation.Architectures] : grid.Evaluation.Architectures;
+        var views = ViewsOf(grid);
         var byCell = rows.ToDictionary(row => row.Cell);
         TableNotes notes = new(grid, unseen, context ?? ReportContext.Default);
 
@@ -55,13 +55,27 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
     }
 
-    private static TableEntry Entry(string view, Choice choice, List<SeedScores> done, Grid grid)
+    /// <summary><c>cross</c>, where there are unseen architectures, then the architectures in the grid's order.</summary>
+    internal static string[] ViewsOf(Grid grid) => Array.Exists(grid.Evaluation.Architectures, architecture => architecture != Architectures.ConvNet)
+        ? [Architectures.Cross, .. grid.Evaluation.Architectures]
+        : grid.Evaluation.Architectures;
+
+    /// <summary>An entry over the seeds that are done.</summary>
+    /// <param name="view">Of which view.</param>
+    /// <param name="choice">At which evaluation point.</param>
+    /// <param name="seeds">Scores of those that have a classifier, in the order of the grid's seeds.</param>
+    /// <param name="done">How many seeds have a result.</param>
+    /// <param name="marked">How many of these are marked.</param>
+    /// <param name="grid">Whose.</param>
+    internal static TableEntry EntryOf(string view, Choice choice, IReadOnlyList<Score> seeds, int done, int marked, Grid grid)
     {
-        List<Score> seeds = [.. done.Select(seed => seed.Scores.View(view, choice)).OfType<Score>()];
         var summary = SeedSummary.Of(seeds, grid.Evaluation.Repeats);
-        var without = (done.Count - seeds.Count) * grid.Evaluation.Repeats;
-        return new(view, choice, summary, done.Count, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0), Marked = done.Count(seed => seed.Scores.Marks.Count > 0) };
+        var without = (done - seeds.Count) * grid.Evaluation.Repeats;
+        return new(view, choice, summary, done, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0), Marked = marked };
     }
+
+    private static TableEntry Entry(string view, Choice choice, List<SeedScores> done, Grid grid) =>
+        EntryOf(view, choice, [.. done.Select(seed => seed.Scores.View(view, choice)).OfType<Score>()], done.Count, done.Count(seed => seed.Scores.Marks.Count > 0), grid);
 
     private static CellScores? Read(ResultRow row, Grid grid, TableNotes notes)
     {

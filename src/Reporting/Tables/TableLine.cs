@@ -67,6 +67,9 @@ public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary
     /// <summary><c>2/3</c>: seeds done of seeds asked.</summary>
     public string Progress => FormattableString.Invariant($"{SeedsDone}/{SeedsAsked}");
 
+    /// <summary><see cref="Text"/> without how many seeds are done.</summary>
+    public string WholeText() => (this with { SeedsDone = SeedsAsked }).Text();
+
     /// <summary>As people read it, in percent: <c>44.10 ± 0.32</c>, with several seeds <c>44.10 ± 0.32 [1.05]</c>, incomplete <c>44.10 ± 0.32 (2/3)</c>, missing <c>0/3</c>, with trainings that diverged <c>44.10 ± 0.32 (n = 4, 1 diverged)</c>.</summary>
     public string Text(string plusMinus = "±")
     {

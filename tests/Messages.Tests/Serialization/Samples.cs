@@ -91,5 +91,9 @@ internal static class Samples
         new AuditPage([new(7, At, s_operator, "drain", "host-a", 1)], 7),
         new GetHappenings(20, 10),
         new Happenings([new(21, At, "done", s_lease.Cell, "attempt 4")], 30, true),
+        new GetCellStrip("g", 60_000),
+        new CellStrip([1, 5, 4], 60_003),
+        new GetCellCounts(s_selector),
+        new CellCounts([new(CellState.Done, 3)], [new("cifar10", 2)], [new("dc/pixel", 1)]),
     ];
 }

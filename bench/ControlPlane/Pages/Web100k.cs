@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using Slfd.Experiments.Grids;
+using Slfd.Messages.Coordination;
+using Slfd.Web.Assets;
+
+namespace Slfd.ControlPlane.Pages;
+
+/// <summary>Fifty people watch a grid of 100,000 cells of which 200 end in a second.</summary>
+internal sealed class Web100k : IBenchmark
+{
+    private const int PerSecond = 200, People = 50;
+
+    public string Name => "web-100k";
+
+    public async Task<IReadOnlyList<Figure>> Run(string[] arguments)
+    {
+        if (arguments is ["viewers", .. var look])
+        {
+            await Viewers.Look(look);
+            return [];
+        }
+
+        var folder = Directory.CreateTempSubdirectory("slfd-web-").FullName;
+        try
+        {
+            return arguments is ["serve", var listen] ? await Serve(folder, listen) : await Measure(folder, arguments is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>For pictures (docs/images/take): goes on until its input ends.</summary>
+    private static async Task<IReadOnlyList<Figure>> Serve(string folder, string listen)
+    {
+        await using var sweep = await ServedSweep.Start(folder, GridOf(folder), PerSecond, listen);
+        Console.WriteLine(sweep.Pages.Link(sweep.Address, "olga"));
+        await Task.Run(Console.In.ReadToEnd);
+        return [];
+    }
+
+    private static async Task<IReadOnlyList<Figure>> Measure(string folder, int seconds)
+    {
+        await using var sweep = await ServedSweep.Start(folder, GridOf(folder), PerSecond);
+        await Task.Delay(TimeSpan.FromSeconds(10)); // hosts come, code is compiled
+        var alone = await CpuOf(TimeSpan.FromSeconds(seconds / 2.0), sweep);
+        var info = new ProcessStartInfo(Environment.ProcessPath!, ["web-100k", "viewers", sweep.Address.ToString(), $"{People}", $"{seconds + 8}"]) { RedirectStandardOutput = true };
+        using var viewers = Process.Start(info)!;
+        var lines = Task.Run(() => viewers.StandardOutput.ReadToEnd());
+        await Task.Delay(TimeSpan.FromSeconds(5)); // they open their pages
+        List<(long At, int Done)> truth = [];
+        using CancellationTokenSource over = new();
+        var watching = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                truth.Add((Stopwatch.GetTimestamp(), sweep.Tally.Of(Verdict.Accepted)));
+                await Task.Delay(10);
+            }
+        });
+        var renders = sweep.Pages.Renders;
+        var watched = await CpuOf(TimeSpan.FromSeconds(seconds), sweep);
+        renders = sweep.Pages.Renders - renders;
+        await over.CancelAsync();
+        await watching;
+        await viewers.WaitForExitAsync();
+        var said = (await lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
+        var pages = said.Where(line => line[0] == "page").Select(line => double.Parse(line[1], CultureInfo.InvariantCulture)).Order().ToList();
+        var changes = Latencies(truth, [.. said.Where(line => line[0] == "change").Select(line => (int.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[2], CultureInfo.InvariantCulture)))]);
+        Console.WriteLine(FormattableString.Invariant($"  {alone.PerSecond:F0} cells/s without viewers, {watched.PerSecond:F0} with {People}; {pages.Count} pages, p50 {At(pages, 0.5):F1} ms, p95 {At(pages, 0.95):F1} ms, p99 {At(pages, 0.99):F1} ms"));
+        Console.WriteLine(FormattableString.Invariant($"  {changes.Count} changes, p50 {At(changes, 0.5):F0} ms, p95 {At(changes, 0.95):F0} ms on the screen; {renders / (double)seconds:F1} parts rendered a second; {alone.Cores:F2} cores without viewers, {watched.Cores:F2} with"));
+        return
+        [
+            new("web-100k (page p95)", At(pages, 0.95), "ms", 50),
+            new("web-100k (page p99)", At(pages, 0.99), "ms", 150),
+            new("web-100k (change to screen p95)", At(changes, 0.95), "ms", 500),
+            new("web-100k (cores of the pages)", Math.Max(0, watched.Cores - alone.Cores), "cores", 0.3),
+            new("web-100k (cells a second)", watched.PerSecond, "cells/s", 0.95 * PerSecond, AtLeast: true),
+            new("web-100k (script)", StaticFiles.Script.Bytes.Length / 1000.0, "kB", 20),
+        ];
+    }
+
+    private static async Task<(double Cores, double PerSecond)> CpuOf(TimeSpan time, ServedSweep sweep)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (cpu, done, watch) = (process.TotalProcessorTime, sweep.Tally.Of(Verdict.Accepted), Stopwatch.StartNew());
+        await Task.Delay(time);
+        process.Refresh();
+        return ((process.TotalProcessorTime - cpu) / watch.Elapsed, (sweep.Tally.Of(Verdict.Accepted) - done) / watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>How long each change took until a page showed it, or a later one.</summary>
+    private static List<double> Latencies(List<(long At, int Done)> truth, List<(int Done, long At)> seen)
+    {
+        List<double> latencies = [];
+        var next = 0;
+        foreach (var (at, done) in truth.DistinctBy(change => change.Done).Skip(1))
+        {
+            while (next < seen.Count && seen[next].Done < done)
+            {
+                next++;
+            }
+
+            if (next < seen.Count)
+            {
+                latencies.Add(Math.Max(0, Stopwatch.GetElapsedTime(at, seen[next].At).TotalMilliseconds));
+            }
+        }
+
+        latencies.Sort();
+        return latencies;
+    }
+
+    private static double At(List<double> sorted, double share) => sorted.Count == 0 ? double.NaN : sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
+
+    /// <summary>20 methods × 10 data sets × 5 numbers of images per class × 100 seeds.</summary>
+    private static Grid GridOf(string folder)
+    {
+        var path = Path.Combine(folder, "web.conf");
+        File.WriteAllText(path, $$"""
+            grid {
+              name = web, resolutions = [128], ipc = [1, 2, 5, 10, 20]
+              datasets = [imagenet-a, imagenet-b, imagenet-c, imagenet-d, imagenet-e, imagenette, imagewoof, imagenet-birds, imagenet-fruits, imagenet-cats]
+              methods = [{{string.Join(", ", Enumerable.Range(1, 20).Select(rate => $"{{ matching = dc, space = pixel, learning-rate-images = {rate} }}"))}}]
+              seeds = [{{string.Join(", ", Enumerable.Range(0, 100))}}]
+            }
+            """);
+        return GridFile.Read(path);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Failures;
+using Slfd.Artifacts;
+using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
+using Slfd.Web.Live;
+using Slfd.Web.Pages;
+using Slfd.Web.Rendering;
+
+namespace Slfd.Web.Cells;
+
+/// <summary>A grid's cells, filtered and page by page, and everything about one.</summary>
+internal static partial class CellPages
+{
+    /// <summary>The list.</summary>
+    public const string ListPart = "cells";
+
+    /// <summary>State, attempts and failure of one cell.</summary>
+    public const string CellPart = "cell";
+
+    private const int PerPage = 50;
+
+    public static void MapCells(this IEndpointRouteBuilder app, PageParts pages)
+    {
+        CellFiles files = new(pages.Runs);
+        app.MapPage("/g/{name}/cells", pages, Cells);
+        app.MapPage("/c/{id}", pages, request => Cell(request, files));
+        app.MapPage("/c/{id}/sheet.png", pages, async request =>
+        {
+            var detail = await DetailOf(request, IdOf(request), request.Stop);
+            var sheet = Path.Combine(pages.Runs.Cell(detail.View.Cell).Root, CellFolder.SheetFile);
+            return CellFiles.IsPlain(sheet) ? Results.File(sheet, "image/png") : throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no image sheet of cell {detail.View.Cell}");
+        });
+        app.MapPage("/find", pages, async request =>
+            Results.Redirect($"{pages.Address}/c/{(await DetailOf(request, request["cell"] ?? string.Empty, request.Stop)).View.Cell}"));
+    }
+
+    private static string IdOf(PageRequest request) => (string)request.Context.GetRouteValue("id")!;
+
+    private static async Task<CellDetail> DetailOf(PageRequest request, string id, CancellationToken stop) => Digits().IsMatch(id)
+        ? await request.Pages.Coordinator.Ask<CellDetail>(new GetCell(id), stop)
+        : throw new ApiFailure(StatusCodes.Status400BadRequest, $"a cell is named by its {CellId.Length} hex digits, or the first four or more of them");
+
+    private static async Task<IResult> Cells(PageRequest request)
+    {
+        var (pages, name, canAct) = (request.Pages, (string)request.Context.GetRouteValue("name")!, request.Visitor.CanAct);
+        var (selector, order) = (CellQuery.Of(request.Context.Request.Query, name), CellQuery.Order(request["sort"]));
+        var after = request["after"] is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
+        async Task<CellList> Ask(CancellationToken stop) => new(name, selector, order, after,
+            await pages.Coordinator.Ask<CellPage>(new GetCells(selector, after, PerPage, Count: true, order), stop),
+            await pages.Coordinator.Ask<CellCounts>(new GetCellCounts(selector), stop));
+
+        var list = await Ask(request.Stop);
+        Part part = new(ListPart, $"cells|{list.Address(string.Empty, after: after)}|{canAct}", Pace.Seconds,
+            async stop => await Html.Render<CellsView>(("List", await Ask(stop)), ("CanAct", canAct), ("Base", pages.Address)));
+        return await request.Live<CellsPage>($"{name}: cells", "grids", [part], ("List", list), ("Attempts", request["attempts"]));
+    }
+
+    private static async Task<IResult> Cell(PageRequest request, CellFiles files)
+    {
+        var (pages, canAct) = (request.Pages, request.Visitor.CanAct);
+        var detail = await DetailOf(request, IdOf(request), request.Stop);
+        var id = detail.View.Cell;
+        Part part = new(CellPart, $"cell|{id}|{canAct}", Pace.Seconds, async stop =>
+        {
+            var now = await DetailOf(request with { Visitor = request.Visitor }, id.ToString(), stop);
+            return await Html.Render<OneCellView>(("Detail", now), ("Now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), ("Files", files.Of(now)), ("Scores", CellResult.Of(now)), ("CanAct", canAct), ("Base", pages.Address));
+        });
+        var usual = detail.Grids is [var grid, ..] ? pages.Entries.Look(grid, SpecificationLines.Usual) : null;
+        return await request.Live<OneCellPage>($"Cell {id.Prefix}", "grids", [part], ("Detail", detail), ("Lines", SpecificationLines.Of(detail.SpecJson, usual)));
+    }
+
+    [GeneratedRegex("^[0-9a-f]{4,20}$")]
+    private static partial Regex Digits();
+}

@@ -1,0 +1,26 @@
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Web.Overview;
+
+/// <summary>A grid as the first page shows it.</summary>
+/// <param name="Status">How it stands.</param>
+/// <param name="PerHour">Cells an hour; null: not known yet.</param>
+/// <param name="Over">Over which time that was measured.</param>
+public sealed record GridCard(GridStatus Status, double? PerHour, TimeSpan Over);
+
+/// <summary>What the first page says about the whole.</summary>
+/// <param name="Nodes">Nodes by state.</param>
+/// <param name="Devices">Device slots of nodes that are here.</param>
+/// <param name="Busy">Those of them that run a cell.</param>
+/// <param name="Quarantined">Devices that get no work.</param>
+/// <param name="Host">The host that serves the page.</param>
+/// <param name="Started">When the coordinator took over, as an event; null: longer ago than the log goes back.</param>
+/// <param name="Failed">The latest failure; null: none that the log knows.</param>
+public sealed record Standing(
+    IReadOnlyList<(NodeState State, int Count)> Nodes,
+    int Devices,
+    int Busy,
+    int Quarantined,
+    string Host,
+    Happening? Started,
+    Happening? Failed);

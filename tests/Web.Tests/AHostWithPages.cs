@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Slfd.Api;
+using Slfd.Experiments.Grids;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Support;
+using Slfd.Support.Api;
+
+namespace Slfd.Web.Tests;
+
+/// <summary>A real coordinator with its API and pages on a free port, and a browser without scripts that keeps its cookies.</summary>
+internal sealed partial class AHostWithPages : IAsyncDisposable
+{
+    private readonly AnApi _api;
+    private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
+    private WebPages? _pages;
+
+    private AHostWithPages(ApiOptions? options)
+    {
+        AnApi? api = null;
+        void Map(Microsoft.AspNetCore.Builder.WebApplication app)
+        {
+            _pages = new(api!.Runs.ReportingDatabase, TimeProvider.System);
+            _pages.Map(app);
+        }
+
+        _api = api = new AnApi { Reports = true, Options = (options ?? new()) with { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Map = Map } };
+    }
+
+    public AnApi Api => _api;
+
+    public WebPages Pages => _pages!;
+
+    public HttpClient Browser { get; private set; } = new();
+
+    public CookieCollection Cookies => _handler.CookieContainer.GetCookies(_api.Address);
+
+    public static async Task<AHostWithPages> Start(ApiOptions? options = null)
+    {
+        AHostWithPages host = new(options);
+        await host._api.Start();
+        host.Browser = new(host._handler) { BaseAddress = host._api.Address };
+        return host;
+    }
+
+    /// <summary>Submits a grid as somebody who need not log in does.</summary>
+    public Task Submit(Grid grid) => Akka.Actor.Futures.Ask<GridAccepted>(_api.Coordinator, new SubmitGrid(grid.ToJson(), false), TimeSpan.FromMinutes(1));
+
+    /// <summary>Runs the next cell to its end.</summary>
+    public async Task<LeaseId> Finish()
+    {
+        var lease = await _api.Lease();
+        await _api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, lease, AGrid.OutcomeOf(lease.Cell)));
+        return lease;
+    }
+
+    /// <summary>Lets the next cell fail.</summary>
+    public async Task<LeaseId> Fail(string message, string tail = "tail", FailureClass kind = FailureClass.User)
+    {
+        var lease = await _api.Lease();
+        await _api.Tell<LeaseEnded>(new ReportFailed(AnApi.Node, 1, lease, "cpu:0", new(kind, message, tail, 1)));
+        return lease;
+    }
+
+    /// <summary>The page at an address, which must be there.</summary>
+    public async Task<string> Page(string path, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var answer = await Browser.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{path}: {answer.StatusCode}: {text}");
+
+        // Letters beyond ASCII are written as numbers; marks of HTML stay as they are, since they are what tests look for.
+        return Beyond().Replace(text, match => Convert.ToInt32(match.Groups[1].Value, 16) is > 127 and < 0xD800 and var letter ? ((char)letter).ToString() : match.Value);
+    }
+
+    /// <summary>Looks at a page until it says something.</summary>
+    public async Task<string> PageUntil(string path, string says)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        for (; ; await Task.Delay(50, limit.Token))
+        {
+            if (await Page(path) is var page && page.Contains(says, StringComparison.Ordinal))
+            {
+                return page;
+            }
+        }
+    }
+
+    /// <summary>Sends the one form of a page that posts, with what a visitor fills in.</summary>
+    public async Task<HttpResponseMessage> Send(string page, string action, params (string Name, string Value)[] filled)
+    {
+        var form = Assert.Single(Forms().Matches(page), form => WebUtility.HtmlDecode(form.Groups["action"].Value) == action);
+        var fields = Fields().Matches(form.Value).Select(field => KeyValuePair.Create(WebUtility.HtmlDecode(field.Groups["name"].Value), WebUtility.HtmlDecode(field.Groups["value"].Value)));
+        return await Browser.PostAsync(action, new FormUrlEncodedContent([.. fields, .. filled.Select(field => KeyValuePair.Create(field.Name, field.Value))]));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Browser.Dispose();
+        await _api.DisposeAsync();
+        _pages?.Dispose();
+    }
+
+    [GeneratedRegex("""<form(?=[^>]*method="post")(?=[^>]*action="(?<action>[^"]*)")[^>]*>.*?</form>""", RegexOptions.Singleline)]
+    private static partial Regex Forms();
+
+    [GeneratedRegex("&#x([0-9A-F]{2,5});")]
+    private static partial Regex Beyond();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"(?<name>[^\"]*)\" value=\"(?<value>[^\"]*)\"")]
+    private static partial Regex Fields();
+}

@@ -1,0 +1,131 @@
+using Microsoft.Playwright;
+using Slfd.Support;
+
+namespace Slfd.Web.Tests;
+
+/// <summary>What only a browser shows: parts are swapped without a reload, hostile texts do nothing, a phone needs no sideways scrolling. Skipped where Chromium is not installed.</summary>
+public sealed class In_a_browser : IAsyncLifetime
+{
+    private static readonly string? s_chromium = ((string[])[Environment.GetEnvironmentVariable("SLFD_CHROMIUM") ?? string.Empty, "/usr/bin/chromium", "/usr/bin/chromium-browser"]).FirstOrDefault(File.Exists);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        if (s_chromium is not null)
+        {
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task A_failed_cells_last_words_are_three_clicks_away_and_its_group_is_retried_in_two_more()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Fail("it cannot work", "the last words");
+        await using var context = await Open();
+        var page = await Logged(context, host);
+        await page.ClickAsync("a[href='/g/g/cells?state=failed']");
+        await page.ClickAsync("#cells tbody a");
+        await Assertions.Expect(page.Locator("pre")).ToHaveTextAsync("the last words");
+        await page.ClickAsync("header >> text=failures");
+        await page.ClickAsync("text=retry the group…");
+        await page.ClickAsync("button.main");
+        await Assertions.Expect(page.Locator("[role=status] b")).ToHaveTextAsync("Done: 1 cell changed.");
+        Assert.Equal(0, (await Who_is_let_in.Status(host, "g")).Failed);
+    }
+
+    [SkippableFact]
+    public async Task A_change_is_seen_without_a_reload_and_what_was_marked_stays_marked()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g", seeds: 2));
+        await host.PageUntil("/g/g", "class=\"matrix\"");
+        await using var context = await Open();
+        var page = await Logged(context, host);
+        await page.GotoAsync($"{host.Api.Address}g/g");
+        await page.CheckAsync(".matrix input >> nth=1");
+        await page.EvaluateAsync("window.here = true");
+        await host.Finish();
+        await Assertions.Expect(page.Locator(".matrix td >> nth=0")).ToContainTextAsync("37.00 ± 0.00");
+        Assert.True(await page.IsCheckedAsync(".matrix input >> nth=1"));
+        Assert.True(await page.EvaluateAsync<bool>("window.here === true"));
+    }
+
+    [SkippableFact]
+    public async Task What_strangers_wrote_does_nothing_and_no_page_breaks_its_own_policy()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        var failed = await host.Fail("<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>", "</pre><script>document.title='owned'</script>");
+        await using var context = await Open();
+        var page = await Logged(context, host);
+        List<string> said = [];
+        page.Console += (_, message) => said.Add(message.Text);
+        page.PageError += (_, error) => said.Add(error);
+        foreach (var path in (string[])["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit"])
+        {
+            await page.GotoAsync($"{host.Api.Address}{path}");
+            Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(said);
+    }
+
+    [SkippableFact]
+    public async Task A_phone_scrolls_no_page_sideways()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Following("a-grid-with-a-rather-long-name-for-a-phone", seeds: 3));
+        var failed = await host.Fail("a sentence that goes on for a while and has /a/path/that/is/one/long/word/in/it/because/paths/are", new string('x', 300));
+        await using var context = await Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
+        var page = await Logged(context, host);
+        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", "do/drain?node=host-a"])
+        {
+            await page.GotoAsync($"{host.Api.Address}{path}");
+            var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(wide <= 390, $"/{path} is {wide} pixels wide");
+        }
+    }
+
+    [SkippableFact]
+    public async Task Without_scripts_tables_are_read_and_verbs_are_done()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.PageUntil("/g/g", "class=\"matrix\"");
+        await using var context = await Open(new() { JavaScriptEnabled = false });
+        var page = await Logged(context, host);
+        await page.ClickAsync("text=pause…");
+        await page.ClickAsync("button.main");
+        Assert.True((await Who_is_let_in.Status(host, "g")).Paused);
+        await page.GotoAsync($"{host.Api.Address}g/g");
+        Assert.Equal("random", await page.TextContentAsync(".matrix tbody th >> nth=0"));
+    }
+
+    private async Task<IBrowserContext> Open(BrowserNewContextOptions? options = null)
+    {
+        Skip.If(_browser is null, "Chromium is not installed: apt-get install chromium, or SLFD_CHROMIUM names one");
+        return await _browser!.NewContextAsync(options);
+    }
+
+    private static async Task<IPage> Logged(IBrowserContext context, AHostWithPages host)
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(host.Pages.Link(host.Api.Address, "olga"));
+        await page.WaitForURLAsync(host.Api.Address.ToString()); // the page that says so goes on by itself
+        return page;
+    }
+}
