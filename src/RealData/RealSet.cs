@@ -98,6 +98,18 @@ public sealed class RealSet : IDisposable
         return Pixels(_train.index_select(0, first.to(Device))).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The places of the first training images of each class, class by class, for <see cref="TrainBatch"/>.</summary>
+    /// <param name="perClass">At least 1; a class that has fewer images gives all of them.</param>
+    /// <returns>int64 [n], and the labels, int64 [n], on <see cref="Device"/>; the caller's dispose scope owns them.</returns>
+    public (Tensor Rows, Tensor Labels) FirstRows(int perClass)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
+        using var scope = NewDisposeScope();
+        Tensor[] rows = [.. _ofClass.Select(own => own.narrow(0, 0, Math.Min(perClass, own.shape[0])))];
+        Tensor[] labels = [.. rows.Select((own, label) => full_like(own, label))];
+        return (cat(rows).to(Device).MoveToOuterDisposeScope(), cat(labels).to(Device).MoveToOuterDisposeScope());
+    }
+
     /// <summary>All test images in the set's order, without augmentation.</summary>
     /// <param name="size">Images per batch; the last may be smaller.</param>
     /// <returns>[n, 3, r, r] normalised and their labels [n], on <see cref="Device"/>. A batch lives until the next one is asked for.</returns>

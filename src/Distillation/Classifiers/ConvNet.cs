@@ -76,6 +76,23 @@ public sealed class ConvNet : Classifier
         return Features(ref cursor, images, mode);
     }
 
+    /// <summary>Outputs of all blocks, first to last: a distance between images that needs no trained network.</summary>
+    /// <param name="parameters">As in <see cref="Parameters"/>; the last two are not used.</param>
+    /// <param name="images">[B, 3, r, r].</param>
+    /// <param name="mode">Training or evaluation.</param>
+    /// <returns>Of block k, from 1: [B, width, r/2^k, r/2^k].</returns>
+    public IReadOnlyList<Tensor> EmbedInBlocks(IReadOnlyList<Tensor> parameters, Tensor images, ForwardMode mode)
+    {
+        var cursor = new ParameterCursor(parameters);
+        List<Tensor> outputs = [];
+        for (var block = 0; block < _depth; block++)
+        {
+            outputs.Add(Block(ref cursor, block == 0 ? images : outputs[^1], mode, block));
+        }
+
+        return outputs;
+    }
+
     /// <summary>Logits of images whose embedding is known.</summary>
     /// <param name="parameters">As in <see cref="Parameters"/>; the last two are used.</param>
     /// <param name="embedding">What <see cref="Embed"/> returned, [B, E].</param>
@@ -87,12 +104,17 @@ public sealed class ConvNet : Classifier
         var x = images;
         for (var block = 0; block < _depth; block++)
         {
-            x = Layers.Convolve(x, cursor.Next(), cursor.Next());
-            x = Normalise(ref cursor, x, mode, block);
-            x = Layers.HalveByMean(x.relu_()); // in place: no layer before needs its output for its gradient
+            x = Block(ref cursor, x, mode, block);
         }
 
         return x.flatten(1);
+    }
+
+    private Tensor Block(ref ParameterCursor cursor, Tensor x, ForwardMode mode, int block)
+    {
+        x = Layers.Convolve(x, cursor.Next(), cursor.Next());
+        x = Normalise(ref cursor, x, mode, block);
+        return Layers.HalveByMean(x.relu_()); // in place: no layer before needs its output for its gradient
     }
 
     private Tensor Normalise(ref ParameterCursor cursor, Tensor x, ForwardMode mode, int block) => _norm switch

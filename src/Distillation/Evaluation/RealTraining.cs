@@ -104,6 +104,11 @@ public sealed class RealTraining : IDisposable
     /// <returns>Correctly classified test images; null where the training diverged.</returns>
     public int? CountCorrect(Action pulse) => AccuracyTest.CountCorrect(_trainer, _average, _real, pulse);
 
+    /// <summary>What the averaged weights say of images.</summary>
+    /// <param name="images">[b, 3, r, r], normalised.</param>
+    /// <returns>[b, C]; the caller's dispose scope owns it.</returns>
+    public Tensor Logits(Tensor images) => _trainer.Predict(_average.Values, images);
+
     /// <inheritdoc/>
     public void Dispose()
     {

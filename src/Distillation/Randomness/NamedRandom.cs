@@ -73,6 +73,21 @@ public sealed class NamedRandom(long cellSeed)
     /// <summary>Order of the real images and their augmentation in an expert's training: (epoch).</summary>
     public const string ExpertTraining = "expert-training";
 
+    /// <summary>First weights of a generator that is trained.</summary>
+    public const string GeneratorInit = "generator-init";
+
+    /// <summary>Latents of a generator's training where principal components do not suffice.</summary>
+    public const string GeneratorLatents = "generator-latents";
+
+    /// <summary>Order of the images in a generator's training: (epoch).</summary>
+    public const string GeneratorOrder = "generator-order";
+
+    /// <summary>Noise on the latents, and the random network that compares images, of a step of a generator's training: (step).</summary>
+    public const string GeneratorStep = "generator-step";
+
+    /// <summary>z of the samples that show what a generator has learned: (class).</summary>
+    public const string GeneratorSamples = "generator-samples";
+
     /// <summary>A fresh CPU generator; the same name gives the same draws, on every host and at any time. The caller disposes it.</summary>
     /// <param name="purpose">One of the constants.</param>
     /// <param name="counters">What the draws are for within that purpose.</param>

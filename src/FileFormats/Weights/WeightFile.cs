@@ -51,9 +51,11 @@ internal sealed class WeightFile : IDisposable
                 $"{path}: neither a network pickle (.pkl), nor a PyTorch file (.pth), nor a .safetensors file; a download that failed often leaves a page of text: fetch it again"),
         };
         _root = Format == WeightFormat.Safetensors ? null : root as PickledDict ?? throw new InvalidDataException($"{path}: holds no dictionary of weights at its top");
+        var header = Format == WeightFormat.Safetensors ? SafetensorsHeader.Read(file, path) : null;
+        Metadata = header?.Metadata ?? new Dictionary<string, string>();
         Tensors = Format switch
         {
-            WeightFormat.Safetensors => SafetensorsHeader.Read(file, path).Entries.ToDictionary(entry => entry.Name, entry => entry.Stored(file), StringComparer.Ordinal),
+            WeightFormat.Safetensors => header!.Entries.ToDictionary(entry => entry.Name, entry => entry.Stored(file), StringComparer.Ordinal),
             WeightFormat.TorchFile => _root!.ByName.Where(entry => entry.Value is StoredTensor).ToDictionary(entry => entry.Key, entry => (StoredTensor)entry.Value!, StringComparer.Ordinal),
             WeightFormat.NetworkPickle => new Dictionary<string, StoredTensor>(),
             var other => throw new InvalidOperationException($"{path}: a weights file of the form {other}; known are {string.Join(", ", Enum.GetNames<WeightFormat>())}"),
@@ -63,6 +65,9 @@ internal sealed class WeightFile : IDisposable
     public string Path { get; }
 
     public WeightFormat Format { get; }
+
+    /// <summary>Texts that a <c>.safetensors</c> file keeps beside its tensors; empty for the other forms.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>By name; empty for a network pickle, whose tensors hang in a tree.</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }

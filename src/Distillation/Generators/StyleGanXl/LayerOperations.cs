@@ -5,18 +5,17 @@ using static TorchSharp.torch;
 namespace Slfd.Distillation.Generators.StyleGanXl;
 
 /// <summary>One synthesis layer as operations: style, modulated convolution, activation. Source: generators.md section 1.4.</summary>
-/// <remarks>What depends on frozen weights alone is computed once; weights that require gradients are read anew every time.</remarks>
+/// <remarks>What depends on frozen weights alone is computed once; weights that require gradients are read anew every time, and so is the magnitude, which training updates.</remarks>
 internal sealed class LayerOperations : IDisposable
 {
     private readonly StyleGanXlLayer _layer;
     private readonly Lazy<WeightPower> _power;
-    private readonly Lazy<Tensor> _gain, _aligned;
+    private readonly Lazy<Tensor> _aligned;
 
     public LayerOperations(StyleGanXlLayer layer)
     {
         _layer = layer;
         _power = new(() => Kept(() => WeightPower.Of(layer.Weight)));
-        _gain = new(() => Kept(() => layer.MagnitudeEma.rsqrt()));
         _aligned = new(() => Kept(() => Convolution.Aligned(layer.Weight).alias()));
         Activation = new()
         {
@@ -50,7 +49,7 @@ internal sealed class LayerOperations : IDisposable
     public Modulation Modulate(Tensor w)
     {
         var style = Style(w);
-        return _layer.IsToRgb ? Modulation.Plain(style, _gain.Value) : Modulation.Demodulated(Weight.requires_grad ? WeightPower.Of(Weight) : _power.Value, style, _gain.Value);
+        return _layer.IsToRgb ? Modulation.Plain(style, Gain()) : Modulation.Demodulated(Weight.requires_grad ? WeightPower.Of(Weight) : _power.Value, style, Gain());
     }
 
     /// <summary>The layer by operations that torch differentiates, weights included.</summary>
@@ -66,6 +65,22 @@ internal sealed class LayerOperations : IDisposable
         var modulation = Modulate(w);
         var y = Convolution.Apply(x.to(ScalarType.Float32) * Modulation.OverPixels(modulation.InputScale), Weight, Padding);
         return Activation.Apply(y, modulation.OutputScale, Bias);
+    }
+
+    /// <summary>The layer as training runs it: the magnitude follows the mean square of the input first. Source: generators.md section 1.4, "Magnitude EMA".</summary>
+    /// <param name="x">[B, I, H, W], float32.</param>
+    /// <param name="w">[B, L_w].</param>
+    /// <param name="decay">β: share of the magnitude that is kept; 0: it becomes that of this batch.</param>
+    public Tensor Train(Tensor x, Tensor w, double decay)
+    {
+        using (no_grad())
+        using (NewDisposeScope())
+        {
+            var magnitude = x.detach().to(ScalarType.Float32).square().mean();
+            _layer.MagnitudeEma.mul_(decay).add_(magnitude, alpha: 1 - decay);
+        }
+
+        return Apply(x, w);
     }
 
     /// <summary>In the reference's order of operations: normalised weights for each sample in float32, then convolution and activation in float16, whose range they fit.</summary>
@@ -86,7 +101,7 @@ internal sealed class LayerOperations : IDisposable
         }
 
         var (batch, side) = (x.shape[0], Weight.shape[2]);
-        perSample = (perSample * _gain.Value).to(ScalarType.Float16).view(-1, Weight.shape[1], side, side);      // [B·O, I, k, k]
+        perSample = (perSample * Gain()).to(ScalarType.Float16).view(-1, Weight.shape[1], side, side);      // [B·O, I, k, k]
         var joined = x.to(ScalarType.Float16).reshape(1, -1, x.shape[2], x.shape[3]);                            // [1, B·I, H, W]
         var y = Convolution.Grouped(joined, perSample, Padding, (1, 1), batch);
         return Activation.Apply(y.view(batch, Weight.shape[0], y.shape[2], y.shape[3]), null, Bias.to(ScalarType.Float16));
@@ -100,14 +115,14 @@ internal sealed class LayerOperations : IDisposable
             _power.Value.Relative.Dispose();
         }
 
-        foreach (var tensor in new[] { _gain, _aligned })
+        if (_aligned.IsValueCreated)
         {
-            if (tensor.IsValueCreated)
-            {
-                tensor.Value.Dispose();
-            }
+            _aligned.Value.Dispose();
         }
     }
+
+    /// <summary>1/√magnitude, [].</summary>
+    private Tensor Gain() => _layer.MagnitudeEma.rsqrt();
 
     /// <summary>ToRGB's style is scaled by 1/√(I·k²), which its weights would otherwise need.</summary>
     private Tensor Style(Tensor w)

@@ -30,6 +30,21 @@ public sealed class StyleGanXlSynthesis(StyleGanXlWeights weights) : IDisposable
     /// <returns>[B, 3, r, r], nominally in [−1, 1], not clamped.</returns>
     public Tensor Images(Tensor styles) => Images(styles, Features(styles, 0), 0);
 
+    /// <summary>The images as training makes them: every layer's magnitude follows its input first, and gradients reach whatever weights require them.</summary>
+    /// <param name="styles">w_s, [B, N_w, L_w].</param>
+    /// <param name="magnitudeDecay">β of the magnitudes; 0: they become those of this batch, which settles an untrained network.</param>
+    /// <returns>[B, 3, r, r], nominally in [−1, 1], not clamped.</returns>
+    public Tensor Train(Tensor styles, double magnitudeDecay)
+    {
+        var x = weights.Input.Features(styles.select(1, 0));
+        for (var index = 0; index < _layers.Length; index++)
+        {
+            x = _layers[index].Train(x, styles.select(1, index + 1), magnitudeDecay);
+        }
+
+        return x * weights.OutputScale;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
