@@ -59,7 +59,7 @@ public sealed record CellFolder(string Root)
     /// <summary>The synthetic set as tensors.</summary>
     public const string SyntheticSetFile = "synthetic.safetensors";
 
-    /// <summary>The synthetic set as a picture.</summary>
+    /// <summary>The synthetic set as a picture; of a generator, samples.</summary>
     public const string SheetFile = "synthetic.png";
 
     /// <summary>Iteration, loss, rate, memory.</summary>
@@ -68,6 +68,9 @@ public sealed record CellFolder(string Root)
     /// <summary>The weights of an expert trajectory.</summary>
     public const string ExpertsFile = "experts.safetensors";
 
+    /// <summary>The weights of a generator that was trained.</summary>
+    public const string GeneratorFile = "generator.safetensors";
+
     /// <summary>The last file of a checkpoint: a folder without one is an interrupted write.</summary>
     public const string ManifestFile = "manifest.json";
 
@@ -75,11 +78,12 @@ public sealed record CellFolder(string Root)
     public const string UploadsFile = "uploads.json";
 
     /// <summary>What finished attempts of any kind of cell leave; <see cref="ResultFile"/> comes last, so that its presence says that the others are there.</summary>
-    public static IReadOnlyList<string> AllArtifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, ExpertsFile, MetricsFile, ResultFile];
+    public static IReadOnlyList<string> AllArtifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, ExpertsFile, GeneratorFile, MetricsFile, ResultFile];
 
-    /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert has weights instead of a synthetic set, and the baseline <c>whole</c> has neither.</summary>
+    /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert and a generator have weights instead of a synthetic set (the generator with a sheet of samples), and the baseline <c>whole</c> has neither.</summary>
     public static IReadOnlyList<string> Artifacts(CellSpec spec) =>
         spec.IsExpert ? [SpecFile, ExpertsFile, MetricsFile, ResultFile]
+        : spec.IsGenerator ? [SpecFile, SheetFile, GeneratorFile, MetricsFile, ResultFile]
         : spec.Method.BaselinePart() is { HasImages: false } ? [SpecFile, MetricsFile, ResultFile]
         : [SpecFile, SyntheticSetFile, SheetFile, MetricsFile, ResultFile];
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 
 namespace Slfd.Support;
@@ -54,6 +55,17 @@ public static class AGrid
                 Steps = 2,
             }),
         Methods = [new() { Spec = new() { Baseline = "random" } }, new() { Spec = new() { Matching = "dc", Space = "pixel" } }, new() { Spec = new() { Matching = "mtt", Space = "pixel" } }],
+    };
+
+    /// <summary>With a row whose generator is trained here: first the generator's cell, then for each seed random and GLaD.</summary>
+    public static Grid Training(string name, int seeds = 2, int firstSeed = 0) => Named(name, seeds, firstSeed: firstSeed) with
+    {
+        Methods =
+        [
+            new() { Spec = new() { Baseline = "random" } },
+            new() { Spec = new() { Generator = "stylegan-xl", Matching = "dc", Space = "glad", Weights = "trained" } },
+        ],
+        Train = GeneratorTrainingSpec.Default with { ImagesPerClass = 2, Steps = 20 },
     };
 
     /// <summary>An outcome that depends on the cell alone, as a deterministic worker's does.</summary>

@@ -1,6 +1,7 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
+using Slfd.Experiments.Specifications;
 
 namespace Slfd.Support;
 
@@ -60,6 +61,16 @@ public static class TinyCell
     {
         Method = Glad.Method with { Rank = "3", Space = "slfd" },
         Stochastic = new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 4, SpreadWeight = 1, TrainModule = true },
+    };
+
+    /// <summary>GLaD with DC in the styles of a tiny generator that is trained in a cell of its own.</summary>
+    public static CellSpec Trained { get; } = Glad with
+    {
+        Generator = new GeneratorSpec().With(
+            StyleGanXlPart.ChannelBase.Is(512), StyleGanXlPart.ChannelMaximum.Is(16), StyleGanXlPart.FilterSize.Is(4), StyleGanXlPart.LatentWidth.Is(8), StyleGanXlPart.Layers.Is(4),
+            StyleGanXlPart.Margin.Is(2), StyleGanXlPart.StyleWidth.Is(32)),
+        Method = Glad.Method with { Weights = GeneratorWeights.Trained },
+        Train = GeneratorTrainingSpec.Default with { Batch = 8, ImagesPerClass = 2, Steps = 12 },
     };
 
     /// <summary>Pixels that follow two experts.</summary>

@@ -136,7 +136,7 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         }
     }
 
-    /// <summary>An expert is fetched once; its worker holds the weights against the hash in its result.</summary>
+    /// <summary>An expert or a generator is fetched once; the cell's worker holds the weights against the hash in its result.</summary>
     private async Task FetchExpert(RunsFolder runs, CellSpec expert, Action<bool, string> tell, CancellationToken stop)
     {
         var id = expert.Id();
@@ -151,10 +151,10 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         {
             // The result comes last: its presence says that the others are there.
             var file = listing.Artifacts.FirstOrDefault(known => known.Name == name && IsSound(known))
-                ?? throw new ArtifactMissingException($"the cell follows expert {id} ({expert.Label()}), of which the artifact store has no {name}");
+                ?? throw new ArtifactMissingException($"the cell needs {expert.Method.Kind} {id} ({expert.Label()}), of which the artifact store has no {name}");
             if (!await _client.Download($"{id}/artifacts", file, Path.Combine(cell.Root, name), tell, stop))
             {
-                throw new ArtifactMissingException($"{name} of expert {id} ({expert.Label()}) is damaged in the artifact store: it is not the file that was stored (SHA-256 {file.Sha256})");
+                throw new ArtifactMissingException($"{name} of {expert.Method.Kind} {id} ({expert.Label()}) is damaged in the artifact store: it is not the file that was stored (SHA-256 {file.Sha256})");
             }
         }
 

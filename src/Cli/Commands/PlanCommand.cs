@@ -116,7 +116,7 @@ internal static class PlanCommand
             Console.WriteLine();
         }
 
-        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
+        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts or generators that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
         if (plan.Outdated > 0)
         {
             Console.WriteLine($"{Words.Count(plan.Outdated, "result is", "results are")} of an older revision of numerics; the report names the cells, and 'slfd retry --outdated' runs them again.");

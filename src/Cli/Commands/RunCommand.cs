@@ -189,7 +189,7 @@ internal static class RunCommand
             Console.WriteLine($"{cell.State.Name()}: {cell.Label}: {cell.Last.Class.Name()}: {cell.Last.Message}");
             if (cell.Strands > 0)
             {
-                Console.WriteLine($"        {Words.Count(cell.Strands, "cell needs", "cells need")} this expert and cannot run without it");
+                Console.WriteLine($"        {Words.Count(cell.Strands, "cell needs", "cells need")} this cell and cannot run without it");
             }
 
             Console.WriteLine($"        after {Words.Count(cell.Attempts, "attempt", "attempts")}; details in {Relative(Path.Combine(runs.Cell(cell.Cell).Root, "attempts"))}; try again with --retry-failed");

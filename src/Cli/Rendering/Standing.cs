@@ -11,18 +11,18 @@ internal static class Standing
         : grid.Done == grid.Cells ? CellState.Done.Name()
         : $"ended, {Counts(grid)}";
 
-    /// <summary><c>12 done, 2 running, 3 blocked (2 experts are not done), 1 failed</c>: every state that a cell is in, and <c>done</c> always.</summary>
+    /// <summary><c>12 done, 2 running, 3 blocked (2 that they need are not done), 1 failed</c>: every state that a cell is in, and <c>done</c> always.</summary>
     public static string Counts(GridStatus grid) => string.Join(", ", CellStates.Table.All
         .Where(state => grid.Count(state.Value) > 0 || state.Value == CellState.Done)
         .Select(state => $"{grid.Count(state.Value)} {state.Name}{(state.Value == CellState.Blocked ? Blocked(grid) : string.Empty)}"));
 
-    /// <summary><c> (3 experts are not done)</c>, <c> (12 stranded)</c>.</summary>
+    /// <summary><c> (3 that they need are not done)</c>, <c> (12 stranded)</c>.</summary>
     private static string Blocked(GridStatus grid)
     {
         var missing = grid.Experts - grid.ExpertsDone;
         string[] parts =
         [
-            .. grid.Blocked > grid.Stranded && missing > 0 ? [$"{Words.Count(missing, "expert is", "experts are")} not done"] : Array.Empty<string>(),
+            .. grid.Blocked > grid.Stranded && missing > 0 ? [$"{missing} that they need {(missing == 1 ? "is" : "are")} not done"] : Array.Empty<string>(),
             .. grid.Stranded > 0 ? [$"{grid.Stranded} stranded"] : Array.Empty<string>(),
         ];
         return parts.Length == 0 ? string.Empty : $" ({string.Join(", ", parts)})";

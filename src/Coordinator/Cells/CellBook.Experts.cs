@@ -1,10 +1,11 @@
 using Slfd.Coordinator.Facts;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Cells;
 
-/// <summary>Cells wait for the experts that they follow. No event speaks of it: the definitions say who follows whom, and the results who is done.</summary>
+/// <summary>Cells wait for those that they need: experts that they follow, generators that they use. No event speaks of it: the definitions say who follows whom, and the results who is done.</summary>
 internal sealed partial class CellBook
 {
     private readonly ExpertGroups _experts = new();
@@ -13,20 +14,20 @@ internal sealed partial class CellBook
     public int FollowersOf(int cell) => _experts.LedBy(cell).Sum(group => _experts.FollowersOf(group).Count);
 
     /// <summary>After a snapshot: every cell finds its group again.</summary>
-    /// <param name="expertsOf">The experts of a cell: a number that, with the cell's definition, names the group; and their ids. Null: it waits for none.</param>
+    /// <param name="expertsOf">What a cell needs: places that, with the cell's definition, name the group; and their ids. Null: it waits for none.</param>
     public void FollowAgain(ExpertsOf expertsOf)
     {
-        Dictionary<(int Definition, int First), int> known = [];
+        Dictionary<(int Definition, GridNeeds Needs), int> known = [];
         for (var cell = 0; cell < _rows.Count; cell++)
         {
-            if (expertsOf(in _rows[cell]) is not var (first, ids))
+            if (expertsOf(in _rows[cell]) is not var (needs, ids))
             {
                 continue;
             }
 
-            if (!known.TryGetValue((_rows[cell].Definition, first), out var group))
+            if (!known.TryGetValue((_rows[cell].Definition, needs), out var group))
             {
-                known[(_rows[cell].Definition, first)] = group = GroupOf(ids());
+                known[(_rows[cell].Definition, needs)] = group = GroupOf(ids());
             }
 
             Follow(cell, group);
@@ -77,4 +78,4 @@ internal sealed partial class CellBook
 }
 
 /// <summary>See <see cref="CellBook.FollowAgain"/>.</summary>
-internal delegate (int First, Func<CellId[]> Ids)? ExpertsOf(in CellRow row);
+internal delegate (GridNeeds Needs, Func<CellId[]> Ids)? ExpertsOf(in CellRow row);

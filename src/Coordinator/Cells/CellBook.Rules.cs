@@ -30,7 +30,7 @@ internal sealed partial class CellBook
         var followers = changing.Sum(FollowersOf);
         if (followers > 0)
         {
-            notes.Add($"experts are among them: up to {followers} cells that follow them cannot start");
+            notes.Add($"experts or generators are among them: up to {followers} cells that need them cannot start");
         }
 
         return Decision.Change(cancel.DryRun, new(at, cancel.By, "cancel", cancel.Cells.ToString(), changing.Count),
@@ -55,7 +55,7 @@ internal sealed partial class CellBook
 
         if (passed.Contains(CellState.Blocked))
         {
-            notes.Add("blocked cells start by themselves when the experts that they need are done; retry those");
+            notes.Add("blocked cells start by themselves when the experts and generators that they need are done; retry those");
         }
 
         return Decision.Change(retry.DryRun, new(at, retry.By, "retry", retry.Cells + (retry.Force ? " --force" : string.Empty), changing.Count),

@@ -30,7 +30,7 @@ internal sealed partial class CellBook : ICellFacts
     /// <inheritdoc/>
     public DeviceId? GranteeOf(int cell, FencingToken token) => _rows[cell].Token - token.Value is >= 0 and var back ? _attempts.DeviceOf(cell, back) : null;
 
-    /// <summary>A definition names cells: those that are new are added, and wait for their experts.</summary>
+    /// <summary>A definition names cells: those that are new are added, and wait for what they need.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="definition">The definition's number.</param>
     /// <returns>The indices of the cells, in the grid's order.</returns>
@@ -48,9 +48,9 @@ internal sealed partial class CellBook : ICellFacts
             }
 
             cells[position] = Add(new() { Id = ids[position], Definition = definition, Position = position, State = CellState.Waiting });
-            if (grid.Grid.ExpertsOf(position) is { Count: > 0 } experts)
+            if (grid.Grid.NeedsOf(position) is { Count: > 0 } needs)
             {
-                Follow(cells[position], GroupOf(new ArraySegment<CellId>(ids, experts.First, experts.Count)));
+                Follow(cells[position], GroupOf([.. needs.Positions().Select(needed => ids[needed])]));
             }
         }
 

@@ -6,32 +6,33 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Cells;
 
-/// <summary>Which cells wait for which experts, over all grids. Derived from the grids' definitions, so neither journal nor snapshot holds it.</summary>
+/// <summary>Which cells wait for which experts and generators, over all grids. Derived from the grids' definitions, so neither journal nor snapshot holds it.</summary>
 /// <remarks>Cells that need the same experts are one group, since a sweep may have a million of them.</remarks>
 internal sealed class ExpertGroups
 {
     private readonly VersionedArray<ExpertGroup> _groups = new();
     private readonly List<List<int>> _followers = [];
 
-    // The experts of a group are those of seeds 0 … N − 1 of one training, so the last one names the group.
-    private readonly Dictionary<CellId, int> _byLastExpert = [];
+    // The experts of a group are those of seeds 0 … N − 1 of one training, and a generator comes last, so the first, the last and their number name the group.
+    private readonly Dictionary<(CellId First, CellId Last, int Count), int> _byName = [];
     private ImmutableDictionary<int, ImmutableArray<int>> _byExpert = ImmutableDictionary<int, ImmutableArray<int>>.Empty;
 
     /// <summary>The group of that number, from 1.</summary>
     public ExpertGroup this[int number] => _groups[number - 1];
 
     /// <summary>The number of the group that follows these experts; a new one if nothing followed them before.</summary>
-    /// <param name="experts">By rising seed, at least one; all are in the table.</param>
+    /// <param name="experts">By rising seed, then the generator; at least one, and all are in the table.</param>
     /// <param name="find">An expert's index, and how it stands.</param>
     public int Of(IReadOnlyList<CellId> experts, Func<CellId, (int Cell, CellState State)> find)
     {
-        if (_byLastExpert.TryGetValue(experts[^1], out var known))
+        var name = (experts[0], experts[^1], experts.Count);
+        if (_byName.TryGetValue(name, out var known))
         {
             return known;
         }
 
         ExpertGroup group = default;
-        _byLastExpert.Add(experts[^1], _groups.Count + 1);
+        _byName.Add(name, _groups.Count + 1);
         _followers.Add([]);
         foreach (var id in experts)
         {

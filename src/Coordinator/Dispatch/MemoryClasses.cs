@@ -14,13 +14,14 @@ internal sealed class MemoryClasses
 
     private readonly int _experts;
     private readonly int _expertsPerKind;
+    private readonly int _generators;
     private readonly int _tableKinds;
-    private readonly byte[] _classes; // of the kinds of experts, then of the kinds of the table's cells; empty: all cells are in one class
+    private readonly byte[] _classes; // of the kinds of experts, of the generators, then of the kinds of the table's cells; empty: all cells are in one class
 
     private MemoryClasses(Grid grid, long[] bounds, byte[] classes)
     {
         (Bounds, _classes) = (bounds, classes);
-        (_experts, _expertsPerKind, _tableKinds) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), TableKinds(grid));
+        (_experts, _expertsPerKind, _generators, _tableKinds) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), grid.GeneratorCount(), TableKinds(grid));
     }
 
     /// <summary>The largest peak of each class in bytes, ascending.</summary>
@@ -31,14 +32,14 @@ internal sealed class MemoryClasses
     /// <param name="peak">Predicts a cell's peak in bytes; null: nobody does. A cell for which it throws fits every device.</param>
     public static MemoryClasses Of(Grid grid, Func<CellSpec, long>? peak)
     {
-        var (experts, expertsPerKind, table) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), TableKinds(grid));
+        var (experts, expertsPerKind, rest) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), grid.GeneratorCount() + TableKinds(grid));
         var expertKinds = experts / expertsPerKind;
-        if (peak is null || expertKinds + table > MostKinds)
+        if (peak is null || expertKinds + rest > MostKinds)
         {
             return new(grid, [0], []);
         }
 
-        long[] peaks = [.. Enumerable.Range(0, expertKinds).Select(kind => Peak(kind * expertsPerKind)), .. Enumerable.Range(0, table).Select(kind => Peak(experts + kind))];
+        long[] peaks = [.. Enumerable.Range(0, expertKinds).Select(kind => Peak(kind * expertsPerKind)), .. Enumerable.Range(0, rest).Select(kind => Peak(experts + kind))];
         long[] distinct = [.. peaks.Distinct().Order()];
         long[] bounds = distinct.Length <= Most ? distinct : [.. Enumerable.Range(1, Most).Select(part => distinct[(int)((long)distinct.Length * part / Most) - 1])];
         return new(grid, bounds, [.. peaks.Select(bytes => (byte)FirstAtLeast(bounds, bytes))]);
@@ -58,7 +59,13 @@ internal sealed class MemoryClasses
 
     /// <summary>The class of the cell at that index of the grid's order.</summary>
     public int this[int position] => _classes.Length == 0 ? 0
-        : _classes[position < _experts ? position / _expertsPerKind : (_experts / _expertsPerKind) + ((position - _experts) % _tableKinds)];
+        : _classes[KindOf(position)];
+
+    private int KindOf(int position)
+    {
+        var others = position - _experts;
+        return others < 0 ? position / _expertsPerKind : (_experts / _expertsPerKind) + (others < _generators ? others : _generators + ((others - _generators) % _tableKinds));
+    }
 
     private static int TableKinds(Grid grid) => grid.TableCellCount() / Math.Max(1, grid.Seeds.Length);
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Keeping;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Grids;
@@ -118,13 +119,13 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
     public bool IsWantedBeside(string grid, int cell) =>
         _memberships.Look().Of(cell).Any(membership => _grids[membership.Grid].Name != grid && !_grids[membership.Grid].Paused);
 
-    /// <summary>The experts that a cell waits for: their ids in the order of their seeds.</summary>
-    /// <returns>The number of the definition and the index of the first, which name them; and the ids. Null: it waits for none.</returns>
-    public (int First, Func<CellId[]> Ids)? ExpertsOf(in CellRow row)
+    /// <summary>The cells that a cell waits for: experts in the order of their seeds, then the generator.</summary>
+    /// <returns>Their places in the definition, and the ids. Null: it waits for none.</returns>
+    public (GridNeeds Needs, Func<CellId[]> Ids)? ExpertsOf(in CellRow row)
     {
         var grid = _definitions[row.Definition].Grid;
-        var (first, count) = grid.ExpertsOf(row.Position);
-        return count == 0 ? null : (first, () => [.. Enumerable.Range(first, count).Select(expert => grid.CellAt(expert).Id())]);
+        var needs = grid.NeedsOf(row.Position);
+        return needs.Count == 0 ? null : (needs, () => [.. needs.Positions().Select(needed => grid.CellAt(needed).Id())]);
     }
 
     /// <summary>The book as it is, for as long as nothing is written.</summary>

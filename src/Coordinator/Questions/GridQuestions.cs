@@ -80,7 +80,7 @@ internal static class GridQuestions
 
     private static ExpertCounts ExpertsIn(this SweepView view, GridView grid)
     {
-        var all = view.Grids.Definition(grid.Definition).ExpertCount();
+        var all = view.Grids.Definition(grid.Definition).NeededCount();
         var mayBeStranded = grid.Count(CellState.Blocked) > 0 && grid.Count(CellState.Failed) + grid.Count(CellState.Cancelled) > 0;
         return new(
             all,

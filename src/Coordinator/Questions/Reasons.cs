@@ -23,15 +23,15 @@ internal static class Reasons
     private static string WhyBlocked(SweepView view, int cell)
     {
         var grid = view.Grids.Definition(view.Cells[cell].Definition);
-        var (first, count) = grid.ExpertsOf(view.Cells[cell].Position);
-        List<(int Cell, int Position)> missing = [.. Enumerable.Range(first, count)
+        var needs = grid.NeedsOf(view.Cells[cell].Position);
+        List<(int Cell, int Position)> missing = [.. needs.Positions()
             .Select(position => (Cell: view.Cells.Find(grid.CellAt(position).Id()), Position: position))
             .Where(expert => view.Cells[expert.Cell].State != CellState.Done)];
 
         // Those for which nobody but an operator can do anything come first.
         var named = missing.OrderByDescending(expert => view.Cells[expert.Cell].State.IsHopeless()).Take(3)
             .Select(expert => $"{grid.CellAt(expert.Position).Label()} ({view.Cells[expert.Cell].Id.Prefix}, {view.Cells[expert.Cell].State.Name()})");
-        return $"needs {missing.Count} of {count} experts first: {string.Join(", ", named)}{(missing.Count > 3 ? ", …" : string.Empty)}";
+        return $"needs {missing.Count} of {needs.Count} {(needs.Generator < 0 ? "experts" : needs.Experts == 0 ? "generators" : "experts and generators")} first: {string.Join(", ", named)}{(missing.Count > 3 ? ", …" : string.Empty)}";
     }
 
     private static string WhyWaiting(SweepView view, int cell, long at)

@@ -129,24 +129,28 @@ internal sealed class Selection
 
         return null;
 
-        static IEnumerable<string> NamesOf(Grid grid) => grid.Methods.Select(method => method.Label()).Concat(grid.ExpertCount() > 0 ? [MethodSpec.ExpertKind] : []);
+        static IEnumerable<string> NamesOf(Grid grid) => grid.Methods.Select(method => method.Label())
+            .Concat(grid.ExpertCount() > 0 ? [MethodSpec.ExpertKind] : []).Concat(grid.GeneratorCount() > 0 ? [MethodSpec.GeneratorKind] : []);
     }
 
     private static bool IsMatch(string pattern, string text) => FileSystemName.MatchesSimpleExpression(pattern, text);
 
     /// <summary>Which places on a grid's axes a selector means.</summary>
-    private sealed record AxisMatch(Grid Grid, bool[] Datasets, bool[] Methods, bool Experts)
+    private sealed record AxisMatch(Grid Grid, bool[] Datasets, bool[] Methods, bool Experts, bool Generators)
     {
         public static AxisMatch Of(Grid grid, CellSelector selector) => new(
             grid,
             [.. grid.Datasets.Select(dataset => selector.Datasets.Length == 0 || selector.Datasets.Any(pattern => IsMatch(pattern, dataset)))],
             [.. grid.Methods.Select(method => selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, method.Label()) || IsMatch(pattern, method.Spec.Label())))],
-            selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, MethodSpec.ExpertKind)));
+            MeansKind(selector, MethodSpec.ExpertKind),
+            MeansKind(selector, MethodSpec.GeneratorKind));
 
         public bool Holds(int position)
         {
             var (dataset, method) = Grid.PlaceOf(position);
-            return Datasets[dataset] && (method < 0 ? Experts : Methods[method]);
+            return Datasets[dataset] && (method == Grid.ExpertPlace ? Experts : method == Grid.GeneratorPlace ? Generators : Methods[method]);
         }
+
+        private static bool MeansKind(CellSelector selector, string kind) => selector.Methods.Length == 0 || selector.Methods.Any(pattern => IsMatch(pattern, kind));
     }
 }

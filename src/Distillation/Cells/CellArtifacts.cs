@@ -4,6 +4,8 @@ using System.Text;
 using Slfd.Artifacts;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
+using Slfd.Distillation.Generators.StyleGanXl;
+using Slfd.Distillation.Generators.Training;
 using Slfd.Distillation.Pictures;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
@@ -57,8 +59,31 @@ internal static class CellArtifacts
     public static CellOutcome WriteWhole(CellAttempt attempt, ComputeDevice device, RealSet real) =>
         Write(attempt, device, real, real.Sha256, generator: null, chunk: null, [], _ => new(StringComparer.Ordinal));
 
+    /// <summary>Writes all artifacts of a generator: its weights, and a sheet of samples.</summary>
+    /// <param name="attempt">The attempt, finished.</param>
+    /// <param name="device">What it ran on.</param>
+    /// <param name="real">𝒯.</param>
+    /// <param name="training">The trained generator.</param>
+    /// <param name="measured">What it is worth.</param>
+    /// <param name="samples">[C·<see cref="SamplesShown"/>, 3, r, r], pixels in [0, 1], class by class.</param>
+    /// <returns>What is reported to the coordinator.</returns>
+    public static CellOutcome WriteGenerator(CellAttempt attempt, ComputeDevice device, RealSet real, GeneratorTraining training, GeneratorTrainingDocument measured, Tensor samples)
+    {
+        var (folder, label) = (FolderOf(attempt), attempt.Order.Spec.Label());
+        var weights = StyleGanXlFile.Write(Path.Combine(folder, CellFolder.GeneratorFile), training.Average, training.Schedule.Stem, label);
+        return Write(attempt, device, real, weights, generator: null, chunk: null, [], _ => new(StringComparer.Ordinal)
+        {
+            [CellFolder.GeneratorFile] = weights,
+            [CellFolder.SheetFile] = ImageSheet.WritePng(Path.Combine(folder, CellFolder.SheetFile), samples, real.ClassNames, label),
+        }, measured);
+    }
+
+    /// <summary>Samples of each class in a generator's sheet.</summary>
+    public const int SamplesShown = 4;
+
     private static CellOutcome Write(
-        CellAttempt attempt, ComputeDevice device, RealSet real, string contentSha256, GeneratorDocument? generator, int? chunk, IReadOnlyList<CellMark> marks, Func<string, SortedDictionary<string, string>> write)
+        CellAttempt attempt, ComputeDevice device, RealSet real, string contentSha256, GeneratorDocument? generator, int? chunk, IReadOnlyList<CellMark> marks,
+        Func<string, SortedDictionary<string, string>> write, GeneratorTrainingDocument? training = null)
     {
         var (order, history, folder) = (attempt.Order, attempt.History, FolderOf(attempt));
         var spec = order.Spec;
@@ -67,7 +92,8 @@ internal static class CellArtifacts
         var metrics = WriteText(Path.Combine(folder, CellFolder.MetricsFile), MetricsTable.Write(history.Metrics));
 
         var total = attempt.Costs.Total();
-        var remarks = spec.Remarks();
+        var tested = training?.Samples ?? real.TestCount;
+        IReadOnlyList<string> remarks = [.. spec.Remarks(), .. (training ?? generator?.Training)?.Remarks() ?? []];
         var result = new ResultDocument
         {
             Schema = ResultDocument.CurrentSchema,
@@ -75,10 +101,11 @@ internal static class CellArtifacts
             Label = spec.Label(),
             Spec = spec,
             SyntheticSetSha256 = contentSha256,
-            Tested = real.TestCount,
+            Tested = tested,
             Accuracies = Accuracies(spec.Evaluation, history),
             DataSha256 = real.Sha256,
             Generator = generator,
+            Training = training,
             Remarks = remarks.Count > 0 ? remarks : null,
             Revisions = spec.Revisions(),
             Marks = marks.Count > 0 ? marks : null,

@@ -12,8 +12,8 @@ namespace Slfd.Distillation.Cells;
 /// <param name="ProgressEvery">Shortest time between two progress reports.</param>
 public sealed record CellOrder(LeaseId Lease, CellSpec Spec, CellFolder Folder, TimeSpan CheckpointEvery, TimeSpan ProgressEvery)
 {
-    /// <summary>The cell's last iteration; of an expert, its last epoch; 0 for a baseline, which has one evaluation point and no update.</summary>
-    public int Iterations => Spec.IsExpert ? Spec.Experts!.Epochs : Spec.Method.Baseline is null ? Spec.Distillation!.Iterations : 0;
+    /// <summary>The cell's last iteration; of an expert, its last epoch; of a generator, its last step; 0 for a baseline, which has one evaluation point and no update.</summary>
+    public int Iterations => Spec.IsExpert ? Spec.Experts!.Epochs : Spec.IsGenerator ? Spec.Train!.Steps : Spec.Method.Baseline is null ? Spec.Distillation!.Iterations : 0;
 
     /// <summary>Whether the synthetic set is judged before the update of an iteration; see <see cref="CellSpec.EvaluationPoints"/>.</summary>
     public bool IsEvaluationPoint(int iteration) => Spec.EvaluationPoints().Contains(iteration);

@@ -6,7 +6,7 @@ namespace Slfd.Distillation.Cells;
 /// <remarks>Stopped or killed at any instant and run again under a later token, it ends in the same numbers: whatever is not in a checkpoint is drawn again by name.</remarks>
 public interface ICellRun : IDisposable
 {
-    /// <summary>The iteration that comes next; of an expert, the epoch.</summary>
+    /// <summary>The iteration that comes next; of an expert, the epoch; of a generator, the step.</summary>
     int Iteration { get; }
 
     /// <summary>Iteration of the latest durable checkpoint of this attempt; 0 before the first.</summary>

@@ -23,12 +23,12 @@ public sealed record ResultDocument
     public required CellSpec Spec { get; init; }
 
     /// <summary>
-    /// Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64); of an expert, of the file of its weights;
+    /// Hex SHA-256 over the raw bytes of the normalised synthetic images (float32, little-endian) and their labels (int64); of an expert or a generator, of the file of its weights;
     /// of the baseline <c>whole</c>, which has neither, <see cref="DataSha256"/> again.
     /// </summary>
     public required string SyntheticSetSha256 { get; init; }
 
-    /// <summary>Real test images behind each count.</summary>
+    /// <summary>Real test images behind each count; in a generator's cell, samples.</summary>
     public required int Tested { get; init; }
 
     /// <summary>Accuracies as counts: one entry per evaluation point and architecture, points ascending, architectures in the specification's order.</summary>
@@ -39,6 +39,9 @@ public sealed record ResultDocument
 
     /// <summary>The generator that made the images; null where there is none.</summary>
     public GeneratorDocument? Generator { get; init; }
+
+    /// <summary>What a generator's training came to; null in all other cells.</summary>
+    public GeneratorTrainingDocument? Training { get; init; }
 
     /// <summary>What a reader must know before comparing with a published result, a sentence each; null: nothing.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
@@ -85,7 +88,40 @@ public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnly
 /// <summary>The generator behind a synthetic set.</summary>
 /// <param name="Name">For people: kind, size, and where its weights come from.</param>
 /// <param name="Sha256">Hex SHA-256 of the file of its weights; null where they were made in place.</param>
-public sealed record GeneratorDocument(string Name, string? Sha256 = null);
+public sealed record GeneratorDocument(string Name, string? Sha256 = null)
+{
+    /// <summary>The cell that trained it, 20 hex digits; null where it was not trained here.</summary>
+    public string? TrainedBy { get; init; }
+
+    /// <summary>What its training came to; null where it was not trained here.</summary>
+    public GeneratorTrainingDocument? Training { get; init; }
+}
+
+/// <summary>What a generator is worth that was trained here.</summary>
+/// <param name="Psnr">Mean over its training images of the reconstruction's peak signal-to-noise ratio, in dB.</param>
+/// <param name="Samples">Samples that were judged, as many of each class.</param>
+/// <param name="OfTheirClass">Those that a ConvNet trained on the real images takes for their class.</param>
+/// <param name="JudgeAccuracy">That ConvNet's accuracy on the real test images, a fraction.</param>
+public sealed record GeneratorTrainingDocument(double Psnr, int Samples, int OfTheirClass, double JudgeAccuracy)
+{
+    /// <summary>What a reader must know of a generator that is not good enough (docs/decisions/0061); nothing where it is.</summary>
+    public IReadOnlyList<string> Remarks()
+    {
+        List<string> remarks = [];
+        if (Psnr < GeneratorJudge.LeastPsnr)
+        {
+            remarks.Add(FormattableString.Invariant($"the trained generator gives its images back at {Psnr:F1} dB, below {GeneratorJudge.LeastPsnr} dB"));
+        }
+
+        if (OfTheirClass < GeneratorJudge.LeastShare * Samples)
+        {
+            remarks.Add(FormattableString.Invariant(
+                $"of the trained generator's samples {100.0 * OfTheirClass / Samples:F1} % are taken for their class by a ConvNet of real images, below {100 * GeneratorJudge.LeastShare:F0} %"));
+        }
+
+        return remarks;
+    }
+}
 
 /// <summary>What differs between two runs of one cell.</summary>
 /// <param name="Token">Fencing token of the attempt that finished.</param>

@@ -36,7 +36,7 @@ public sealed record CellSpec
     /// <summary>How experts are trained: in an expert's cell and in the cells that follow experts; null elsewhere.</summary>
     public ExpertSpec? Experts { get; init; }
 
-    /// <summary>The generator; null in pixel space, for baselines and for experts.</summary>
+    /// <summary>The generator; null in pixel space, for baselines and for experts. In a generator's own cell, what decides its training and nothing more.</summary>
     public GeneratorSpec? Generator { get; init; }
 
     /// <summary>ipc: synthetic images per class, at least 1.</summary>
@@ -54,6 +54,9 @@ public sealed record CellSpec
     /// <summary>SLFD's module and loss; null outside SLFD.</summary>
     public StochasticSpec? Stochastic { get; init; }
 
+    /// <summary>How the generator is trained: in a generator's cell and in the cells that use it; null elsewhere.</summary>
+    public GeneratorTrainingSpec? Train { get; init; }
+
     /// <summary>Trajectory matching; null with other objectives.</summary>
     public TrajectorySpec? Trajectory { get; init; }
 
@@ -61,13 +64,17 @@ public sealed record CellSpec
     [JsonIgnore]
     public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
 
+    /// <summary>Whether this cell trains a generator instead of a synthetic set.</summary>
+    [JsonIgnore]
+    public bool IsGenerator => Method.Kind == MethodSpec.GeneratorKind;
+
     /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts
     /// where the objective judges
-    /// the start. A baseline has one point, iteration 0; an expert is judged after its last epoch.</summary>
+    /// the start. A baseline has one point, iteration 0; an expert is judged after its last epoch, a generator after its last step.</summary>
     /// <exception cref="ArgumentException">An objective that no list knows.</exception>
     public IEnumerable<int> EvaluationPoints()
     {
-        var last = IsExpert ? Experts!.Epochs : Distillation?.Iterations ?? 0;
+        var last = IsExpert ? Experts!.Epochs : IsGenerator ? Train!.Steps : Distillation?.Iterations ?? 0;
         if (Distillation is not null && Evaluation.Every is { } every)
         {
             for (var point = Method.ObjectivePart()?.JudgesTheStart == true ? 0 : every; point < last; point += every)
@@ -91,7 +98,9 @@ public sealed record CellSpec
         string?[] sentences =
         [
             Generator?.StandIn == true ? "random weights stand in for pretrained ones: the result says nothing about the method" : null,
-            Method.GeneratorPart()?.Remark,
+            IsGenerator ? null : Method.GeneratorPart()?.Remark,
+            Train is { } train && !IsGenerator ? FormattableString.Invariant(
+                $"the generator was trained here, in {train.Steps} steps on {train.ImagesPerClass} images per class of {train.Data ?? Data.Name}; the paper's is a published one") : null,
             Method.ObjectivePart() is { } objective ? Method.SpacePart()?.Remark(objective) : null,
         ];
         return [.. sentences.OfType<string>()];
@@ -123,10 +132,26 @@ public sealed record CellSpec
         }
     }
 
-    /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed; empty for most.</summary>
-    public IEnumerable<CellSpec> Dependencies() => Trajectory is { } trajectory && Experts is { } experts
-        ? Enumerable.Range(0, trajectory.Experts).Select(index => Expert(experts, index))
-        : [];
+    /// <summary>The cells whose results this one needs before it can start: the experts that it follows, by rising seed, and the generator that it uses; empty for most.</summary>
+    public IEnumerable<CellSpec> Dependencies()
+    {
+        IEnumerable<CellSpec> experts = Trajectory is { } trajectory && Experts is { } training ? Enumerable.Range(0, trajectory.Experts).Select(index => Expert(training, index)) : [];
+        return TrainedGenerator() is { } generator ? experts.Append(generator) : experts;
+    }
+
+    /// <summary>The cell that trains this cell's generator: the same for all objectives, spaces, images per class and seeds. Null where it uses none that is trained here.</summary>
+    public CellSpec? TrainedGenerator() => Train is not { } train || IsGenerator || Method.GeneratorPart() is not { } part ? null : new CellSpec
+    {
+        Compute = Compute,
+        Data = train.Data is { } other ? Data with { Name = other } : Data,
+        Evaluation = GeneratorJudge.Protocol(Evaluation.Protocol),
+        Generator = part.Trained(Generator!, Data.Resolution),
+        ImagesPerClass = 1,
+        Method = new() { Generator = Method.Generator, Kind = MethodSpec.GeneratorKind, Weights = GeneratorWeights.Trained },
+        Network = GeneratorJudge.Network(Data.Resolution),
+        Seed = Generator!.Seed ?? 0,
+        Train = train with { Data = null },
+    }.Settled();
 
     /// <summary>The cell that trains one expert on this cell's data. The same for all images per class, methods, generators and seeds.</summary>
     private CellSpec Expert(ExpertSpec experts, int index) => new()
@@ -168,6 +193,8 @@ public sealed record CellSpec
     public static CellSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.CellSpec)
         ?? throw new JsonException("expected a cell specification, found null");
 
-    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>.</summary>
-    public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}" : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
+    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>, <c>cifar10 32px generator stylegan-xl, …</c>.</summary>
+    public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}"
+        : IsGenerator ? FormattableString.Invariant($"{Data.Name} {Data.Resolution}px generator {Method.Generator}, {Train!.Steps} steps, {Train.ImagesPerClass} images per class, seed {Seed}")
+        : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
 }

@@ -17,7 +17,13 @@ public static class HostNeeds
     /// <summary>The weights that an expert's cell left behind.</summary>
     public static string Expert(CellId expert) => $"expert {expert}";
 
+    /// <summary>The weights that a generator's cell left behind.</summary>
+    public static string TrainedGenerator(CellId generator) => $"generator {generator}";
+
+    /// <summary>What the cell of <paramref name="needed"/> left behind.</summary>
+    public static string MadeBy(CellSpec needed) => needed.IsGenerator ? TrainedGenerator(needed.Id()) : Expert(needed.Id());
+
     /// <summary>All that a cell needs.</summary>
     public static IReadOnlyList<string> Of(CellSpec spec) =>
-        [DataSet(spec.Data), .. spec.Generator is null ? (string[])[] : [Generator(spec)], .. spec.Dependencies().Select(expert => Expert(expert.Id()))];
+        [DataSet(spec.Data), .. spec.Generator is null || spec.IsGenerator || spec.Train is not null ? (string[])[] : [Generator(spec)], .. spec.Dependencies().Select(MadeBy)];
 }

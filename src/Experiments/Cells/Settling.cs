@@ -35,6 +35,11 @@ internal static class Settling
             return judged;
         }
 
+        if (spec.IsGenerator)
+        {
+            return judged with { Generator = GeneratorParts.All.Named(spec.Method.Generator).Trained(spec.Generator ?? new(), spec.Data.Resolution), Train = Own(spec.Train, spec.Data) };
+        }
+
         if (spec.Method.Baseline is { } baseline)
         {
             _ = BaselineParts.All.Named(baseline);
@@ -50,13 +55,15 @@ internal static class Settling
             Experts = objective.FollowsExperts ? spec.Experts : null,
             Generator = generator,
             Stochastic = stochastic,
+            Train = GeneratorPart.IsTrained(generator) ? Own(spec.Train ?? GeneratorTrainingSpec.Default, spec.Data) : null,
             Trajectory = objective.FollowsExperts ? spec.Trajectory : null,
         };
     }
 
     private static DistillationSpec Settle(DistillationSpec written, ObjectivePart objective, SpacePart space, GeneratorSpec? generator, StochasticSpec? stochastic)
     {
-        var styles = space.IsLatent ? written.LearningRateStyles ?? objective.LearningRateStyles : (double?)null;
+        var usual = GeneratorPart.IsTrained(generator) ? StylesOfTrained : objective.LearningRateStyles;
+        var styles = space.IsLatent ? written.LearningRateStyles ?? usual : (double?)null;
         var trainsBetween = written.OuterSteps > 1;
         return written with
         {
@@ -79,6 +86,12 @@ internal static class Settling
         SpreadWeight = objective.WeighsMoments ? written.SpreadWeight : Unused.MomentWeight,
         Start = written.Start ?? Choices.SpreadStarts[0],
     };
+
+    /// <summary>A cell's own data set needs no name.</summary>
+    private static GeneratorTrainingSpec? Own(GeneratorTrainingSpec? train, DataSpec data) => train?.Data == data.Name ? train with { Data = null } : train;
+
+    /// <summary>lr_w in the latents of a generator that was trained here: the published rates are for f_n and tear a small one apart (docs/decisions/0060).</summary>
+    private const double StylesOfTrained = 0.1;
 
     /// <summary>The values that settings have where they decide nothing. They are in ids and never change, whatever becomes of the defaults.</summary>
     private static class Unused

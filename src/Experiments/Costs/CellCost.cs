@@ -8,7 +8,7 @@ using Slfd.Experiments.Specifications;
 namespace Slfd.Experiments.Costs;
 
 /// <summary>Floating-point operations of one cell, from shapes; what runs beside convolutions and products is not counted.</summary>
-/// <param name="Generator">FLOP of the generator behind the split, in all iterations; 0 in pixel space.</param>
+/// <param name="Generator">FLOP of the generator behind the split, in all iterations, or of its training; 0 in pixel space.</param>
 /// <param name="Matching">FLOP of the distilling classifier in all iterations, or of an expert's training; 0 for a baseline.</param>
 /// <param name="Evaluation">FLOP of training and testing the classifiers at all evaluation points.</param>
 /// <remarks>
@@ -42,6 +42,11 @@ public sealed record CellCost(double Generator, double Matching, double Evaluati
             return new(0, 2 * MatchingWork.FirstOrder * ConvNetMacs(spec, data.Classes) * data.Train * spec.Experts!.Epochs, 0);
         }
 
+        if (spec.IsGenerator)
+        {
+            return new(TrainGenerator(spec, data), 0, Evaluate(spec, data.Classes, data.Train, tested ?? data.Test));
+        }
+
         var trained = spec.Method.BaselinePart() is { } baseline ? baseline.Trained(data.Train, synthetic) : synthetic;
         return new(Generate(spec, synthetic), Match(spec, data, synthetic), Evaluate(spec, data.Classes, trained, tested ?? data.Test));
     }
@@ -52,6 +57,14 @@ public sealed record CellCost(double Generator, double Matching, double Evaluati
     private static double Generate(CellSpec spec, double synthetic) => GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution) is { } generator && spec.Distillation is { } distillation
         ? (double)distillation.Iterations * distillation.OuterSteps * 2 * GeneratorPasses * synthetic * generator.SuffixMacs
         : 0;
+
+    /// <summary>Each image of a step passes the generator and the ConvNet that compares it forward and back; the real image passes the ConvNet forward.</summary>
+    private static double TrainGenerator(CellSpec spec, DataCounts data)
+    {
+        var generator = GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution)!;
+        var images = (double)spec.Train!.Steps * Math.Min(spec.Train.Batch, data.Train);
+        return images * 2 * ((MatchingWork.FirstOrder * generator.SuffixMacs) + ((MatchingWork.FirstOrder + 1) * ConvNetMacs(spec, data.Classes)));
+    }
 
     private static double Match(CellSpec spec, DataCounts data, double synthetic)
     {

@@ -28,6 +28,9 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
     // Value, gradient, velocity.
     private const int Optimised = 3;
 
+    // Value, gradient, two moments, average.
+    private const int TrainedBeside = 5;
+
     // And the average that is tested.
     private const int Averaged = 4;
 
@@ -44,6 +47,11 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
         var network = ClassifierParts.All.Named(NetworkSpec.ConvNet).Shape(spec.Data.Resolution, data.Classes, spec.Network);
         var generator = GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);
         var judges = spec.IsExpert ? [] : spec.Evaluation.Architectures.Select(name => ClassifierParts.All.Named(name).Shape(spec.Data.Resolution, data.Classes, spec.Network)).ToList();
+        if (spec.IsGenerator)
+        {
+            return Training(spec, data, generator!, network, onGpu);
+        }
+
         var trained = spec.Method.BaselinePart() is { } baseline ? baseline.Trained(data.Train, synthetic) : synthetic;
         var batch = Math.Min(spec.Evaluation.Batch, trained);
         return new(
@@ -55,6 +63,20 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             generator is null ? 0 : ChunkRule.Of(generator.GuessedBytes, onGpu, (long)synthetic) * (generator.KeptBytes + (3 * generator.LargestBytes)),
             Match(spec, network, data, onGpu),
             judges.Select(judge => batch * judge.TrainingBytes).DefaultIfEmpty().Max(),
+            onGpu ? RuntimeOnGpu : RuntimeOnCpu);
+    }
+
+    /// <summary>Weights, gradients, two moments and the average; a batch on its way through generator and ConvNet; then the judge.</summary>
+    private static CellMemory Training(CellSpec spec, DataCounts data, GeneratorShape generator, ClassifierShape network, bool onGpu)
+    {
+        double batch = Math.Min(spec.Train!.Batch, data.Train);
+        return new(
+            (data.Train + data.Test) * 3.0 * spec.Data.Resolution * spec.Data.Resolution,
+            4 * ((TrainedBeside * generator.Weights) + (Averaged * network.Weights)),
+            0,
+            batch * (generator.KeptBytes + (3 * generator.LargestBytes)),
+            2 * batch * network.TrainingBytes,
+            Math.Min(spec.Evaluation.Batch, data.Train) * network.TrainingBytes,
             onGpu ? RuntimeOnGpu : RuntimeOnCpu);
     }
 

@@ -85,6 +85,9 @@ public sealed record Grid
     /// <summary>At most this many test images per class; null: all.</summary>
     public int? TestPerClass { get; init; }
 
+    /// <summary>How generators are trained; null: no row uses one that is trained here.</summary>
+    public GeneratorTrainingSpec? Train { get; init; }
+
     /// <summary>At most this many training images per class; null: all.</summary>
     public int? TrainPerClass { get; init; }
 
@@ -94,11 +97,17 @@ public sealed record Grid
         ? checked(Datasets.Length * Resolutions.Length * experts.Trajectory.Experts)
         : 0;
 
+    /// <summary>Cells that train generators: each different one once. They come after the experts.</summary>
+    public int GeneratorCount() => GridGenerators.Of(this).Cells.Count;
+
+    /// <summary>Cells that others wait for; they come before the table's.</summary>
+    public int NeededCount() => checked(ExpertCount() + GeneratorCount());
+
     /// <summary>Cells behind the table's entries.</summary>
     public int TableCellCount() => checked(Seeds.Length * Datasets.Length * Resolutions.Length * ImagesPerClass.Length * Methods.Length);
 
-    /// <summary>Number of cells, experts included.</summary>
-    public int CellCount() => checked(ExpertCount() + TableCellCount());
+    /// <summary>Number of cells, experts and generators included.</summary>
+    public int CellCount() => checked(NeededCount() + TableCellCount());
 
     /// <summary>The cell at <paramref name="index"/>, 0 … <see cref="CellCount"/> − 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is outside that range.</exception>
@@ -107,7 +116,10 @@ public sealed record Grid
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, CellCount());
         var experts = ExpertCount();
-        return index < experts ? ExpertAt(index) : TableCellAt(index - experts);
+        var generators = GridGenerators.Of(this).Cells;
+        return index < experts ? ExpertAt(index)
+            : index < experts + generators.Count ? generators[index - experts]
+            : TableCellAt(index - experts - generators.Count);
     }
 
     /// <summary>The cell at <paramref name="index"/> of the table, 0 … <see cref="TableCellCount"/> − 1.</summary>
@@ -121,46 +133,50 @@ public sealed record Grid
         var resolution = Take(Resolutions, ref index);
         var dataset = Take(Datasets, ref index);
         var seed = Take(Seeds, ref index);
-        return Cell(dataset, resolution, imagesPerClass, method, seed);
+        return At(dataset, resolution, imagesPerClass, method, seed);
     }
 
     /// <summary>The cell's place on the axes that people select by, found without making the cell: a sweep may have a million.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
-    /// <returns>Indices into <see cref="Datasets"/> and <see cref="Methods"/>; the method is −1 for an expert.</returns>
+    /// <returns>Indices into <see cref="Datasets"/> and <see cref="Methods"/>; the method is <see cref="ExpertPlace"/> for an expert and <see cref="GeneratorPlace"/> for a generator,
+    /// whose data set is that of the first row that needs it.</returns>
     public (int Dataset, int Method) PlaceOf(int index)
     {
         var experts = ExpertCount();
         if (index < experts)
         {
-            return (index / Experts!.Trajectory.Experts / Resolutions.Length % Datasets.Length, -1);
+            return (index / Experts!.Trajectory.Experts / Resolutions.Length % Datasets.Length, ExpertPlace);
         }
 
         index -= experts;
+        if (index < GeneratorCount())
+        {
+            var first = Enumerable.Range(0, Datasets.Length * Resolutions.Length * Methods.Length).First(place => GridGenerators.Of(this).At(place) == index);
+            return (first / Methods.Length / Resolutions.Length, GeneratorPlace);
+        }
+
+        index -= GeneratorCount();
         var method = index % Methods.Length;
         return (index / Methods.Length / ImagesPerClass.Length / Resolutions.Length % Datasets.Length, method);
     }
 
-    /// <summary>Where in the grid's order the experts lie that the cell at <paramref name="index"/> needs: those of its data set and resolution, one after the
-    /// other.</summary>
+    /// <summary>Where in the grid's order the cells lie that the cell at <paramref name="index"/> needs: the experts of its data set and resolution, one after the other, and its
+    /// generator.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
-    /// <returns>Index of the first and their number; the number is 0 for a cell that needs none.</returns>
-    public (int First, int Count) ExpertsOf(int index)
+    public GridNeeds NeedsOf(int index)
     {
-        var experts = ExpertCount();
-        if (index < experts || experts == 0)
+        var (experts, needed) = (ExpertCount(), NeededCount());
+        if (index < needed || needed == 0)
         {
-            return default;
+            return new(0, 0, -1);
         }
 
-        index -= experts;
-        if (!Take(Methods, ref index).FollowsExperts)
-        {
-            return default;
-        }
-
-        _ = Take(ImagesPerClass, ref index);
-        var count = Experts!.Trajectory.Experts;
-        return (count * (index % (Resolutions.Length * Datasets.Length)), count);
+        index -= needed;
+        var method = index % Methods.Length;
+        var place = index / Methods.Length / ImagesPerClass.Length % (Resolutions.Length * Datasets.Length);
+        var count = Methods[method].FollowsExperts ? Experts!.Trajectory.Experts : 0;
+        var generator = GridGenerators.Of(this).At((place * Methods.Length) + method);
+        return new(count * place, count, generator < 0 ? -1 : experts + generator);
     }
 
     /// <summary>An expert is named by the cells that follow it, so that it is the same cell in every grid.</summary>
@@ -171,10 +187,11 @@ public sealed record Grid
         var resolution = Take(Resolutions, ref index);
         var dataset = Take(Datasets, ref index);
         var follower = Array.Find(Methods, method => method.FollowsExperts)!;
-        return Cell(dataset, resolution, ImagesPerClass[0], follower, Seeds[0]).Dependencies().ElementAt(expert);
+        return At(dataset, resolution, ImagesPerClass[0], follower, Seeds[0]).Dependencies().ElementAt(expert);
     }
 
-    private CellSpec Cell(string dataset, int resolution, int imagesPerClass, GridMethod method, int seed)
+    /// <summary>The cell of a place on the axes.</summary>
+    internal CellSpec At(string dataset, int resolution, int imagesPerClass, GridMethod method, int seed)
     {
         var baseline = method.Spec.Baseline is not null;
         var space = method.Spec.SpacePart();
@@ -191,6 +208,7 @@ public sealed record Grid
             Network = new() { Depth = Network.Depth ?? Architectures.ConvNetDepth(resolution), Norm = Network.Norm, Width = Network.Width },
             Seed = seed,
             Stochastic = space?.IsStochastic == true ? method.Override(Stochastic!) : null,
+            Train = method.UsesTrained ? Train : null,
             Trajectory = method.FollowsExperts ? method.Override(Experts!.Trajectory) : null,
         }.Settled();
     }
@@ -204,6 +222,12 @@ public sealed record Grid
 
     /// <summary>All cells in the grid's order.</summary>
     public IEnumerable<CellSpec> Cells() => Enumerable.Range(0, CellCount()).Select(CellAt);
+
+    /// <summary>What <see cref="PlaceOf"/> says instead of a method for an expert.</summary>
+    public const int ExpertPlace = -1;
+
+    /// <summary>What <see cref="PlaceOf"/> says instead of a method for a generator.</summary>
+    public const int GeneratorPlace = -2;
 
     /// <summary>The edition of the defaults that this build settles with.</summary>
     public const int CurrentEdition = 1;
@@ -267,6 +291,10 @@ public sealed record GridMethod
     /// <summary>Whether its cells wait for experts.</summary>
     [JsonIgnore]
     public bool FollowsExperts => Spec.ObjectivePart()?.FollowsExperts == true;
+
+    /// <summary>Whether its cells wait for a generator that is trained here.</summary>
+    [JsonIgnore]
+    public bool UsesTrained => Spec.Weights == GeneratorWeights.Trained;
 
     /// <summary>The grid's settings with this row's changes; what is still open then, <see cref="CellSpec.Settled"/> writes out.</summary>
     public DistillationSpec Override(DistillationSpec shared) => shared with

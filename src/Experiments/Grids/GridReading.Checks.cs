@@ -27,7 +27,23 @@ internal sealed partial class GridReading
         }
 
         CheckGenerators(grid);
+        CheckTrainingData(grid);
         CheckSize(grid);
+    }
+
+    /// <summary>A generator is as large as the images that it learns from.</summary>
+    private void CheckTrainingData(Grid grid)
+    {
+        if (grid.Train?.Data is not { } name)
+        {
+            return;
+        }
+
+        var entry = DataSetCatalogue.Find(grid.Drawn == true ? "procedural" : name)!;
+        if (grid.Resolutions.FirstOrDefault(resolution => !entry.Resolutions.Contains(resolution)) is var impossible and not 0)
+        {
+            section.Report("train.data", $"data set {name} has no resolution {impossible}; allowed: {string.Join(", ", entry.Resolutions)}");
+        }
     }
 
     private void CheckResolutions(Grid grid)
@@ -62,6 +78,11 @@ internal sealed partial class GridReading
             foreach (var resolution in grid.Resolutions)
             {
                 var generator = method.GeneratorFor(grid.Generator, grid.Datasets[0], resolution);
+                if (((method.Generator ?? new()).Over(grid.Generator ?? new())).Training is { } training && training != generator.Training)
+                {
+                    ReportGenerator(row, "training", $"'{training}': weights = {method.Spec.Weights} means training = {generator.Training}");
+                }
+
                 if (method.Spec.GeneratorPart()!.Problem(generator, resolution) is { } problem)
                 {
                     ReportGenerator(row, problem.Key, problem.Sentence);

@@ -1,3 +1,4 @@
+using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
@@ -158,6 +159,33 @@ internal sealed partial class GridReading
         {
             from.Report("samples", FormattableString.Invariant($"{samples}: antithetic samples come in pairs, so their number must be even (or antithetic = false)"));
         }
+    }
+
+    /// <summary>How generators are trained; only where a row uses one.</summary>
+    private GeneratorTrainingSpec? Train()
+    {
+        var train = section.Section("train");
+        var usual = GeneratorTrainingSpec.Default;
+        GeneratorTrainingSpec read = new()
+        {
+            Batch = train.Whole("batch", 1, 100_000) ?? usual.Batch,
+            Data = train.Choice("data", [.. DataSetCatalogue.All.Select(entry => entry.Name)]),
+            FeatureWeight = train.Number("feature-weight", 0, 1e6) ?? usual.FeatureWeight,
+            ImagesPerClass = train.Whole("images-per-class", 1) ?? usual.ImagesPerClass,
+            LatentNoise = train.Number("latent-noise", 0, 100) ?? usual.LatentNoise,
+            LearningRate = train.Number("learning-rate", 0, 1e3) ?? usual.LearningRate,
+            LearningRateLatents = train.Number("learning-rate-latents", 0, 1e3) ?? usual.LearningRateLatents,
+            LearningRateMapping = train.Number("learning-rate-mapping", 0, 1e3) ?? usual.LearningRateMapping,
+            Steps = train.Whole("steps", 1, 10_000_000) ?? usual.Steps,
+        };
+        train.MustBeAllRead();
+        var used = _rows.Exists(row => row.Method.UsesTrained);
+        if (section.Has("train") && !used)
+        {
+            section.Report("train", "no row uses a generator that is trained here; give one 'weights = trained', or leave the section out");
+        }
+
+        return used ? read : null;
     }
 
     private GridTrajectories? Experts()

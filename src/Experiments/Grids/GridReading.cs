@@ -42,6 +42,7 @@ internal sealed partial class GridReading(HoconSection section)
             Seeds = [.. Required("seeds", "a list such as [0, 1, 2] or [0-4]", key => section.Wholes(key, 0))],
             Stochastic = Stochastic(),
             TestPerClass = section.Whole("test-per-class", 1),
+            Train = Train(),
             TrainPerClass = section.Whole("train-per-class", 1),
         };
         section.MustBeAllRead();

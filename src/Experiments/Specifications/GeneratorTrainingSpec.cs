@@ -31,4 +31,17 @@ public sealed record GeneratorTrainingSpec
 
     /// <summary>Updates.</summary>
     public required int Steps { get; init; }
+
+    /// <summary>What was measured to be enough at 32 px (docs/science.md).</summary>
+    public static GeneratorTrainingSpec Default { get; } = new()
+    {
+        Batch = 16,
+        FeatureWeight = 1,
+        ImagesPerClass = 50,
+        LatentNoise = 0.3,
+        LearningRate = 0.02,
+        LearningRateLatents = 0.02,
+        LearningRateMapping = 1,
+        Steps = 1000,
+    };
 }

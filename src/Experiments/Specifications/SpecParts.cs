@@ -19,8 +19,8 @@ public sealed record MethodSpec
     /// <summary>One of <c>GeneratorParts</c>; null in pixel space and for a baseline.</summary>
     public string? Generator { get; init; }
 
-    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching and is no row of a table. Null for all
-    /// others.</summary>
+    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching; <see cref="GeneratorKind"/>: it trains a generator. Neither is a
+    /// row of a table. Null for all others.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Matching objective: <c>dc</c>, <c>dm</c> or <c>mtt</c>. Null for a baseline.</summary>
@@ -37,6 +37,9 @@ public sealed record MethodSpec
 
     /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
     public const string ExpertKind = "expert";
+
+    /// <summary>The value of <see cref="Kind"/> for the training of a generator.</summary>
+    public const string GeneratorKind = "generator";
 
     /// <summary>The value of <see cref="Rank"/> for an unrestricted covariance.</summary>
     public const string FullRank = "full";

@@ -20,7 +20,7 @@ public enum CellState
     /// <summary>Has its accepted result.</summary>
     Done = 5,
 
-    /// <summary>Needs experts that are not done.</summary>
+    /// <summary>Needs experts or a generator that are not done.</summary>
     Blocked = 6,
 
     /// <summary>Not wanted any more, until an operator retries it.</summary>
@@ -37,7 +37,7 @@ public static class CellStates
         new(CellState.Running, Hue.Active, "▶", "A device runs it now."),
         new(CellState.Waiting, Hue.Quiet, "·", "It is ready to run; no device has taken it yet."),
         new(CellState.Delayed, Hue.Attention, "↻", "Its last attempt failed; it is tried again after a pause."),
-        new(CellState.Blocked, Hue.Quiet, "◇", "It needs other cells (experts) that are not done."),
+        new(CellState.Blocked, Hue.Quiet, "◇", "It needs other cells (experts, a generator) that are not done."),
         new(CellState.Failed, Hue.Bad, "✗", "Its attempts are used up; it runs again only after 'slfd retry'."),
         new(CellState.Cancelled, Hue.Quiet, "–", "An operator took it out; it runs again only after 'slfd retry'."));
 

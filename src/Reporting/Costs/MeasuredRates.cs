@@ -39,9 +39,13 @@ public sealed class MeasuredRates
         foreach (var row in done.Where(row => row.Outcome.Seconds > 0 && row.Outcome.Device != "cpu" == onGpu))
         {
             var spec = row.Spec();
-            var cost = CellCost.Of(spec, row.Outcome.Tested);
+            var cost = CellCost.Of(spec, spec.IsGenerator ? null : row.Outcome.Tested);
             var rate = row.Outcome.Seconds / cost.Total;
-            _tested[Data(spec)] = row.Outcome.Tested;
+            if (!spec.IsGenerator)
+            {
+                _tested[Data(spec)] = row.Outcome.Tested; // a generator is judged by its samples
+            }
+
             Add(_bySpec, spec, rate);
             Add(_byKind, Kind(spec), rate);
             Add(_byBound, cost.Bound, rate);

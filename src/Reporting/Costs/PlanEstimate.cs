@@ -5,10 +5,10 @@ using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Costs;
 
-/// <summary>One method on one data set in a plan, or the experts that such methods follow.</summary>
+/// <summary>One method on one data set in a plan, or the experts that such methods follow, or the generator that they use.</summary>
 /// <param name="Dataset">Name.</param>
 /// <param name="Resolution">In pixels.</param>
-/// <param name="ImagesPerClass">ipc; null for experts.</param>
+/// <param name="ImagesPerClass">ipc; null for experts and generators.</param>
 /// <param name="Method">Row name.</param>
 /// <param name="Cells">Cells in all: one per seed, or per expert.</param>
 /// <param name="Done">Those that have a result.</param>
@@ -20,7 +20,7 @@ public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClas
     /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics.</summary>
     public int Outdated { get; init; }
 
-    /// <summary>Whether its cells train experts.</summary>
+    /// <summary>Whether its cells train experts or generators.</summary>
     public bool AreExperts => ImagesPerClass is null;
 
     /// <summary>Predicted seconds of one slot for what is left.</summary>
@@ -35,7 +35,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <summary>Cells in all.</summary>
     public int Cells => Lines.Sum(line => line.Cells);
 
-    /// <summary>Those of <see cref="Cells"/> that train experts.</summary>
+    /// <summary>Those of <see cref="Cells"/> that train experts or generators.</summary>
     public int Experts => Lines.Where(line => line.AreExperts).Sum(line => line.Cells);
 
     /// <summary>Cells that have a result and will not run.</summary>
@@ -76,9 +76,9 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
         var all = GridCells.Of(grid);
         return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
 
-        IEnumerable<PlanLine> Experts() => Enumerable.Range(0, grid.ExpertCount())
+        IEnumerable<PlanLine> Experts() => Enumerable.Range(0, grid.NeededCount())
             .Select(grid.CellAt)
-            .GroupBy(expert => (expert.Data.Name, expert.Data.Resolution))
+            .GroupBy(expert => (expert.Data.Name, expert.Data.Resolution, Of: expert.IsGenerator ? expert.Label() : string.Empty))
             .Select(experts =>
             {
                 var first = experts.First();

@@ -127,7 +127,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
         if (context.Status is { } status)
         {
             notes.AddRange(WithoutResult(status));
-            Add(status.Stranded, "blocked cell", "stranded: an expert that it needs has failed or is cancelled");
+            Add(status.Stranded, "blocked cell", "stranded: an expert or a generator that it needs has failed or is cancelled");
             Add(status.Duplicates, "second result", "recorded and not counted");
             Add(status.Alerts, "second result", "differed from the accepted one");
         }

@@ -2,12 +2,13 @@ using Slfd.Distillation.Cells;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Experts;
+using Slfd.Distillation.Generators.Training;
 using Slfd.Distillation.Records;
 using Slfd.Messages.Workers;
 
 namespace Slfd.Worker.Sessions;
 
-/// <summary>Gathers what a cell's method is made of: data and generator from the worker's caches, experts from the artifacts of their cells.</summary>
+/// <summary>Gathers what a cell's method is made of: data and generator from the worker's caches, experts and trained generators from the artifacts of their cells.</summary>
 internal sealed class CellParts(DataCache data, GeneratorCache generators)
 {
     /// <summary>The parts; none of them is the caller's to dispose.</summary>
@@ -20,7 +21,7 @@ internal sealed class CellParts(DataCache data, GeneratorCache generators)
     {
         var spec = order.Spec;
         var real = data.Get(spec.Data, command.DataFolder, note, pulse);
-        var generator = spec.Generator is null ? null : generators.Get(spec, command.DataFolder, note, pulse);
+        var generator = spec.Generator is null || spec.IsGenerator ? null : generators.Get(spec, TrainedGenerator.Find(spec, order.Folder), command.DataFolder, note, pulse);
         return new(real)
         {
             Generator = generator?.Generator,

@@ -28,6 +28,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
             var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
             run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop, clock)
+                : order.Spec.IsGenerator ? new GeneratorRun(order, device, gathered.Real, tell, stop, clock)
                 : order.Spec.Method.BaselinePart() is { HasImages: false } ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
                 : new CellRun(order, device, gathered, tell, stop, clock);
             return new CellFinished(command.Lease, run.Run());

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Generators.Loading;
+using Slfd.Distillation.Generators.Training;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Methods.Generators;
@@ -19,22 +20,23 @@ internal sealed class GeneratorCache(torch.Device device)
 
     /// <summary>The generator, opened if it is not here. It stays the cache's, and lives until the next is asked for at least.</summary>
     /// <param name="spec">A cell with a generator.</param>
+    /// <param name="trained">Where its weights are if it was trained here; null: it was not.</param>
     /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
     /// <param name="opened">Told in one sentence what had to be opened.</param>
     /// <param name="pulse">Called several times a second while something is waited for; what it throws ends the work.</param>
     /// <exception cref="DataUnavailableException">A file of weights is missing, damaged or cannot be read.</exception>
-    public OpenedGenerator Get(CellSpec spec, string dataFolder, Action<string> opened, Action pulse)
+    public OpenedGenerator Get(CellSpec spec, TrainedGenerator? trained, string dataFolder, Action<string> opened, Action pulse)
     {
         _learned?.Generator.Dispose();
         _learned = null;
         if (spec.Generator!.Learn == true)
         {
-            return _learned = Open(spec, dataFolder, opened, pulse); // its weights change, so that no other cell may have it
+            return _learned = Open(spec, trained, dataFolder, opened, pulse); // its weights change, so that no other cell may have it
         }
 
-        var key = KeyOf(spec, dataFolder);
+        var key = trained is null ? KeyOf(spec, dataFolder) : $"{trained.Id} {trained.Sha256}";
         var found = _recent.FindIndex(entry => entry.Key == key);
-        var generator = found >= 0 ? _recent[found].Opened : Open(spec, dataFolder, opened, pulse);
+        var generator = found >= 0 ? _recent[found].Opened : Open(spec, trained, dataFolder, opened, pulse);
         if (found >= 0)
         {
             _recent.RemoveAt(found);
@@ -61,9 +63,9 @@ internal sealed class GeneratorCache(torch.Device device)
         return $"{spec.Method.Generator} {spec.Method.Weights} {spec.Data.Resolution} {weights with { Classes = null }} {classes} {dataFolder}";
     }
 
-    private OpenedGenerator Open(CellSpec spec, string dataFolder, Action<string> opened, Action pulse)
+    private OpenedGenerator Open(CellSpec spec, TrainedGenerator? trained, string dataFolder, Action<string> opened, Action pulse)
     {
-        var generator = _files.Read(HostNeeds.Generator(spec), () => GeneratorRegistry.Open(spec, dataFolder, device), opened, pulse);
+        var generator = _files.Read(trained is null ? HostNeeds.Generator(spec) : HostNeeds.TrainedGenerator(trained.Id), () => GeneratorRegistry.Open(spec, dataFolder, device, trained), opened, pulse);
         opened($"generator: {generator.Origin.Name}{(generator.Origin.Sha256 is { } hash ? $", SHA-256 {hash}" : "")}");
         return generator;
     }

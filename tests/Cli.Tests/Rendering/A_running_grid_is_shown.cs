@@ -60,7 +60,7 @@ public sealed class A_running_grid_is_shown : IDisposable
         var view = new RunView("g", slots: 1, _clock);
         view.Update(GridStatus.Of("g", (CellState.Done, 4), (CellState.Blocked, 12)) with { Training = new(All: 4, Done: 1, Stranded: 0) });
         console.Progress(view);
-        Assert.Contains("12 blocked (3 experts are not done)", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("12 blocked (3 that they need are not done)", _output.ToString(), StringComparison.Ordinal);
         view.Update(GridStatus.Of("g", (CellState.Done, 5), (CellState.Failed, 1), (CellState.Blocked, 12)) with { Training = new(All: 4, Done: 3, Stranded: 12) });
         console.Progress(view);
         Assert.Contains("12 blocked (12 stranded), 1 failed", _output.ToString(), StringComparison.Ordinal);

@@ -39,8 +39,9 @@ public class Grid_with_experts
     public void Says_where_the_experts_of_a_cell_lie_without_making_a_specification() =>
         Assert.All(Enumerable.Range(0, s_grid.CellCount()), index =>
         {
-            var (first, count) = s_grid.ExpertsOf(index);
-            Assert.Equal(s_grid.CellAt(index).Dependencies().Select(expert => expert.Id()), Enumerable.Range(first, count).Select(expert => s_grid.CellAt(expert).Id()));
+            var needs = s_grid.NeedsOf(index);
+            Assert.Equal(s_grid.CellAt(index).Dependencies().Select(expert => expert.Id()), needs.Positions().Select(expert => s_grid.CellAt(expert).Id()));
+            Assert.Equal(needs.Count, needs.Positions().Count());
         });
 
     [Fact]

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Generators.Training;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
@@ -13,10 +14,11 @@ public static class GeneratorRegistry
     /// <param name="spec">A cell with a generator.</param>
     /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
     /// <param name="device">Where it goes.</param>
+    /// <param name="trained">Where its weights are if the cell uses a generator that was trained here; null: it does not.</param>
     /// <exception cref="ArgumentException">A name or size that this build does not know; the message says what is allowed.</exception>
     /// <exception cref="FileNotFoundException">The file of weights is missing; the message says where it is looked for and where it comes from.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or is not the one that the specification names.</exception>
-    public static OpenedGenerator Open(CellSpec spec, string dataFolder, Device device)
+    public static OpenedGenerator Open(CellSpec spec, string dataFolder, Device device, TrainedGenerator? trained = null)
     {
         _ = spec.Generator ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'generator' part in its specification");
         var part = GeneratorParts.All.Named(spec.Method.Generator);
@@ -28,6 +30,13 @@ public static class GeneratorRegistry
             Resolution = spec.Data.Resolution,
             Settings = GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution),
         };
+        if (GeneratorPart.IsTrained(request.Settings))
+        {
+            var (id, path, sha256, measured) = trained ?? throw new ArgumentException($"method {spec.Method.Label()} uses a generator that is trained in a cell of its own, and none was given");
+            var read = GeneratorFiles.Load(path, request with { Settings = request.Settings with { Sha256 = sha256 } }, part);
+            return new(read.Generator, new(read.Generator.Name, read.Sha256) { TrainedBy = id.ToString(), Training = measured });
+        }
+
         if (request.Settings.File is { } file)
         {
             var loaded = GeneratorFiles.Load(request.PathOf(file), request, part);
@@ -49,12 +58,12 @@ public static class GeneratorRegistry
         return (loaded.Generator, loaded.Sha256);
     }
 
-    /// <summary>The generator's class of each label: as the specification says, as the data set says, or label i as class i.</summary>
+    /// <summary>The generator's class of each label: as the specification says, as the data set says where the generator is a published one, or label i as class i.</summary>
     /// <param name="options">Of the cell.</param>
     /// <param name="dataSet">Name in grids.</param>
     /// <param name="labels">C.</param>
     public static int[] ClassesOf(GeneratorSpec options, string dataSet, int labels) =>
-        options.Classes ?? DataSetCatalogue.Find(dataSet)?.ClassList.Select(known => known.GeneratorIndex).ToArray() ?? [.. Enumerable.Range(0, labels)];
+        options.Classes ?? (GeneratorPart.IsTrained(options) ? null : DataSetCatalogue.Find(dataSet))?.ClassList.Select(known => known.GeneratorIndex).ToArray() ?? [.. Enumerable.Range(0, labels)];
 }
 
 /// <summary>A generator and what results say about it.</summary>

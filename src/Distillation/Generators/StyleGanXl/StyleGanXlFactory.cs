@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.StyleGanXl;
 
-/// <summary>Makes StyleGAN-XL, and reads it from the snapshots of its trainer (<c>.pkl</c>).</summary>
+/// <summary>Makes StyleGAN-XL, and reads it from the snapshots of its trainer (<c>.pkl</c>) and from files of its training here (<c>generator.safetensors</c>).</summary>
 internal sealed class StyleGanXlFactory : IGeneratorFactory
 {
     /// <summary>Length of ImageNet's one-hot vectors.</summary>
@@ -19,11 +19,17 @@ internal sealed class StyleGanXlFactory : IGeneratorFactory
     }
 
     /// <inheritdoc/>
-    public string? WhyNot(WeightFile file) => file.Format == WeightFormat.NetworkPickle ? null : "is no network pickle (.pkl) of StyleGAN-XL's trainer";
+    public string? WhyNot(WeightFile file) => file.Format == WeightFormat.NetworkPickle ? null : file.Metadata.GetValueOrDefault(StyleGanXlFile.KindKey) switch
+    {
+        StyleGanXlFile.Kind => null,
+        null => "is no network pickle (.pkl) of StyleGAN-XL's trainer, and no file of a training here (.safetensors)",
+        var other => $"says that it holds a '{other}'",
+    };
 
     /// <inheritdoc/>
     public IImageGenerator Read(WeightFile file, GeneratorRequest request) =>
-        new StyleGanXlGenerator(StyleGanXlPickle.Read(file, key: null, request.Device), Path.GetFileName(file.Path));
+        new StyleGanXlGenerator(
+            file.Format == WeightFormat.NetworkPickle ? StyleGanXlPickle.Read(file, key: null, request.Device) : StyleGanXlFile.Read(file, request.Device), Path.GetFileName(file.Path));
 
     /// <summary>The mapping network of a file alone; its synthesis network is not kept.</summary>
     /// <exception cref="InvalidDataException">The file is no network pickle, or is damaged.</exception>

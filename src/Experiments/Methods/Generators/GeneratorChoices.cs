@@ -12,9 +12,12 @@ public static class GeneratorChoices
     /// <summary>The generator is not trained here.</summary>
     public const string NoTraining = "none";
 
+    /// <summary>Weights and one latent per image are fitted together (docs/decisions/0060).</summary>
+    public const string LatentOptimisation = "latent-optimisation";
+
     /// <summary>How generator output is normalised.</summary>
     public static IReadOnlyList<string> Normalisations { get; } = [OwnNormalisation, StaleNormalisation];
 
     /// <summary>Ways to train a generator that this build has.</summary>
-    public static IReadOnlyList<string> Trainings { get; } = [NoTraining];
+    public static IReadOnlyList<string> Trainings { get; } = [NoTraining, LatentOptimisation];
 }

@@ -33,13 +33,14 @@ public abstract class GeneratorPart : IPart
     /// <summary>The settings with every default written out, without those that decide nothing and without the keys of other kinds. Settling twice is settling once.</summary>
     public GeneratorSpec Settle(GeneratorSpec written, GeneratorUse use)
     {
-        var pretrained = use.Weights != GeneratorWeights.Random;
+        var trained = use.Weights == GeneratorWeights.Trained;
+        var pretrained = use.Weights == GeneratorWeights.Pretrained;
         var standsIn = pretrained && written.StandIn == true;
         var made = !pretrained || standsIn;
         var read = written.Only(GeneratorKeys.Of(this)) with
         {
             AverageStyles = written.AverageStyles ?? false,
-            Classes = written.Classes ?? DataSetCatalogue.Find(use.Dataset)?.ClassList.Select(known => known.GeneratorIndex).ToArray(),
+            Classes = written.Classes ?? (trained ? null : DataSetCatalogue.Find(use.Dataset)?.ClassList.Select(known => known.GeneratorIndex).ToArray()),
             File = made ? null : (written.File ?? PublishedFile(use.Dataset, use.Resolution)).Replace("{resolution}", FormattableString.Invariant($"{use.Resolution}"), StringComparison.Ordinal),
             Learn = written.Learn ?? false,
             Normalisation = written.Normalisation ?? GeneratorChoices.OwnNormalisation,
@@ -47,7 +48,7 @@ public abstract class GeneratorPart : IPart
             Seed = made ? written.Seed ?? 0 : null,
             Sha256 = made ? null : written.Sha256,
             StandIn = pretrained ? standsIn : null,
-            Training = written.Training ?? GeneratorChoices.NoTraining,
+            Training = trained ? GeneratorChoices.LatentOptimisation : GeneratorChoices.NoTraining,
         };
         return SettleOwn(read, use, made).WithoutAsBefore();
     }
@@ -55,7 +56,21 @@ public abstract class GeneratorPart : IPart
     /// <summary>Why settled settings cannot be used; null: they can.</summary>
     /// <param name="settled">From <see cref="Settle"/>.</param>
     /// <param name="resolution">r in pixels.</param>
-    public virtual GeneratorProblem? Problem(GeneratorSpec settled, int resolution) => null;
+    public virtual GeneratorProblem? Problem(GeneratorSpec settled, int resolution) => IsTrained(settled) ? new("weights", NoTrainer) : null;
+
+    /// <summary>What of settled settings decides how a network is trained, with its defaults written out: all that the generator's own cell says of it.</summary>
+    /// <param name="written">Of a cell that uses it, or of its own.</param>
+    /// <param name="resolution">r in pixels.</param>
+    /// <exception cref="ArgumentException">This kind cannot be trained here.</exception>
+    public virtual GeneratorSpec Trained(GeneratorSpec written, int resolution) => throw new ArgumentException(NoTrainer);
+
+    /// <summary>Whether settled settings mean a network that is trained in a cell of its own.</summary>
+    public static bool IsTrained(GeneratorSpec? settled) => settled?.Training == GeneratorChoices.LatentOptimisation;
+
+    private string NoTrainer => $"this build cannot train {Name}; it trains {string.Join(", ", GeneratorParts.All.Where(part => part.CanBeTrained).Select(part => part.Name))}";
+
+    /// <summary>Whether <see cref="Trained"/> can be asked.</summary>
+    public virtual bool CanBeTrained => false;
 
     /// <summary>What it costs.</summary>
     /// <param name="settled">From <see cref="Settle"/>.</param>

@@ -28,5 +28,6 @@ public static class GeneratorParts
     /// <param name="resolution">r in pixels.</param>
     /// <exception cref="ArgumentException">A name that no list knows, or sizes that were never published.</exception>
     public static GeneratorShape? ShapeOf(MethodSpec method, GeneratorSpec? written, string dataset, int resolution) =>
-        method.Generator is { } name ? All.Named(name).Shape(Settle(method, written, dataset, resolution), resolution) : null;
+        method is { Kind: MethodSpec.GeneratorKind, Generator: { } own } ? All.Named(own).Shape(All.Named(own).Trained(written ?? new(), resolution), resolution)
+        : method.Generator is { } name ? All.Named(name).Shape(Settle(method, written, dataset, resolution), resolution) : null;
 }

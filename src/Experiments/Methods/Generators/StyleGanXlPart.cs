@@ -13,6 +13,14 @@ public sealed class StyleGanXlPart : GeneratorPart
     private const int SplitBelow64 = 8;
     private const int ChannelBaseOfRandom = 32768;
     private const int ChannelMaximumOfRandom = 512;
+    private const int ChannelBaseOfTrained = 1024;
+    private const int ChannelMaximumOfTrained = 32;
+    private const int FilterSizeOfTrained = 4;
+    private const int LatentWidthOfTrained = 32;
+    private const int MarginOfTrained = 4;
+    private const int StyleWidthOfTrained = 128;
+    private const int WithoutSplit = -1;
+    private static readonly StyleGanXlStem s_published = new() { Resolution = PublishedStem };
 
     /// <summary>Channel base of random weights (65536 in the published recipe).</summary>
     public static WholeKey ChannelBase { get; } = new("channel-base", 1);
@@ -23,11 +31,26 @@ public sealed class StyleGanXlPart : GeneratorPart
     /// <summary>Whether random weights are class-conditional (rand_gan_con).</summary>
     public static FlagKey Conditional { get; } = new("conditional", whenTrue: "conditional", whenFalse: "unconditional");
 
+    /// <summary>Taps of a filter per unit of its factor (6 in the published recipe); weights that are made here.</summary>
+    public static WholeKey FilterSize { get; } = new("filter-size", 1, 32);
+
+    /// <summary>Length of z (64 in the published recipe); weights that are made here.</summary>
+    public static WholeKey LatentWidth { get; } = new("latent-width", 1, 4096);
+
     /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
     public static WholeKey Layers { get; } = new("layers", 4, 100);
 
+    /// <summary>Pixels around the image in all layers but the last two (10 in the published recipe); weights that are made here.</summary>
+    public static WholeKey Margin { get; } = new("margin", 0, 64);
+
+    /// <summary>L_w (512 in the published recipe); weights that are made here.</summary>
+    public static WholeKey StyleWidth { get; } = new("style-width", 1, 8192);
+
     /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
     public static WholeKey Stages { get; } = new("stages", 0, 10);
+
+    // After the keys: fields are set in the order in which they are written.
+    private static readonly SettingKey[] s_sizes = [ChannelBase, ChannelMaximum, FilterSize, LatentWidth, Layers, Margin, StyleWidth];
 
     /// <inheritdoc/>
     public override string Name => "stylegan-xl";
@@ -39,7 +62,7 @@ public sealed class StyleGanXlPart : GeneratorPart
     public override int PaperOrder => 1;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SettingKey> Keys { get; } = [ChannelBase, ChannelMaximum, Conditional, Layers, Stages];
+    public override IReadOnlyList<SettingKey> Keys { get; } = [ChannelBase, ChannelMaximum, Conditional, FilterSize, LatentWidth, Layers, Margin, Stages, StyleWidth];
 
     /// <summary>CIFAR-10 has a model of its own (OP-17 of distillation.md), all others use ImageNet's.</summary>
     public override string PublishedFile(string dataset, int resolution) => dataset == "cifar10" ? "cifar10.pkl" : FormattableString.Invariant($"imagenet{resolution}.pkl");
@@ -61,12 +84,16 @@ public sealed class StyleGanXlPart : GeneratorPart
         }
 
         var stages = Stages.Of(settled.Values) ?? 0;
-        StyleGanXlStem stem = new()
+        StyleGanXlStem stem = new() { Resolution = resolution >> stages };
+        stem = stem with
         {
-            Resolution = resolution >> stages,
             Layers = layers,
             ChannelBase = ChannelBase.Of(settled.Values) ?? ChannelBaseOfRandom,
             ChannelMax = ChannelMaximum.Of(settled.Values) ?? ChannelMaximumOfRandom,
+            FilterSize = FilterSize.Of(settled.Values) ?? stem.FilterSize,
+            LatentWidth = LatentWidth.Of(settled.Values) ?? stem.LatentWidth,
+            Margin = Margin.Of(settled.Values) ?? stem.Margin,
+            StyleWidth = StyleWidth.Of(settled.Values) ?? stem.StyleWidth,
         };
         return StyleGanXlSchedule.Of(stem, [.. Enumerable.Repeat(new StyleGanXlStage(2, HeadLayers), stages)]);
     }
@@ -111,6 +138,11 @@ public sealed class StyleGanXlPart : GeneratorPart
     /// <inheritdoc/>
     protected override GeneratorSpec SettleOwn(GeneratorSpec shared, GeneratorUse use, bool made)
     {
+        if (use.Weights == GeneratorWeights.Trained)
+        {
+            return Sized(shared, use.Resolution) with { Layer = shared.Layer ?? WithoutSplit };
+        }
+
         var values = shared.Values;
         var layers = made ? Layers.Of(values) ?? RandomLayers(use.Resolution) : (int?)null;
         var stages = made ? Stages.Of(values) ?? 0 : (int?)null;
@@ -118,12 +150,42 @@ public sealed class StyleGanXlPart : GeneratorPart
             ChannelBase.Is(made ? ChannelBase.Of(values) ?? ChannelBaseOfRandom : null),
             ChannelMaximum.Is(made ? ChannelMaximum.Of(values) ?? ChannelMaximumOfRandom : null),
             Conditional.Is(made ? Conditional.Of(values) ?? shared.StandIn == true : null),
+            FilterSize.Is(made ? Later(FilterSize, values, s_published.FilterSize) : null),
+            LatentWidth.Is(made ? Later(LatentWidth, values, s_published.LatentWidth) : null),
             Layers.Is(layers),
-            Stages.Is(stages)) with
+            Margin.Is(made ? Later(Margin, values, s_published.Margin) : null),
+            Stages.Is(stages),
+            StyleWidth.Is(made ? Later(StyleWidth, values, s_published.StyleWidth) : null)) with
         {
             Layer = shared.Layer ?? Split(use, layers is { } stem ? SynthesisLayers(stem, stages ?? 0) : SynthesisLayers(PublishedStemLayers, PublishedStages(use.Resolution))),
         };
     }
+
+    /// <inheritdoc/>
+    public override bool CanBeTrained => true;
+
+    /// <inheritdoc/>
+    public override GeneratorSpec Trained(GeneratorSpec written, int resolution) =>
+        Sized(new GeneratorSpec { Training = GeneratorChoices.LatentOptimisation }.With(written.Only(s_sizes).Values.All), resolution);
+
+    /// <summary>The sizes of a network that is trained here, its defaults written out; those of a small one, which a CPU trains in minutes (docs/decisions/0060).</summary>
+    private static GeneratorSpec Sized(GeneratorSpec written, int resolution)
+    {
+        var values = written.Values;
+        return written.With(
+            ChannelBase.Is(ChannelBase.Of(values) ?? ChannelBaseOfTrained),
+            ChannelMaximum.Is(ChannelMaximum.Of(values) ?? ChannelMaximumOfTrained),
+            Conditional.Is(null),
+            FilterSize.Is(FilterSize.Of(values) ?? FilterSizeOfTrained),
+            LatentWidth.Is(LatentWidth.Of(values) ?? LatentWidthOfTrained),
+            Layers.Is(Layers.Of(values) ?? Math.Max(6, (2 * int.Log2(resolution)) - 4)),
+            Margin.Is(Margin.Of(values) ?? MarginOfTrained),
+            Stages.Is(null),
+            StyleWidth.Is(StyleWidth.Of(values) ?? StyleWidthOfTrained));
+    }
+
+    /// <summary>A key that came later is left out where it says what was always so.</summary>
+    private static int? Later(WholeKey key, SettingValues values, int before) => key.Of(values) is { } said && said != before ? said : null;
 
     /// <summary>n: the space's and objective's, 8 below 64 px; half of the layers where those are too few (generators.md section 2).</summary>
     private static int Split(GeneratorUse use, int layers)
