@@ -1,3 +1,4 @@
+using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Baselines;
 using Slfd.Experiments.Methods.Generators;

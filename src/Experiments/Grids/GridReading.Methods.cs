@@ -179,13 +179,7 @@ internal sealed partial class GridReading
             Steps = train.Whole("steps", 1, 10_000_000) ?? usual.Steps,
         };
         train.MustBeAllRead();
-        var used = _rows.Exists(row => row.Method.UsesTrained);
-        if (section.Has("train") && !used)
-        {
-            section.Report("train", "no row uses a generator that is trained here; give one 'weights = trained', or leave the section out");
-        }
-
-        return used ? read : null;
+        return _rows.Exists(row => row.Method.UsesTrained) ? read : null;
     }
 
     private GridTrajectories? Experts()

@@ -7,7 +7,7 @@ namespace Slfd.Reporting.Published;
 /// <summary>Finds the published number that an entry of ours stands beside.</summary>
 /// <remarks>
 /// Data set, objective, space, generator, rank and architecture must be the same. Weights of the generator may differ where the paper has the entry with the other weights
-/// only. A grid that is laid out as one of the paper's tables may use other resolutions, to be tried at a small scale: its i-th stands for the table's i-th, or for the
+/// only; to weights that are trained here it has none. A grid that is laid out as one of the paper's tables may use other resolutions, to be tried at a small scale: its i-th stands for the table's i-th, or for the
 /// only one. Whatever differs is a difference of protocol (<see cref="PublishedProtocol"/>), so such an entry gets no other verdict.
 /// </remarks>
 internal static class PublishedMatch
@@ -21,7 +21,7 @@ internal static class PublishedMatch
 
         var resolution = ResolutionOf(grid, cell.Data.Resolution);
         PublishedKey key = new(cell.Data.Name, resolution, matching, space, cell.Method.Generator, cell.Method.Weights, cell.Method.Rank, view);
-        return PublishedResults.Find(key) ?? (key.Weights is null ? null : PublishedResults.Find(key with { Weights = key.Weights == GeneratorWeights.Random ? GeneratorWeights.Pretrained : GeneratorWeights.Random }));
+        return PublishedResults.Find(key) ?? (key.Weights is null or GeneratorWeights.Trained ? null : PublishedResults.Find(key with { Weights = key.Weights == GeneratorWeights.Random ? GeneratorWeights.Pretrained : GeneratorWeights.Random }));
     }
 
     private static int ResolutionOf(Grid grid, int ours)

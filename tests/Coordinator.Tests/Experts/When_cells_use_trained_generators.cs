@@ -1,7 +1,5 @@
-using Slfd.Coordinator.Failures;
-using Slfd.Experiments.Cells;
+using Slfd.Coordinator.Tests.Operators;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Support;
 

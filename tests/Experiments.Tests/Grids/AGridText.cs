@@ -26,6 +26,7 @@ internal sealed class AGridText
            from row in space.IsLatent
                ? from generator in GeneratorParts.All
                  from weights in GeneratorWeights.All
+                 where weights != GeneratorWeights.Trained || generator.CanBeTrained
                  select $"matching = {objective.Name}, space = {space.Name}, generator = {generator.Name}, weights = {weights}"
                : [$"matching = {objective.Name}, space = {space.Name}"]
            select row,
@@ -82,7 +83,7 @@ internal sealed class AGridText
     {
         var tree = JsonNode.Parse(spec.ToCanonicalUtf8())!.AsObject();
         yield return ("ipc", $"[{Text(tree["imagesPerClass"]!)}]");
-        foreach (var section in new[] { "compute", "distillation", "evaluation", "experts", "generator", "network", "stochastic", "trajectory" })
+        foreach (var section in new[] { "compute", "distillation", "evaluation", "experts", "generator", "network", "stochastic", "train", "trajectory" })
         {
             foreach (var (name, value) in tree[section]?.AsObject() ?? [])
             {

@@ -19,12 +19,18 @@ internal sealed class StyleGanXlFactory : IGeneratorFactory
     }
 
     /// <inheritdoc/>
-    public string? WhyNot(WeightFile file) => file.Format == WeightFormat.NetworkPickle ? null : file.Metadata.GetValueOrDefault(StyleGanXlFile.KindKey) switch
+    public string? WhyNot(WeightFile file)
     {
-        StyleGanXlFile.Kind => null,
-        null => "is no network pickle (.pkl) of StyleGAN-XL's trainer, and no file of a training here (.safetensors)",
-        var other => $"says that it holds a '{other}'",
-    };
+        if (file.Format == WeightFormat.NetworkPickle)
+        {
+            return null;
+        }
+
+        var kind = file.Metadata.GetValueOrDefault(StyleGanXlFile.KindKey);
+        return kind == StyleGanXlFile.Kind ? null
+            : kind is null ? "is no network pickle (.pkl) of StyleGAN-XL's trainer, and no file of a training here (.safetensors)"
+            : $"says that it holds a '{kind}'";
+    }
 
     /// <inheritdoc/>
     public IImageGenerator Read(WeightFile file, GeneratorRequest request) =>

@@ -1,4 +1,3 @@
-using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Generators.StyleGanXl;
 using Slfd.Distillation.Randomness;

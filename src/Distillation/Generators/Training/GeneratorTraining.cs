@@ -4,7 +4,6 @@ using Slfd.Distillation.Resuming;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Specifications;
 using Slfd.RealData;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.Training;
