@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slfd.Api.Endpoints;
 using Slfd.Api.Failures;
+using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Api.Security;
 using Slfd.Api.Texts;
@@ -71,6 +72,15 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(strangers);
+        if (parts.Health is { } health)
+        {
+            builder.Services.AddSingleton(health);
+        }
+        else
+        {
+            builder.Services.AddHealthChecks().AddCheck<CoordinatorHealth>("coordinator", tags: [Readiness.Tag]);
+        }
+
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(json => Shape(json.SerializerOptions));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slfd.Artifacts;
 
 namespace Slfd.Api.Questions;
@@ -7,5 +8,5 @@ namespace Slfd.Api.Questions;
 /// <param name="Coordinator">The coordinator's actor, or the proxy of the singleton; only wire messages are told to it.</param>
 /// <param name="Reporting">This host's reporting actor.</param>
 /// <param name="Runs">Where reports lie.</param>
-/// <param name="GateIsOpen">Whether a node that connects now is served; null: no nodes connect to this process.</param>
-internal sealed record ApiParts(IActorRef Coordinator, IActorRef Reporting, RunsFolder Runs, Func<CancellationToken, Task<bool>>? GateIsOpen = null);
+/// <param name="Health">What <c>/readyz</c> asks; null: the coordinator alone.</param>
+internal sealed record ApiParts(IActorRef Coordinator, IActorRef Reporting, RunsFolder Runs, HealthCheckService? Health = null);

@@ -38,15 +38,6 @@ public static class CoordinatorHost
             .WithFallback(SqlPersistence.DefaultConfiguration);
     }
 
-    /// <summary>Starts the coordinator of a host that coordinates alone.</summary>
-    /// <param name="system">With <see cref="Configuration(CoordinatorDatabase)"/>; it needs no port.</param>
-    /// <param name="options">What it is told.</param>
-    public static CoordinatorActors Start(IActorRefFactory system, CoordinatorOptions options)
-    {
-        var coordinator = system.ActorOf(Props(options), "coordinator");
-        return new(coordinator, [coordinator], Seat: null);
-    }
-
     /// <summary>The coordinator under a back-off supervisor. Speaks the node and operator protocols.</summary>
     /// <remarks>
     /// On the event stream: <see cref="CoordinatorTookOver"/>, <see cref="CoordinatorEnded"/>, and trouble that a person should hear of as <see cref="CoordinatorTrouble"/>.

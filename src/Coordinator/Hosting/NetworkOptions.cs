@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
@@ -17,7 +16,8 @@ public sealed record NetworkOptions
 
     private const string Transport = "akka.remote.dot-netty.tcp";
 
-    private static readonly Config s_guarded = ConfigurationFactory.ParseString($$"""
+    /// <summary>Goes before all other settings: whatever they say, this port speaks TLS, with certificates that are checked, over the one transport that does so.</summary>
+    public static Config Guard { get; } = ConfigurationFactory.ParseString($$"""
         akka.remote.enabled-transports = ["{{Transport}}"]
         {{Transport}} {
           enable-ssl = true
@@ -54,11 +54,6 @@ public sealed record NetworkOptions
         }
         """).WithFallback(HoconResource.Read(typeof(NetworkOptions).Assembly, "remote.conf"));
 
-    /// <summary>Starts an actor system with these settings and certificates.</summary>
-    /// <param name="config">Everything, <see cref="Configuration"/> included.</param>
-    /// <remarks>Whatever the settings say, this port speaks TLS, with certificates that are checked, over the one transport that does so.</remarks>
-    public ActorSystem CreateSystem(Config config) => ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(s_guarded.WithFallback(config))).And(Certificates()));
-
     /// <summary>Why settings of Akka.NET would leave the port between coordinator hosts open; null: they would not. They have no effect, but whoever wrote them believes something else.</summary>
     public static string? FaultOf(Config settings) =>
         settings.HasPath($"{Transport}.enable-ssl") && !settings.GetBoolean($"{Transport}.enable-ssl") ? $"{Transport}.enable-ssl: coordinator hosts speak TLS to each other, always"
@@ -67,7 +62,7 @@ public sealed record NetworkOptions
         : null;
 
     /// <summary>Both ends of every connection must show a coordinator host's certificate; a node's is refused.</summary>
-    private DotNettySslSetup Certificates() => new(Tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, (certificate, chain, peer, _, log) =>
+    public Setup Certificates() => new DotNettySslSetup(Tls.Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, (certificate, chain, peer, _, log) =>
     {
         if (Tls.FaultOf(certificate, chain?.ChainElements.Select(element => element.Certificate) ?? Enumerable.Empty<X509Certificate2>(), TlsRole.Coordinator) is not { } fault)
         {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Microsoft.Extensions.Logging;
 using Slfd.Hosts.Logs;
 
 namespace Slfd.Hosts.Coordinators;
@@ -9,7 +10,7 @@ internal sealed class ClusterWatch : ReceiveActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
-    public ClusterWatch(ServiceLog log)
+    public ClusterWatch(ILogger log)
     {
         Receive<ClusterEvent.MemberUp>(up => log.Line(IsSelf(up.Member) ? "joined" : $"{Name(up.Member)} has joined"));
         Receive<ClusterEvent.UnreachableMember>(lost => log.Line($"lost contact with {Name(lost.Member)}"));

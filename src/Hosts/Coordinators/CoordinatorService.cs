@@ -1,11 +1,18 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Slfd.Api;
+using Slfd.Api.Health;
+using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Gate;
 using Slfd.Hosts.Logs;
+using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
 using Slfd.Programs;
@@ -14,7 +21,10 @@ using Slfd.Web;
 
 namespace Slfd.Hosts.Coordinators;
 
-/// <summary>A coordinator host as a process: coordinator or stand-by, and reporting. Goes on until it is asked to stop; a host that the others gave up for lost joins them again.</summary>
+/// <summary>
+/// A coordinator host as a process: coordinator or stand-by, and reporting. Goes on until it is asked to stop. It is one generic host after another, since a generic host has
+/// one actor system and a host that the others gave up for lost needs a new one to join them again.
+/// </summary>
 /// <param name="runs">Where artifacts and reports lie.</param>
 /// <param name="state">What is this host's own.</param>
 /// <param name="cluster">The coordinator hosts; null: this one coordinates alone.</param>
@@ -23,14 +33,9 @@ namespace Slfd.Hosts.Coordinators;
 /// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
 internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, ClusterOptions? cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides)
 {
-    /// <summary>Whatever a file of settings says: a host that coordinates alone speaks to no other actor system.</summary>
-    private static readonly Config s_alone = ConfigurationFactory.ParseString("akka.actor.provider = local");
-
-    private static readonly TimeSpan s_leaveWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_leaveWithin = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
-    private readonly ServiceLog _log = new(Path.Combine(state.Logs, "serve.log"));
-    private CoordinatorHold? _held;
 
     /// <summary>Where the HTTP API listens, and whom it lets in.</summary>
     public required ApiOptions Api { get; init; }
@@ -41,23 +46,37 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     /// <summary>Offers operators' commands to another program too, and says where; null: to none.</summary>
     public Func<ActorSystem, ApiHost, string>? Palette { get; init; }
 
+    /// <summary>The service manager that is told how this process stands.</summary>
+    public ISystemdNotifier Notifier { get; init; } = new SystemdNotifier();
+
     /// <summary>Serves until the first signal; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
-    /// <exception cref="CommandFailure">This machine cannot serve: address in use, folder in use, database damaged.</exception>
+    /// <exception cref="CommandFailure">This machine cannot serve: address in use, folder in use, database damaged; or a part that the host cannot do without has ended.</exception>
     public async Task<int> Run(Interruption interruption)
     {
+        CoordinatorHold? held = null;
         try
         {
             Directory.CreateDirectory(state.Logs);
-            _held = database.IsShared ? null : Hold(); // a file before it is so much as opened
-            _log.Line($"coordinator host{(cluster is null ? string.Empty : $" {cluster.Network.Address}, one of {cluster.Seeds.Count}")}; journal in {database.Name}; artifacts in {runs.Root}; details in {_log.File}");
-            while (!interruption.Once.IsCompleted)
+            held = database.IsShared ? null : Hold(); // a file before it is so much as opened
+            using ServiceLog log = new(Path.Combine(state.Logs, "serve.log"));
+            ServiceManager manager = new(Notifier, log.People);
+            log.People.Line($"coordinator host{(cluster is null ? string.Empty : $" {cluster.Network.Address}, one of {cluster.Seeds.Count}")}; journal in {database.Name}; artifacts in {runs.Root}; details in {log.File}");
+            try
             {
-                if (await DatabaseIsReady(interruption) && !await Serve(interruption, _held ??= Hold()))
+                while (!interruption.Once.IsCompleted)
                 {
-                    _log.Line("the others gave this host up for lost, or it was alone: joining again");
-                    await Task.WhenAny(Task.Delay(s_rest), interruption.Once);
+                    if (await DatabaseIsReady(interruption, log, manager) && !await Serve(interruption, log, manager, held ??= Hold()))
+                    {
+                        log.People.Line("the others gave this host up for lost, or it was alone: joining again");
+                        manager.Status("joining the other coordinator hosts again");
+                        await Task.WhenAny(Task.Delay(s_rest), interruption.Once);
+                    }
                 }
+            }
+            finally
+            {
+                manager.Stopping();
             }
 
             return interruption.Twice.IsCompleted ? ExitCode.Interrupted : ExitCode.Success;
@@ -68,14 +87,14 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         }
         finally
         {
-            _held?.Dispose();
+            held?.Dispose();
         }
     }
 
     private CoordinatorHold Hold() => database.Hold(cluster is null ? null : string.Join(",", cluster.Seeds), cluster is null ? FileLock.Self : $"the hosts {string.Join(", ", cluster.Seeds)}");
 
     /// <summary>Waits for a database that is starting or cannot be reached now.</summary>
-    private async Task<bool> DatabaseIsReady(Interruption interruption)
+    private async Task<bool> DatabaseIsReady(Interruption interruption, ServiceLog log, ServiceManager manager)
     {
         for (var told = false; ; told = true)
         {
@@ -88,7 +107,8 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             {
                 if (!told)
                 {
-                    _log.Line($"waiting for the database: {failure.Message}");
+                    log.People.Line($"waiting for the database: {failure.Message}");
+                    manager.Status("waiting for the database");
                 }
 
                 if (await Task.WhenAny(Task.Delay(s_rest), interruption.Once) == interruption.Once)
@@ -100,87 +120,99 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     }
 
     /// <returns>Whether it ended because it was asked to.</returns>
-    /// <exception cref="CommandFailure">A part that this host cannot do without has ended.</exception>
-    private async Task<bool> Serve(Interruption interruption, CoordinatorHold held)
+    /// <exception cref="CommandFailure">A part that this host cannot do without has ended, or another coordinator holds the database.</exception>
+    private async Task<bool> Serve(Interruption interruption, ServiceLog log, ServiceManager manager, CoordinatorHold held)
     {
-        using var system = Create();
-        var coordinators = cluster is null ? CoordinatorHost.Start(system, coordinator) : CoordinatorCluster.Start(system, coordinator);
-        var way = coordinators.Way;
-        if (cluster is not null)
+        Ending ending = new();
+        using var host = Build(interruption, log, manager, ending);
+        Create(host);
+        var life = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        _ = held.Lost.ContinueWith(lost =>
         {
-            system.ActorOf(Props.Create(() => new ClusterWatch(_log)), "cluster-watch");
-        }
-
-        system.ActorOf(StragglerActor.Props(way, runs, s_nodesPublishWithin, _log.Line), "stragglers");
-        var reporting = system.ActorOf(ReportingActor.Props(way, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting");
-        await using var gate = await GateHost.StartAsync(Gate with { Log = (_, line) => _log.Line(line) }, system, way);
-        TaskCompletionSource<string> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        IActorRef[] vital = [.. coordinators.Vital, gate.Actor];
-        system.ActorOf(Props.Create(() => new CoordinatorWatch(_log, vital, coordinators.Seat, broken)), "watch");
-        using WebPages pages = new(state.ReportingDatabase, TimeProvider.System);
-        await using var api = await ApiHost.StartAsync(Api with { Map = pages.Map, Log = (_, line) => _log.Line(line) }, new(way, reporting, runs, gate.IsOpen), CancellationToken.None);
-        _log.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; pages and HTTP API at {Api.PublicUrl ?? api.Address}");
-        _log.Line($"one browser logs in with {pages.Link(Api.PublicUrl ?? api.Address, Environment.UserName)}");
-        if (Palette is not null)
+            ending.Break(lost.Result);
+            life.StopApplication();
+        }, life.ApplicationStopping, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        life.ApplicationStopping.Register(() =>
         {
-            _log.Line($"palette slfd for pbm at {Palette(system, api)}");
-        }
-
-        if (await Task.WhenAny(system.WhenTerminated, interruption.Once, broken.Task, held.Lost) is var first && first != interruption.Once)
-        {
-            if (first == held.Lost)
+            if (interruption.Once.IsCompleted)
             {
-                throw new CommandFailure(ExitCode.CannotServe, await held.Lost);
+                manager.Stopping();
+                log.People.Line("leaving: handing over what this host does");
             }
-
-            if (first == broken.Task && await Task.WhenAny(system.WhenTerminated, Task.Delay(s_rest)) != system.WhenTerminated)
-            {
-                throw new CommandFailure(ExitCode.CannotServe, await broken.Task);
-            }
-
-            return false;
-        }
-
-        _log.Line("leaving: handing over what this host does");
-        await gate.DisposeAsync(); // nodes go to another host while this one hands over
-        var left = cluster is null ? Stop(system, way) : CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance);
-        if (await Task.WhenAny(left, interruption.Twice, Task.Delay(s_leaveWithin)) == left)
+        });
+        var left = await HostRun.Run(host, interruption, s_leaveWithin, started: () => Announce(host, log));
+        if (ending.Broken is { } because)
         {
-            _log.Line("left");
+            throw new CommandFailure(ExitCode.CannotServe, because);
         }
 
-        return true;
+        if (interruption.Once.IsCompleted && left)
+        {
+            log.People.Line("left");
+        }
+
+        return interruption.Once.IsCompleted;
     }
 
-    private static async Task Stop(ActorSystem system, IActorRef coordinator)
+    /// <summary>The parts start in the order in which they stand here: actors, the port for nodes, the HTTP API.</summary>
+    private IHost Build(Interruption interruption, ServiceLog log, ServiceManager manager, Ending ending)
+    {
+        var builder = HostRun.Builder(log, interruption, manager);
+        CoordinatorSystem actors = new(cluster, database, coordinator, overrides);
+        var services = builder.Services;
+        services.AddAkka(NetworkOptions.SystemName, (akka, provider) =>
+        {
+            akka.WithActors((system, registry) => registry.Register<CoordinatorWatch>(CoordinatorWatch.Start(system, log.People, manager, actors.Vital, actors.Seat, because =>
+            {
+                ending.Break(because);
+                provider.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            })));
+            actors.AddTo(akka, ending);
+            akka.WithActors((system, registry) =>
+            {
+                registry.Get<CoordinatorWatch>().Tell(new CoordinatorWatch.Look());
+                var way = registry.Get<CoordinatorWay>();
+                if (cluster is not null)
+                {
+                    system.ActorOf(Props.Create(() => new ClusterWatch(log.People)), "cluster-watch");
+                }
+
+                system.ActorOf(StragglerActor.Props(way, runs, s_nodesPublishWithin, log.People.Line), "stragglers");
+                registry.Register<ReportingActor>(system.ActorOf(ReportingActor.Props(way, runs, new ReportingOptions { Database = state.ReportingDatabase }), "reporting"));
+            });
+        });
+        services.AddSingleton(Gate).AddSingleton<GateService>().AddHostedService(provider => provider.GetRequiredService<GateService>());
+        services.AddSingleton(provider => new CoordinatorQuestions(provider.GetRequiredService<IReadOnlyActorRegistry>().Get<CoordinatorWay>(), Api.Patience));
+        services.AddHealthChecks()
+            .AddCheck<CoordinatorHealth>("coordinator", tags: [Readiness.Tag])
+            .AddCheck<GateService>("gate", tags: [Readiness.Tag]);
+        services.AddSingleton(_ => new WebPages(state.ReportingDatabase, TimeProvider.System));
+        services.AddSingleton(Api).AddSingleton(runs).AddSingleton<ApiService>().AddHostedService(provider => provider.GetRequiredService<ApiService>());
+        services.AddHostedService<ReadyService>();
+        return builder.Build();
+    }
+
+    /// <summary>Creates the actor system before anything starts: where it cannot be, that is said in a sentence, and Akka.Hosting would print a stack trace.</summary>
+    private void Create(IHost host)
     {
         try
         {
-            await coordinator.GracefulStop(s_leaveWithin, CoordinatorHost.Stop);
+            _ = host.Services.GetRequiredService<ActorSystem>();
         }
-        catch (TaskCanceledException)
-        {
-            // It did not stop in time; everything that was acknowledged is in the journal.
-        }
-
-        await system.Terminate();
-    }
-
-    private ActorSystem Create()
-    {
-        var settings = _log.Configuration.WithFallback(overrides);
-        if (cluster is null)
-        {
-            return ActorSystem.Create(NetworkOptions.SystemName, s_alone.WithFallback(settings).WithFallback(CoordinatorHost.Configuration(database)));
-        }
-
-        try
-        {
-            return cluster.Network.CreateSystem(settings.WithFallback(CoordinatorCluster.Configuration(cluster, database)));
-        }
-        catch (Exception failure) when (failure is not CoordinatorUnavailableException)
+        catch (Exception failure) when (cluster is not null && failure is not CoordinatorUnavailableException)
         {
             throw new CommandFailure(ExitCode.CannotServe, $"cannot listen on {cluster.Network.Listen}: {failure.GetBaseException().Message}");
+        }
+    }
+
+    private void Announce(IHost host, ServiceLog log)
+    {
+        var (gate, api) = (host.Services.GetRequiredService<GateService>().Gate, host.Services.GetRequiredService<ApiService>().Api);
+        log.People.Line($"nodes connect to {gate.Address}{(Gate.Tls is null ? $" with the token in {runs.NodeToken}" : string.Empty)}; pages and HTTP API at {Api.PublicUrl ?? api.Address}");
+        log.Secrets.Line($"one browser logs in with {host.Services.GetRequiredService<WebPages>().Link(Api.PublicUrl ?? api.Address, Environment.UserName)}");
+        if (Palette is not null)
+        {
+            log.People.Line($"palette slfd for pbm at {Palette(host.Services.GetRequiredService<ActorSystem>(), api)}");
         }
     }
 }

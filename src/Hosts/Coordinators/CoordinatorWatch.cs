@@ -1,30 +1,38 @@
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 using Slfd.Coordinator.Hosting;
 using Slfd.Hosts.Logs;
+using Slfd.Hosts.Running;
 
 namespace Slfd.Hosts.Coordinators;
 
 /// <summary>Says what happens to the coordinator of this host, a line each; and notices when a part ends that the host cannot do without.</summary>
 internal sealed class CoordinatorWatch : ReceiveActor
 {
-    private readonly IReadOnlyList<IActorRef> _vital;
-    private readonly string? _seat;
     private bool _coordinates;
 
     /// <param name="log">Where it is said.</param>
-    /// <param name="vital">Parts whose end ends the host.</param>
+    /// <param name="manager">Told too.</param>
+    /// <param name="vital">Paths of parts whose end ends the host.</param>
     /// <param name="seat">Path of the part that is there while this host coordinates; null: it is one of <paramref name="vital"/>.</param>
-    /// <param name="broken">Completed with the sentence that says why this host cannot go on.</param>
-    public CoordinatorWatch(ServiceLog log, IReadOnlyList<IActorRef> vital, string? seat, TaskCompletionSource<string> broken)
+    /// <param name="broken">Told the sentence that says why this host cannot go on.</param>
+    public CoordinatorWatch(ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? seat, Action<string> broken)
     {
-        (_vital, _seat) = (vital, seat);
+        Receive<Look>(_ =>
+        {
+            foreach (var part in vital)
+            {
+                Context.ActorSelection(part).Tell(new Identify(part));
+            }
+        });
         Receive<CoordinatorTookOver>(took =>
         {
             _coordinates = true;
             log.Line($"this host coordinates, term {took.Term}");
-            if (_seat is not null)
+            manager.Status($"this host coordinates, term {took.Term}");
+            if (seat is not null)
             {
-                Context.ActorSelection(_seat).Tell(new Identify(_seat));
+                Context.ActorSelection(seat).Tell(new Identify(seat));
             }
         });
         Receive<CoordinatorEnded>(ended =>
@@ -33,38 +41,58 @@ internal sealed class CoordinatorWatch : ReceiveActor
             {
                 _coordinates = false;
                 log.Line($"this host has stopped coordinating (term {ended.Term})");
+                manager.Status("this host does not coordinate");
             }
         });
         Receive<CoordinatorTrouble>(trouble =>
         {
             if (trouble.Lasting)
             {
-                broken.TrySetResult(trouble.Because); // no new try mends it, and no other host can
+                broken(trouble.Because); // no new try mends it, and no other host can
                 return;
             }
 
             log.Line($"trouble: {trouble.Because}");
         });
+        Receive<Guard>(guard => Context.Watch(guard.Part));
         Receive<ActorIdentity>(identity =>
         {
-            if (identity.Subject is { } seated)
+            if (identity.Subject is { } there)
             {
-                Context.Watch(seated);
+                Context.Watch(there);
+            }
+            else if (vital.Contains((string)identity.MessageId))
+            {
+                Tell((string)identity.MessageId);
             }
         });
-        Receive<Terminated>(gone => broken.TrySetResult($"{gone.ActorRef.Path.ToStringWithoutAddress()} has ended, and without it this host is of no use: start it again (running cells go on meanwhile)"));
+        Receive<Terminated>(gone => Tell(gone.ActorRef.Path.ToStringWithoutAddress()));
+
+        void Tell(string part)
+        {
+            // While the system shuts down all of them end, one after another.
+            if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
+            {
+                broken($"{part} has ended, and without it this host is of no use: start it again (running cells go on meanwhile)");
+            }
+        }
     }
 
-    protected override void PreStart()
+    /// <summary>Starts one that misses nothing of what happens from now on. It looks for the vital parts when it is told to <see cref="Look"/>.</summary>
+    public static IActorRef Start(ActorSystem system, ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? seat, Action<string> broken)
     {
-        foreach (var part in _vital)
-        {
-            Context.Watch(part);
-        }
-
+        var watch = system.ActorOf(Props.Create(() => new CoordinatorWatch(log, manager, vital, seat, broken)), "watch");
         foreach (var kind in new[] { typeof(CoordinatorTookOver), typeof(CoordinatorEnded), typeof(CoordinatorTrouble) })
         {
-            Context.System.EventStream.Subscribe(Self, kind);
+            system.EventStream.Subscribe(watch, kind);
         }
+
+        return watch;
     }
+
+    /// <summary>All vital parts have been started.</summary>
+    internal sealed record Look : INoSerializationVerificationNeeded;
+
+    /// <summary>One more part whose end ends the host.</summary>
+    internal sealed record Guard(IActorRef Part) : INoSerializationVerificationNeeded;
 }

@@ -1,7 +1,9 @@
 using Akka.Actor;
-using Akka.Configuration;
+using Akka.Actor.Setup;
 using Akka.Event;
+using Akka.Hosting.Logging;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Slfd.Api;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
@@ -26,13 +28,14 @@ internal sealed class LocalLab : IAsyncDisposable
     private readonly CoordinatorLock _lock;
     private readonly ActorSystem _system;
     private readonly RunsFolder _runs;
+    private readonly LoggerFactory _log;
     private readonly IActorRef _reporting;
     private readonly IActorRef _coordinator;
     private readonly TaskCompletionSource<string> _unreadable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LocalLab(CoordinatorLock held, ActorSystem system, RunsFolder runs)
+    private LocalLab(CoordinatorLock held, ActorSystem system, RunsFolder runs, LoggerFactory log)
     {
-        (_lock, _system, _runs) = (held, system, runs);
+        (_lock, _system, _runs, _log) = (held, system, runs, log);
         var unreadable = _unreadable;
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new JournalWatch(unreadable)), "journal-watch"), typeof(CoordinatorTrouble));
         _coordinator = system.ActorOf(CoordinatorHost.Props(new() { Evidence = new(runs, runs.ReportingDatabase), Store = runs, StorePatience = TimeSpan.Zero }), "coordinator");
@@ -44,23 +47,20 @@ internal sealed class LocalLab : IAsyncDisposable
     public static LocalLab Open(RunsFolder runs)
     {
         CoordinatorLock? held = null;
+        LoggerFactory log = new();
         try
         {
             Directory.CreateDirectory(runs.Root);
             held = CoordinatorLock.Take(runs);
-            var config = ConfigurationFactory.ParseString($$"""
-                akka.loggers = ["{{typeof(FileLogger).FullName}}, {{typeof(FileLogger).Assembly.GetName().Name}}"]
-                akka.stdout-loglevel = OFF
-                akka.loglevel = INFO
-                akka.log-config-on-start = off
-                akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-                slfd.log-file = "{{Path.Combine(runs.Logs, "slfd.log").Replace("\\", "\\\\", StringComparison.Ordinal)}}"
-                """);
-            return new(held, ActorSystem.Create("slfd", config.WithFallback(CoordinatorHost.Configuration(runs)).WithFallback(NodeHost.Configuration)), runs);
+            log.AddProvider(new FileLoggerProvider(Path.Combine(runs.Logs, "slfd.log"), TimeProvider.System));
+            var config = AkkaLogger.Configuration.WithFallback(CoordinatorHost.Configuration(runs)).WithFallback(NodeHost.Configuration);
+            var setup = BootstrapSetup.Create().WithConfig(config).And(new LoggerFactorySetup(log));
+            return new(held, ActorSystem.Create("slfd", setup), runs, log);
         }
         catch (Exception failure)
         {
             held?.Dispose();
+            log.Dispose();
             throw failure is IOException or UnauthorizedAccessException or SqliteException or InvalidDataException or CoordinatorUnavailableException
                 ? new CommandFailure(ExitCode.CannotServe, failure.Message)
                 : failure;
@@ -160,6 +160,7 @@ internal sealed class LocalLab : IAsyncDisposable
         }
 
         await _system.Terminate();
+        _log.Dispose();
         _lock.Dispose();
     }
 

@@ -1,14 +1,19 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
 using Slfd.Hosts.Logs;
+using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
 using Slfd.Programs;
 
 namespace Slfd.Hosts.Nodes;
 
-/// <summary>A node as a process: works for coordinators elsewhere until it is asked to stop, or told that a later one has its name.</summary>
+/// <summary>A node as a process, in a generic host: works for coordinators elsewhere until it is asked to stop, or told that a later one has its name.</summary>
 /// <param name="node">What it is.</param>
 /// <param name="uplink">How it reaches the coordinators.</param>
 /// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
@@ -18,7 +23,9 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
     private static readonly Config s_local = ConfigurationFactory.ParseString("akka.actor.provider = local");
 
     private static readonly TimeSpan s_workersEndWithin = TimeSpan.FromSeconds(5);
-    private readonly ServiceLog _log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
+
+    /// <summary>The service manager that is told how this process stands.</summary>
+    public ISystemdNotifier Notifier { get; init; } = new SystemdNotifier();
 
     /// <summary>Works until the first signal, then drains; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
@@ -27,25 +34,13 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
     {
         try
         {
-            Directory.CreateDirectory(node.Runs.Logs);
             using var held = NodeLock.Take(node.Runs, node.Node);
-            using var system = ActorSystem.Create("slfd", s_local.WithFallback(_log.Configuration).WithFallback(overrides).WithFallback(NodeHost.Configuration));
-            NodeWatch.Ending ending = new();
-            system.ActorOf(Props.Create(() => new NodeWatch(_log, ending)), "watch");
-            _log.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", uplink.Hosts)}; artifacts in {node.Runs.Root}; details in {_log.File}");
-            var actor = system.ActorOf(NodeHost.Props(node, NodeHost.LinkTo(system, uplink)), "node");
-            var gone = actor.WatchAsync();
-            if (await Task.WhenAny(gone, interruption.Once) != gone)
-            {
-                actor.Tell(new Drain());
-                if (await Task.WhenAny(gone, interruption.Twice) != gone)
-                {
-                    actor.Tell(new StopNow());
-                    await Task.WhenAny(gone, Task.Delay(s_workersEndWithin));
-                }
-            }
-
-            await system.Terminate();
+            using ServiceLog log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
+            ServiceManager manager = new(Notifier, log.People);
+            log.People.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", uplink.Hosts)}; artifacts in {node.Runs.Root}; details in {log.File}");
+            NodeEnding ending = new();
+            using var host = Build(interruption, log, manager, ending);
+            await HostRun.Run(host, interruption, Timeout.InfiniteTimeSpan, afterTwice: s_workersEndWithin);
             return ending.Superseded ? ExitCode.CannotServe
                 : interruption.Twice.IsCompleted ? ExitCode.Interrupted
                 : ending.Early ? ExitCode.Incomplete
@@ -59,5 +54,15 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
         {
             throw new CommandFailure(ExitCode.BadInput, wrong.Message);
         }
+    }
+
+    private IHost Build(Interruption interruption, ServiceLog log, ServiceManager manager, NodeEnding ending)
+    {
+        var builder = HostRun.Builder(log, interruption, manager);
+        builder.Services.AddAkka("slfd", akka => akka
+            .AddHocon(s_local.WithFallback(AkkaLogger.Configuration).WithFallback(overrides).WithFallback(NodeHost.Configuration), HoconAddMode.Prepend)
+            .WithActors((system, _) => NodeWatch.Start(system, log.People, manager, ending)));
+        builder.Services.AddSingleton(node).AddSingleton(uplink).AddHostedService<WorkService>();
+        return builder.Build();
     }
 }

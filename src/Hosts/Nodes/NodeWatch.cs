@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 using Slfd.GpuNode.Events;
 using Slfd.Hosts.Logs;
+using Slfd.Hosts.Running;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 
@@ -9,9 +11,13 @@ namespace Slfd.Hosts.Nodes;
 /// <summary>Says what happens on a node, a line each, and keeps how it ended.</summary>
 internal sealed class NodeWatch : ReceiveActor
 {
-    public NodeWatch(ServiceLog log, Ending ending)
+    public NodeWatch(ILogger log, ServiceManager manager, NodeEnding ending)
     {
-        Receive<NodeJoined>(joined => log.Line($"joined; the coordinator's term is {joined.Term}"));
+        Receive<NodeJoined>(joined =>
+        {
+            log.Line($"joined; the coordinator's term is {joined.Term}");
+            manager.Status($"joined; the coordinator's term is {joined.Term}");
+        });
         Receive<DeviceStateChanged>(change => change.State is DeviceState.Running or DeviceState.Unusable, change =>
             log.Line(change.State == DeviceState.Running ? $"{change.Slot}: {change.Label} (token {change.Lease?.Token})" : $"{change.Slot}: no worker starts on it; trying again later"));
         Receive<CellCompleted>(cell => cell.Verdict == Verdict.Accepted, cell => log.Line($"{cell.Slot}: done: {cell.Label}"));
@@ -23,15 +29,17 @@ internal sealed class NodeWatch : ReceiveActor
         Receive<INodeEvent>(_ => { });
     }
 
-    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(INodeEvent));
+    /// <summary>Starts one that misses nothing of what happens from now on.</summary>
+    public static void Start(ActorSystem system, ILogger log, ServiceManager manager, NodeEnding ending) =>
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new NodeWatch(log, manager, ending)), "watch"), typeof(INodeEvent));
+}
 
-    /// <summary>Written by the watch, read once the actor system has ended.</summary>
-    internal sealed class Ending
-    {
-        /// <summary>A later node has the name.</summary>
-        public bool Superseded { get; set; }
+/// <summary>How a node ended: written by its watch, read once the actor system has ended.</summary>
+internal sealed class NodeEnding
+{
+    /// <summary>A later node has the name.</summary>
+    public bool Superseded { get; set; }
 
-        /// <summary>Not everything was acknowledged.</summary>
-        public bool Early { get; set; }
-    }
+    /// <summary>Not everything was acknowledged.</summary>
+    public bool Early { get; set; }
 }

@@ -13,21 +13,40 @@ internal sealed class Interruption : IDisposable
     private readonly TaskCompletionSource _twice = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption() => _registrations =
-        [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, SigUsr1 }.Select(signal => PosixSignalRegistration.Create(signal, Count))];
+    /// <summary>Hears the signals of this process.</summary>
+    public Interruption()
+        : this([PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, SigUsr1])
+    {
+    }
+
+    /// <param name="signals">Which are heard; none: <see cref="Interrupt"/> alone.</param>
+    public Interruption(IEnumerable<PosixSignal> signals) => _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Count))];
 
     public Task Once => _once.Task;
 
     public Task Twice => _twice.Task;
+
+    /// <summary>Counts as a signal.</summary>
+    public void Interrupt()
+    {
+        if (!_once.TrySetResult())
+        {
+            _twice.TrySetResult();
+        }
+    }
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
     private void Count(PosixSignalContext context)
     {
         context.Cancel = true;
-        if (!_once.TrySetResult() && context.Signal != SigUsr1)
+        if (context.Signal == SigUsr1)
         {
-            _twice.TrySetResult();
+            _once.TrySetResult();
+        }
+        else
+        {
+            Interrupt();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Slfd.Cli.Rendering;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
@@ -11,7 +12,7 @@ namespace Slfd.Cli.Tests.Rendering;
 public sealed class A_running_grid_is_shown : IDisposable
 {
     private static readonly LeaseId s_lease = new(CellId.Parse("0123456789abcdef0123"), new(2));
-    private readonly AClock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
     private readonly StringWriter _output = new();
 
     public void Dispose() => _output.Dispose();

@@ -9,7 +9,7 @@ using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Tables;
 using Slfd.Support;
-using Spectre.Console;
+using Spectre.Console.Testing;
 
 namespace Slfd.Cli.Tests.Rendering;
 
@@ -41,10 +41,9 @@ public sealed class Every_state_is_shown : IDisposable
     [MemberData(nameof(States))]
     public void On_the_live_display(CellState state)
     {
-        var terminal = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) });
-        terminal.Profile.Width = 300;
+        using var terminal = new TestConsole().Width(300);
         terminal.Write(LiveConsole.Shown(Seen(state)));
-        Assert.Contains($"7 {state.Name()}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"7 {state.Name()}", terminal.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,9 +121,9 @@ public sealed class Every_state_is_shown : IDisposable
     {
         var view = Seen(CellState.Done);
         view.Update(new DeviceView("cpu:0", state));
-        var terminal = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) });
+        using TestConsole terminal = new();
         terminal.Write(LiveConsole.Shown(view));
-        Assert.Contains($"{DeviceStates.Table[state].Glyph} {state.Name()}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{DeviceStates.Table[state].Glyph} {state.Name()}", terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]

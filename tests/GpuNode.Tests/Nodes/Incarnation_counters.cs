@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Slfd.GpuNode.Nodes;
 
 namespace Slfd.GpuNode.Tests.Nodes;
@@ -39,10 +40,5 @@ public sealed class Incarnation_counters : IDisposable
         Assert.True(IncarnationCounter.Next(_folder, At("2026-01-02")) > last);
     }
 
-    private static AClock At(string date) => new(DateTimeOffset.Parse($"{date}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
-
-    private sealed class AClock(DateTimeOffset now) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => now;
-    }
+    private static FakeTimeProvider At(string date) => new(DateTimeOffset.Parse($"{date}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture));
 }
