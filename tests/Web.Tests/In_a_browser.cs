@@ -124,8 +124,8 @@ public sealed class In_a_browser : IAsyncLifetime
     private static async Task<IPage> Logged(IBrowserContext context, AHostWithPages host)
     {
         var page = await context.NewPageAsync();
-        await page.GotoAsync(host.Pages.Link(host.Api.Address, "olga"));
-        await page.WaitForURLAsync(host.Api.Address.ToString()); // the page that says so goes on by itself
+        await context.APIRequest.GetAsync(host.Pages.Link(host.Api.Address, "olga")); // its cookie is the browser's; the page that answers would go on by itself
+        await page.GotoAsync(host.Api.Address.ToString());
         return page;
     }
 }
