@@ -37,7 +37,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
     /// <summary>Reads what lies in one cell's folder.</summary>
     public static StoredResult Read(CellFolder folder, CellId cell)
     {
-        var newest = folder.Attempts().FirstOrDefault();
+        var newest = folder.Attempts() is [var latest, ..] ? latest : default;
         if (!folder.IsPublished)
         {
             return new(cell, newest, Lease: null, Outcome: null, Fault: null);

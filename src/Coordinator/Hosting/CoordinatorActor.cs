@@ -4,7 +4,6 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Slfd.Coordinator.Facts;
-using Slfd.Coordinator.Journals;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
@@ -19,7 +20,9 @@ internal static class StoreProof
             return $"it has {state.LastResult} results, and {evidence.ReportingDatabase} has received {reported} from it";
         }
 
-        foreach (var folder in Names(Path.Combine(evidence.Runs.Root, "cells")))
+        var cells = Path.Combine(evidence.Runs.Root, "cells");
+        IEnumerable<string> names = Directory.Exists(cells) ? new FileSystemEnumerable<string>(cells, (ref entry) => entry.FileName.ToString()) : [];
+        foreach (var folder in names)
         {
             if (!CellId.TryParse(folder, out var cell))
             {
@@ -48,7 +51,7 @@ internal static class StoreProof
     }
 
     /// <summary>The highest token that has a folder; 0: none has.</summary>
-    public static FencingToken NewestAttempt(CellFolder cell) => cell.Attempts().FirstOrDefault();
+    public static FencingToken NewestAttempt(CellFolder cell) => cell.Attempts() is [var newest, ..] ? newest : default;
 
     /// <summary>How many results reporting has received; 0 where its file is not there, or says nothing.</summary>
     public static long ReportedBy(string? database)
@@ -71,6 +74,4 @@ internal static class StoreProof
             return 0; // damaged or half made: reporting fills it anew
         }
     }
-
-    private static IEnumerable<string> Names(string folder) => Directory.Exists(folder) ? new System.IO.Enumeration.FileSystemEnumerable<string>(folder, (ref entry) => entry.FileName.ToString()) : [];
 }

@@ -1,5 +1,3 @@
-using Slfd.Messages.Journal;
-
 namespace Slfd.Coordinator.Journals;
 
 /// <summary>What can be said of a journal before it is read: whether events are missing, and whether it is older than the high-water record. Costs a count and one row.</summary>
