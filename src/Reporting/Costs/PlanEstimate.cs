@@ -11,12 +11,14 @@ namespace Slfd.Reporting.Costs;
 /// <param name="ImagesPerClass">ipc; null for experts and generators.</param>
 /// <param name="Method">Row name.</param>
 /// <param name="Cells">Cells in all: one per seed, or per expert.</param>
-/// <param name="Done">Those that have a result.</param>
 /// <param name="Cost">FLOP of one cell.</param>
 /// <param name="Memory">Peak memory of one cell.</param>
 /// <param name="PerCell">Predicted seconds of one cell, and why.</param>
-public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClass, string Method, int Cells, int Done, CellCost Cost, CellMemory Memory, Prediction PerCell)
+public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClass, string Method, int Cells, CellCost Cost, CellMemory Memory, Prediction PerCell)
 {
+    /// <summary>Cells that have a result.</summary>
+    public int Done { get; init; }
+
     /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics.</summary>
     public int Outdated { get; init; }
 
@@ -82,9 +84,10 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
             .Select(experts =>
             {
                 var first = experts.First();
-                return new PlanLine(first.Data.Name, first.Data.Resolution, null, first.Method.Label(), experts.Count(), experts.Count(expert => ids.Contains(expert.Id())),
+                return new PlanLine(first.Data.Name, first.Data.Resolution, null, first.Method.Label(), experts.Count(),
                     CellCost.Of(first), CellMemory.Of(first, onGpu), rates.Predict(first))
                 {
+                    Done = experts.Count(expert => ids.Contains(expert.Id())),
                     Outdated = experts.Count(expert => IsOutdated(first, expert.Id())),
                 };
             });
@@ -98,11 +101,11 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 first.ImagesPerClass,
                 all.Method(line),
                 grid.Seeds.Length,
-                all.OfLine(line).Count(ids.Contains),
                 CellCost.Of(first),
                 CellMemory.Of(first, onGpu),
                 rates.Predict(first))
             {
+                Done = all.OfLine(line).Count(ids.Contains),
                 Outdated = all.OfLine(line).Count(cell => IsOutdated(first, cell)),
             };
         }

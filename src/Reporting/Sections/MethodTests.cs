@@ -12,10 +12,14 @@ namespace Slfd.Reporting.Sections;
 /// <param name="Unit">What a single value is: a seed's mean, or a repeat of one seed.</param>
 /// <param name="Values">Values of the first and of the second.</param>
 /// <param name="Welch">Welch's test on them; null where it is not defined.</param>
-/// <param name="Pairs">Seeds that both share; 0 where they are not paired.</param>
-/// <param name="Paired">The paired test over those; null where it is not defined.</param>
-internal sealed record MethodTest(TableLine First, TableLine Second, string View, Choice Choice, double Difference, TestUnit Unit, (int First, int Second) Values, TTest? Welch, int Pairs, TTest? Paired)
+internal sealed record MethodTest(TableLine First, TableLine Second, string View, Choice Choice, double Difference, TestUnit Unit, (int First, int Second) Values, TTest? Welch)
 {
+    /// <summary>Seeds that both share; 0 where they are not paired.</summary>
+    public int Pairs { get; init; }
+
+    /// <summary>The paired test over those; null where it is not defined.</summary>
+    public TTest? Paired { get; init; }
+
     /// <summary>Welch's p after Holm's correction over the family.</summary>
     public double? WelchHolm { get; init; }
 
@@ -76,7 +80,11 @@ internal static class MethodTests
         {
             List<double> differences = Distils(first.Line) && Distils(second.Line) ? [.. a.Where(seed => b.ContainsKey(seed.Key)).Select(seed => seed.Value - b[seed.Key])] : [];
             return new(first.Line, second.Line, view, choice, a.Values.Average() - b.Values.Average(), TestUnit.Seeds, (a.Count, b.Count),
-                TTests.Welch([.. a.Values], [.. b.Values]), differences.Count, TTests.Paired(differences));
+                TTests.Welch([.. a.Values], [.. b.Values]))
+            {
+                Pairs = differences.Count,
+                Paired = TTests.Paired(differences),
+            };
         }
 
         var shared = a.Keys.Select(seed => (int?)seed).FirstOrDefault(seed => b.ContainsKey(seed!.Value));
@@ -86,7 +94,7 @@ internal static class MethodTests
         }
 
         var (left, right) = (Repeats(first.Line, one), Repeats(second.Line, one));
-        return new(first.Line, second.Line, view, choice, left.Average() - right.Average(), TestUnit.Repeats, (left.Length, right.Length), TTests.Welch(left, right), 0, null);
+        return new(first.Line, second.Line, view, choice, left.Average() - right.Average(), TestUnit.Repeats, (left.Length, right.Length), TTests.Welch(left, right));
 
         double[] Repeats(TableLine line, int seed) => line.Done.Single(done => done.Seed == seed).Scores.Repeats(view, choice);
     }

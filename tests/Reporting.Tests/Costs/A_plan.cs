@@ -25,6 +25,15 @@ public class A_plan
     }
 
     [Fact]
+    public void Counts_results_of_an_older_revision_of_numerics()
+    {
+        var (current, older) = (Took(0, 5), Took(1, 5));
+        var plan = PlanEstimate.For(s_grid, [current, older with { Outcome = older.Outcome with { Revisions = "classifier convnet 0" } }], slots: 1);
+        Assert.Equal((2, 1), (plan.Done, plan.Outdated));
+        Assert.Equal([0, 1], plan.Lines.Select(line => line.Outdated));
+    }
+
+    [Fact]
     public void Predicts_a_seed_from_the_median_of_the_others()
     {
         var plan = PlanEstimate.For(s_grid, [Took(0, 5), Took(2, 7), Took(4, 100)], slots: 1); // random, three seeds

@@ -28,6 +28,18 @@ public class Honest_notes
         Assert.Contains(notes, note => note.StartsWith("random weights stand in for the pretrained generator of dc/glad", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Say_which_results_are_of_an_older_revision_of_numerics_and_how_they_are_made_again()
+    {
+        var rows = AGrid.Rows(AGrid.Small);
+        Assert.DoesNotContain(GridTable.From(AGrid.Small, rows).Notes, note => note.Contains("older revision", StringComparison.Ordinal));
+        ResultRow[] corrected = [.. rows.Select((row, index) => index < 2 ? row with { Outcome = row.Outcome with { Revisions = "classifier convnet 0" } } : row)];
+        var note = Assert.Single(GridTable.From(AGrid.Small, corrected).Notes, note => note.Contains("older revision", StringComparison.Ordinal));
+        Assert.StartsWith("warning: 2 results of an older revision of numerics (classifier convnet 0 (now 1))", note, StringComparison.Ordinal);
+        Assert.Contains(rows[0].Cell.ToString(), note, StringComparison.Ordinal);
+        Assert.EndsWith("'slfd retry --outdated' runs them again.", note, StringComparison.Ordinal);
+    }
+
     /// <summary>The method gets the same count everywhere, the baseline what it has in all these tests.</summary>
     private static IReadOnlyList<string> Notes(int correct) => GridTable.From(AGrid.Small, AGrid.Rows(AGrid.Small).Select(row => Adjust(row, correct))).Notes;
 
