@@ -34,7 +34,7 @@ public sealed record CellOutcome(
 
     /// <summary>Where the cell left what its method declares sane, a word each: <c>variance</c>, <c>loss</c>, <c>pixels</c>. <c>result.json</c> has the sentences. Empty for most.</summary>
     [ProtoMember(10)]
-    public string[] Marks { get => field ?? []; init; } = []; // a reader that skips constructors leaves null
+    public string[] Marks { get => field ?? []; init; }
 }
 
 /// <summary>One failed attempt.</summary>
