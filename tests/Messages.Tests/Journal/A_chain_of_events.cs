@@ -100,7 +100,7 @@ public sealed class A_chain_of_events
         Assert.Contains("no such event", message.Fault, StringComparison.Ordinal);
     }
 
-    private ChainHead Head(int events)
+    private static ChainHead Head(int events)
     {
         EventChain chain = new();
         Written(chain, s_events[..events]);
