@@ -139,7 +139,8 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
         return OpenOf(cell, report.Lease) is not { } lease
             ? Decision.Say(Ended(Verdict.Unproven))
             : Failed(new(report.Node, report.Incarnation, report.Lease, lease.Device.Slot, new(FailureClass.Infrastructure, $"the result was not accepted: {wrong}", string.Empty, lease.Checkpoint)), cell, at)
-                with { Answer = () => Ended(Verdict.Unproven) };
+                with
+            { Answer = () => Ended(Verdict.Unproven) };
 
         LeaseEnded Ended(Verdict verdict) => _books.Results.Ended(report.Lease, verdict, _books.Cells[cell].Result);
     }

@@ -83,7 +83,16 @@ internal static class PublishedProtocol
             Seed = cell.Seed,
             Stochastic = !space.IsStochastic ? null : new()
             {
-                Antithetic = true, Bound = SpreadBound.None, InitialNoiseScale = 1, MeanWeight = 1, Noise = SpreadNoise.Learned, Reading = "marginal", Samples = 20, SpreadWeight = 1, Start = SpreadStart.AsDrawn, TrainModule = true,
+                Antithetic = true,
+                Bound = SpreadBound.None,
+                InitialNoiseScale = 1,
+                MeanWeight = 1,
+                Noise = SpreadNoise.Learned,
+                Reading = "marginal",
+                Samples = 20,
+                SpreadWeight = 1,
+                Start = SpreadStart.AsDrawn,
+                TrainModule = true,
             },
             Trajectory = !follows ? null : new()
             {
