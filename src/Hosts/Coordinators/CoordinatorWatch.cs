@@ -81,7 +81,9 @@ internal sealed class CoordinatorWatch : ReceiveActor
     /// <summary>Starts one that misses nothing of what happens from now on. It looks for the vital parts when it is told to <see cref="Look"/>.</summary>
     public static IActorRef Start(ActorSystem system, ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? seat, Action<string> broken)
     {
+#pragma warning disable AK1008 // Not inside an actor: the host calls it.
         var watch = system.ActorOf(Props.Create(() => new CoordinatorWatch(log, manager, vital, seat, broken)), "watch");
+#pragma warning restore AK1008
         foreach (var kind in new[] { typeof(CoordinatorTookOver), typeof(CoordinatorEnded), typeof(CoordinatorTrouble) })
         {
             system.EventStream.Subscribe(watch, kind);

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Event;
 using Akka.Hosting.Logging;
 using Microsoft.Data.Sqlite;

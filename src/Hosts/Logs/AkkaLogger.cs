@@ -49,7 +49,11 @@ internal sealed class AkkaLogger : LoggerFactoryLogger
         }
     }
 
-    private void Write(LogEvent log) => _log.Log(LevelOf(log.LogLevel()), default, log, log.Cause, static (entry, _) => $"{entry.LogSource}: {Text(entry)}");
+    private void Write(LogEvent log)
+    {
+        var level = LevelOf(log.LogLevel());
+        _log.Log(level, default, log, log.Cause, static (entry, _) => $"{entry.LogSource}: {Text(entry)}");
+    }
 
     private static string? Text(LogEvent log)
     {

@@ -6,10 +6,11 @@ namespace Slfd.Hosts.Logs;
 internal static partial class Lines
 {
     /// <summary>Says one line.</summary>
-    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "{Text}")]
-    public static partial void Line(this ILogger log, string text);
+    public static void Line(this ILogger log, string text) => Say(log, LogLevel.Information, text);
 
     /// <summary>Says one line of a part that knows how serious it is.</summary>
-    [LoggerMessage(EventId = 2, Message = "{Text}")]
-    public static partial void Line(this ILogger log, LogLevel level, string text);
+    public static void Line(this ILogger log, LogLevel level, string text) => Say(log, level, text);
+
+    [LoggerMessage(EventId = 1, Message = "{Text}")]
+    private static partial void Say(ILogger log, LogLevel level, string text);
 }

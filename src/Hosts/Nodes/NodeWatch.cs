@@ -30,8 +30,10 @@ internal sealed class NodeWatch : ReceiveActor
     }
 
     /// <summary>Starts one that misses nothing of what happens from now on.</summary>
+#pragma warning disable AK1008 // Not inside an actor: the host calls it.
     public static void Start(ActorSystem system, ILogger log, ServiceManager manager, NodeEnding ending) =>
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new NodeWatch(log, manager, ending)), "watch"), typeof(INodeEvent));
+#pragma warning restore AK1008
 }
 
 /// <summary>How a node ended: written by its watch, read once the actor system has ended.</summary>
