@@ -1,7 +1,6 @@
 using Slfd.Coordinator.Tests.Operators;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
-using Slfd.Messages.Leases;
 using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Leases;

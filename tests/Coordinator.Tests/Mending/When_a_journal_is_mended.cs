@@ -6,7 +6,6 @@ using Slfd.Coordinator.Tests.Hosting;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Journal;
-using Slfd.Messages.Leases;
 using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Mending;
