@@ -8,7 +8,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     {
         Assert.Equal("slfd", grid.Pbm.Palette.ModuleName);
         Assert.Equal(
-            ["audit", "cancel", "cell", "cells", "drain", "grids", "nodes", "pause", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
+            ["audit", "cancel", "cell", "cells", "drain", "forget", "grids", "nodes", "pause", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
             grid.Pbm.Palette.Commands.Select(command => command.Name).Order());
     }
 
@@ -16,6 +16,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [InlineData("cancel", "attempts cell dataset dry-run grid json method node state")]
     [InlineData("cell", "cell json")]
     [InlineData("drain", "dry-run json node")]
+    [InlineData("forget", "dry-run json node")]
     [InlineData("report", "format grid")]
     [InlineData("retry", "attempts cell dataset dry-run force grid json method node outdated state")]
     [InlineData("submit", "dry-run grid json replace retry-failed scale")]
