@@ -21,6 +21,7 @@ public sealed class When_the_coordinating_host_is_killed : IDisposable
         var secret = Path.Combine(_lab.Folder, "database");
         var connection = await postgres.DatabaseAsync();
         await File.WriteAllTextAsync(secret, connection);
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using ACluster cluster = new(_lab, 3, "--database", $"@{secret}");
         _lab.FakeGrid(seeds: 12);
         foreach (var host in Enumerable.Range(0, 3))
