@@ -63,7 +63,7 @@ public sealed class When_a_grid_is_run_with_fake_workers : IDisposable
         var run = _lab.RunFake("""{"rules":[{"when":{"method":"expert","seed":1},"do":{"end":"break","class":"user","message":"no such images"}}]}""");
         Assert.Equal(1, await run.Ended());
         Assert.Contains("failed: procedural 32px expert 1: user: no such images", run.Said, StringComparison.Ordinal);
-        Assert.Contains("2 cells need this expert", run.Said, StringComparison.Ordinal);
+        Assert.Contains("2 cells need this cell and cannot run without it", run.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("done: procedural 32px mtt/pixel", run.Said, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(_lab.Folder, "script.json"), "{}");
