@@ -45,9 +45,9 @@ internal sealed class ServiceLog : IDisposable
         logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LineFormatter.Key, LogLevel.Trace));
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         logging.AddFilter<ConsoleLoggerProvider>((category, _) => category is ForPeople or ForPeopleAlone);
-        logging.AddFilter<FileLoggerProvider>((category, level) => category != ForPeopleAlone && level >= LogLevel.Information);
 
-        // A load balancer asks every few seconds; what is wrong stands in the answer.
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // A load balancer asks for readiness every few seconds; what is wrong stands in the answer.
+        logging.AddFilter<FileLoggerProvider>((category, level) =>
+            level >= LogLevel.Information && category != ForPeopleAlone && category?.StartsWith("Microsoft.Extensions.Diagnostics.HealthChecks", StringComparison.Ordinal) != true);
     }
 }
