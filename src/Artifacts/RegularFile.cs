@@ -11,7 +11,7 @@ namespace Slfd.Artifacts;
 /// Whatever is neither there nor regular is treated alike, as not there.
 /// </summary>
 /// <remarks>
-/// The last part of a path is checked on the open file, so nobody can exchange it in between; the folders on the way are looked at before. Whoever may rename folders of the
+/// The last part of a path is checked on the open file, so nobody can exchange it in between; the folders on the way are looked at before. A process that may rename folders of the
 /// runs folder itself at that very moment is not kept out (docs/security.md).
 /// </remarks>
 public static class RegularFile

@@ -11,7 +11,7 @@ namespace Slfd.Api.Security;
 /// <summary>Lets requests in by their tokens, and by the name under which they were sent.</summary>
 internal static class Tokens
 {
-    /// <summary>Header by which a tool on the same machine says who uses it; believed only where no tokens are in force, and of whoever has the operator's token of the runs folder.</summary>
+    /// <summary>Header by which a tool on the same machine says who uses it; believed only where no tokens are in force, or beside the operator's token of the runs folder.</summary>
     public const string UserHeader = "Slfd-User";
 
     private const string Scheme = "Bearer ";
@@ -74,7 +74,7 @@ internal static class Tokens
         }
 
         var bearer = tokens.Find(header[Scheme.Length..].Trim()) ?? throw new ApiFailure(StatusCodes.Status401Unauthorized, "nobody has that token");
-        return bearer == TokenFile.LocalOperator ? bearer with { Name = Claimed(request) } : bearer; // whoever can read that file is the user who started the host
+        return bearer == TokenFile.LocalOperator ? bearer with { Name = Claimed(request) } : bearer; // only the user who started the host can read that file
     }
 
     private static string Claimed(HttpRequest request)

@@ -16,7 +16,7 @@ internal sealed record AttemptStanding(NodeId? Grantee, bool Counts, string? Acc
 
 /// <summary>Who may write what: asked before every write.</summary>
 /// <param name="standing">Asks the coordinator about an attempt.</param>
-/// <param name="speaksFor">Whether whoever sent a request may speak for a node.</param>
+/// <param name="speaksFor">Whether the sender of a request may speak for a node.</param>
 internal sealed class AttemptGuard(Func<CellId, FencingToken, CancellationToken, Task<AttemptStanding>> standing, Func<HttpContext, NodeId, bool> speaksFor)
 {
     /// <summary>What the coordinator says of an attempt.</summary>

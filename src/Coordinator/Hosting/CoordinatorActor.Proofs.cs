@@ -25,7 +25,7 @@ internal sealed partial class CoordinatorActor
             return;
         }
 
-        // A report that is repeated meanwhile, of whatever content, waits for the first; whoever sent it last is answered.
+        // A report that is repeated meanwhile, with the same content or another, waits for the first; the last sender is answered.
         var isUnderWay = _proving.ContainsKey(report.Lease);
         _proving[report.Lease] = Sender;
         if (!isUnderWay)

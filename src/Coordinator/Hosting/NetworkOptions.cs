@@ -54,7 +54,7 @@ public sealed record NetworkOptions
         }
         """).WithFallback(HoconResource.Read(typeof(NetworkOptions).Assembly, "remote.conf"));
 
-    /// <summary>Why settings of Akka.NET would leave the port between coordinator hosts open; null: they would not. They have no effect, but whoever wrote them believes something else.</summary>
+    /// <summary>Why settings of Akka.NET would leave the port between coordinator hosts open; null: they would not. They have no effect, but the person who wrote them expects one.</summary>
     public static string? FaultOf(Config settings) =>
         settings.HasPath($"{Transport}.enable-ssl") && !settings.GetBoolean($"{Transport}.enable-ssl") ? $"{Transport}.enable-ssl: coordinator hosts speak TLS to each other, always"
         : settings.HasPath($"{Transport}.ssl.suppress-validation") && settings.GetBoolean($"{Transport}.ssl.suppress-validation") ? $"{Transport}.ssl.suppress-validation: certificates are always checked"

@@ -47,7 +47,7 @@ public sealed record DataSpec
         init => Values = Values.With(DataKeys.TrainPerClass.Is(value));
     }
 
-    /// <summary>The same with keys said otherwise, whoever declares them; a null takes a key out.</summary>
+    /// <summary>The same with some keys changed, shared ones and a form's own; a null takes a key out.</summary>
     public DataSpec With(params IEnumerable<Setting> settings) => this with { Values = Values.With(settings) };
 
     /// <summary>The specification with no more than its data set can be told, and without what means "as before". One of an unknown data set stays as it is.</summary>

@@ -82,14 +82,14 @@ public sealed record GeneratorSpec
         init => Values = Values.With(GeneratorKeys.StandIn.Is(value));
     }
 
-    /// <summary>How the generator is trained before it is used: <c>none</c>.</summary>
+    /// <summary>How the generator is trained before it is used: <c>none</c> or <c>latent-optimisation</c>, by a cell of its own (<see cref="Specifications.GeneratorTrainingSpec"/>).</summary>
     public string? Training
     {
         get => GeneratorKeys.Training.Of(Values);
         init => Values = Values.With(GeneratorKeys.Training.Is(value));
     }
 
-    /// <summary>The same with keys said otherwise, whoever declares them; a null takes a key out.</summary>
+    /// <summary>The same with some keys changed, shared ones and a kind's own; a null takes a key out.</summary>
     public GeneratorSpec With(params IEnumerable<Setting> settings) => this with { Values = Values.With(settings) };
 
     /// <summary>These settings where they say something, else those of <paramref name="under"/>.</summary>
