@@ -1,4 +1,5 @@
 using System.Text;
+using Slfd.Experiments.Files;
 
 namespace Slfd.Experiments.Hocon;
 
@@ -59,19 +60,19 @@ internal sealed class HoconFiles(HoconBudget budget, HoconProblems problems)
 
     private static (byte[]? Bytes, string? Problem) Load(string path)
     {
-        switch (RegularFile.KindOf(path))
-        {
-            case FileKind.Missing:
-                return (null, "no such file");
-            case FileKind.Folder:
-                return (null, "is a folder; expected a file");
-            case FileKind.Special:
-                return (null, "is no regular file but a device, a pipe or a socket");
-        }
-
         try
         {
-            var bytes = RegularFile.Read(path, HoconLimits.FileBytes);
+            switch (FileKinds.Of(path, followLinks: true))
+            {
+                case FileKind.Missing:
+                    return (null, "no such file");
+                case FileKind.Folder:
+                    return (null, "is a folder; expected a file");
+                case FileKind.Special:
+                    return (null, "is no regular file but a device, a pipe or a socket");
+            }
+
+            var bytes = BoundedFile.Read(path, HoconLimits.FileBytes);
             return bytes.Length <= HoconLimits.FileBytes ? (bytes, null) : (null, $"is too large: a file has at most {HoconLimits.FileBytes} bytes");
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
