@@ -4,6 +4,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Remote.Transport.DotNetty;
 using Slfd.Coordinator.Hosting;
+using Slfd.EndToEnd.Tests;
 using Slfd.Messages.Akka;
 using Slfd.Networking;
 using Slfd.Support;
@@ -48,6 +49,23 @@ public sealed class What_a_stock_client_of_Akka_tries(AnAttackedLab lab) : IClas
         await lab.IsWell();
     }
 
+    /// <summary>So that the tests above can fail: the same client finds and ends an actor where nothing guards it.</summary>
+    [Fact]
+    public async Task What_nobody_guards_is_found_and_ended()
+    {
+        using var target = Plain();
+        var victim = target.ActorOf(Props.Create(() => new Victim()), "coordinator");
+        using var evil = Plain();
+        var reference = ((ExtendedActorSystem)evil).Provider.ResolveActorRef($"akka.tcp://slfd@127.0.0.1:{((ExtendedActorSystem)target).Provider.DefaultAddress.Port}/user/coordinator");
+        await ALab.Until(() => FoundBy(reference).Result is not null, "an answer of the unguarded actor");
+        reference.Tell(PoisonPill.Instance);
+        await ALab.Until(() => victim.Ask<string>("how are you", TimeSpan.FromMilliseconds(200)).ContinueWith(answer => !answer.IsCompletedSuccessfully, TaskScheduler.Default).Result, "the end of the unguarded actor");
+        await evil.Terminate();
+        await target.Terminate();
+
+        static ActorSystem Plain() => ActorSystem.Create("slfd", ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }").WithFallback(s_remote));
+    }
+
     private static readonly Config s_remote = ConfigurationFactory.ParseString("""
         akka { loglevel = ERROR, stdout-loglevel = OFF, actor.provider = remote }
         """);
@@ -71,13 +89,26 @@ public sealed class What_a_stock_client_of_Akka_tries(AnAttackedLab lab) : IClas
             }
 
             ((IInternalActorRef)byReference).Stop();
-            await Assert.ThrowsAnyAsync<Exception>(() => byReference.Ask<ActorIdentity>(new Identify(2), TimeSpan.FromMilliseconds(500)));
+            Assert.Null(await FoundBy(byReference));
         }
 
         // Either nothing answers, or the client has ended itself already, as Akka.NET does after a handshake that failed.
         var props = Props.Create(() => new Victim()).WithDeploy(Deploy.None.WithScope(new RemoteScope(Address.Parse(target))));
         await Assert.ThrowsAnyAsync<Exception>(async () => await evil.ActorOf(props, "deployed").Ask<string>("are you there", s_patience));
         await evil.Terminate();
+    }
+
+    /// <summary>The actor that answers behind a reference; null: none. What cannot be sent ends in the client's own dead letters, which answer that there is none.</summary>
+    private static async Task<IActorRef?> FoundBy(IActorRef reference)
+    {
+        try
+        {
+            return (await reference.Ask<ActorIdentity>(new Identify(2), TimeSpan.FromMilliseconds(500))).Subject;
+        }
+        catch (Exception unanswered) when (unanswered is AskTimeoutException or TaskCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Says that it lives, to its own host; counts what it hears besides.</summary>
