@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -48,7 +49,12 @@ public sealed class When_strangers_hold_connections : IAsyncLifetime
             Assert.Equal("[]", await before.GetStringAsync("/api/grids")); // its own connection was left alone
         }
 
-        Assert.InRange(_idle.Count(IsOpen), 0, 64);
+        for (var watch = Stopwatch.StartNew(); _idle.Count(IsOpen) > 64;) // what the host closes is heard of a moment later
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"{_idle.Count(IsOpen)} of {Idle} connections of strangers are open");
+            await Task.Delay(20);
+        }
+
         Assert.InRange(_api.Log.Count, 0, 50);
     }
 

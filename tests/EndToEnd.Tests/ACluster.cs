@@ -52,6 +52,9 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     /// <summary>The host that says that it coordinates, among those that run.</summary>
     public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();
 
+    /// <summary>What every host said, for a failure's message.</summary>
+    public string Said() => string.Concat(Hosts.Select(host => $"--- host {host.Key}{(host.Value.HasEnded ? " (ended)" : "")} said:\n{host.Value.Said}"));
+
     /// <summary>Submits the lab's grid file at any host.</summary>
     public async Task Submit(int host)
     {

@@ -100,13 +100,13 @@ internal sealed partial class ALab : IDisposable
         return hashes;
     }
 
-    /// <summary>Waits until something is true of a running lab.</summary>
-    public static async Task Until(Func<bool> condition, string what)
+    /// <summary>Waits until something is true of a running lab; where it does not come, the failure tells what <paramref name="said"/> tells.</summary>
+    public static async Task Until(Func<bool> condition, string what, Func<string>? said = null)
     {
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(watch.Elapsed < s_patience, $"waited {s_patience} for {what}");
+            Assert.True(watch.Elapsed < s_patience, $"waited {s_patience} for {what}{(said is null ? "" : ":\n" + said())}");
             await Task.Delay(20);
         }
     }

@@ -30,26 +30,26 @@ public sealed class When_the_coordinating_host_is_killed : IDisposable
         }
 
         var nodes = new[] { cluster.Node("n1", script: """{"otherwise":{"seconds":3,"steps":6}}"""), cluster.Node("n2") };
-        await ALab.Until(() => cluster.Active() is not null, "a host that coordinates");
+        await ALab.Until(() => cluster.Active() is not null, "a host that coordinates", cluster.Said);
         var active = cluster.Active()!.Value;
         await cluster.Submit((active + 1) % 3); // any host takes it
-        await Until(() => cluster.Done((active + 2) % 3, "fake"), done => done >= 3);
+        await Until(() => cluster.Done((active + 2) % 3, "fake"), done => done >= 3, cluster.Said);
 
         var killed = cluster.Hosts[active];
         ALab.Running.Signal(killed.ProgramId, ALab.Kill);
         await killed.Ended();
-        await ALab.Until(() => cluster.Active() is { } next && next != active, "another host that coordinates");
+        await ALab.Until(() => cluster.Active() is { } next && next != active, "another host that coordinates", cluster.Said);
         var second = cluster.Active()!.Value;
         cluster.Serve(active); // the lost one comes back
-        await Until(() => cluster.Done(second, "fake"), done => done >= 8);
-        await ALab.Until(() => cluster.Hosts[active].Said.Contains("joined", StringComparison.Ordinal), "the return of the killed host");
-        await ALab.Until(() => nodes.All(node => node.Said.Contains("term is 2", StringComparison.Ordinal)), "both nodes' greeting to the second host");
+        await Until(() => cluster.Done(second, "fake"), done => done >= 8, cluster.Said);
+        await ALab.Until(() => cluster.Hosts[active].Said.Contains("joined", StringComparison.Ordinal), "the return of the killed host", cluster.Said);
+        await ALab.Until(() => nodes.All(node => node.Said.Contains("term is 2", StringComparison.Ordinal)), "both nodes' greeting to the second host", () => string.Concat(nodes.Select(node => node.Said)));
 
         ALab.Running.Signal(cluster.Hosts[second].ProgramId, ALab.Terminate);
         Assert.Equal(0, await cluster.Hosts[second].Ended());
-        await ALab.Until(() => cluster.Active() is { } next && next != second, "a third host that coordinates");
+        await ALab.Until(() => cluster.Active() is { } next && next != second, "a third host that coordinates", cluster.Said);
         var last = cluster.Active()!.Value;
-        await Until(() => cluster.Done(last, "fake"), done => done == 24);
+        await Until(() => cluster.Done(last, "fake"), done => done == 24, cluster.Said);
 
         foreach (var node in nodes)
         {
@@ -69,12 +69,12 @@ public sealed class When_the_coordinating_host_is_killed : IDisposable
         Assert.Equal(await undisturbed.CsvOf(undisturbed.Runs), await _lab.CsvOf(cluster.State(last)));
     }
 
-    private static async Task Until(Func<Task<int?>> done, Func<int?, bool> enough)
+    private static async Task Until(Func<Task<int?>> done, Func<int?, bool> enough, Func<string> said)
     {
         var limit = DateTime.UtcNow + TimeSpan.FromMinutes(3);
         while (!enough(await done()))
         {
-            Assert.True(DateTime.UtcNow < limit, "the grid did not come on");
+            Assert.True(DateTime.UtcNow < limit, "the grid did not come on:\n" + said());
             await Task.Delay(100);
         }
     }

@@ -21,7 +21,7 @@ public abstract class NodeTest : TestKit
     private static readonly Config s_config = ConfigurationFactory.ParseString("""
         akka.loglevel = WARNING
         akka.actor.serialize-messages = on
-        akka.test.single-expect-default = 20s
+        akka.test.single-expect-default = 60s
         """).WithFallback(NodeHost.Configuration);
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);

@@ -8,7 +8,7 @@ using Slfd.Messages.Leases;
 namespace Slfd.Cli.Tests.Rendering;
 
 /// <summary>The watch says when a grid has ended, and when it cannot go on.</summary>
-public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-default = 20s")
+public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-default = 60s")
 {
     private readonly TaskCompletionSource<GridStatus> _ended = new();
 
@@ -21,7 +21,7 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
         coordinator.FishForMessage(message => message is GetGridStatus);
         Assert.False(_ended.Task.IsCompleted);
         coordinator.Reply(GridStatus.Of("g", (CellState.Done, 2), (CellState.Failed, 1)));
-        Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(10))).Failed);
+        Assert.Equal(1, (await _ended.Task.WaitAsync(TimeSpan.FromSeconds(60))).Failed);
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
         var coordinator = Watch();
         coordinator.ExpectMsg<GetGridStatus>();
         coordinator.Reply(GridStatus.Of("g", (CellState.Done, 1), (CellState.Delayed, 2)));
-        coordinator.FishForMessage(message => message is GetFailedCells, TimeSpan.FromSeconds(20));
+        coordinator.FishForMessage(message => message is GetFailedCells, TimeSpan.FromSeconds(60));
         coordinator.Reply(new FailedCells([], [new DeviceId(new("host"), "cpu:0")]));
-        var failure = await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        var failure = await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Contains("cpu:0", failure.Message, StringComparison.Ordinal);
         Assert.Contains("--retry-failed", failure.Message, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
     {
         Watch().ExpectMsg<GetGridStatus>();
         Sys.EventStream.Publish(new NodeUnusable("the worker is missing"));
-        Assert.Contains("missing", (await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(10)))).Message, StringComparison.Ordinal);
+        Assert.Contains("missing", (await Assert.ThrowsAsync<NoDeviceWorksException>(() => _ended.Task.WaitAsync(TimeSpan.FromSeconds(60)))).Message, StringComparison.Ordinal);
     }
 
     private Akka.TestKit.TestProbe Watch()

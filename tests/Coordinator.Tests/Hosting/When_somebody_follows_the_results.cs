@@ -49,7 +49,7 @@ public sealed class When_somebody_follows_the_results : IAsyncLifetime
     {
         var probe = _host.Kit.CreateTestProbe();
         _host.Coordinator.Tell(new GetResultsSince(0), probe);
-        probe.ExpectMsg<ResultsPage>(TimeSpan.FromSeconds(10));
+        probe.ExpectMsg<ResultsPage>();
         var grid = AGrid.Named("g");
         await _host.Submit(grid);
         Assert.Equal([grid.ToJson()], probe.ExpectMsg<GridList>().GridJson);
@@ -60,7 +60,7 @@ public sealed class When_somebody_follows_the_results : IAsyncLifetime
     {
         var probe = _host.Kit.CreateTestProbe();
         _host.Coordinator.Tell(_host.Request("cpu:0"), probe);
-        probe.ExpectMsg<NoWork>(TimeSpan.FromSeconds(10));
+        probe.ExpectMsg<NoWork>();
         await _host.Submit(AGrid.Named("g"));
         probe.ExpectMsg<WorkAvailable>();
     }
@@ -75,7 +75,7 @@ public sealed class When_somebody_follows_the_results : IAsyncLifetime
         var probe = _host.Kit.CreateTestProbe();
         _host.Coordinator.Tell(_host.Request("cpu:0"), probe);
         probe.ExpectMsg<NoWork>();
-        probe.ExpectMsg<WorkAvailable>(TimeSpan.FromSeconds(5));
+        probe.ExpectMsg<WorkAvailable>();
         Assert.Equal(failing.Cell, (await _host.Lease("cpu:0")).Cell);
     }
 

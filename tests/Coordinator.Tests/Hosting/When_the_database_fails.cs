@@ -22,7 +22,7 @@ public sealed class When_the_database_fails : IAsyncLifetime
         _host.Sql("CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
         var probe = _host.Kit.CreateTestProbe();
         _host.Coordinator.Tell(AHost.Success(lease), probe);
-        var trouble = _host.Kit.ExpectMsg<CoordinatorTrouble>(TimeSpan.FromSeconds(10));
+        var trouble = _host.Kit.ExpectMsg<CoordinatorTrouble>();
         Assert.Contains(_host.Runs.CoordinatorDatabase, trouble.Because, StringComparison.Ordinal);
         Assert.False(trouble.Recovering);
         probe.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
@@ -40,7 +40,7 @@ public sealed class When_the_database_fails : IAsyncLifetime
         _host.Sql("UPDATE journal SET manifest = 'chained/e.from-the-future.7' WHERE sequence_number = 2");
         _host.Start();
         _host.Kit.Sys.EventStream.Subscribe(_host.Kit.TestActor, typeof(CoordinatorTrouble));
-        var trouble = _host.Kit.ExpectMsg<CoordinatorTrouble>(TimeSpan.FromSeconds(10));
+        var trouble = _host.Kit.ExpectMsg<CoordinatorTrouble>();
         Assert.True(trouble.Recovering);
         Assert.Contains(_host.Runs.CoordinatorDatabase, trouble.Because, StringComparison.Ordinal);
         Assert.Contains("e.from-the-future.7", trouble.Because, StringComparison.Ordinal);

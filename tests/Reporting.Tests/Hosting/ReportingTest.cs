@@ -19,6 +19,7 @@ public abstract class ReportingTest : TestKit
     };
 
     private protected ReportingTest()
+        : base("akka.test.single-expect-default = 30s")
     {
         Coordinator = CreateTestProbe("coordinator");
         Stored = CreateTestProbe("stored");
@@ -34,13 +35,13 @@ public abstract class ReportingTest : TestKit
     private protected IActorRef Start(ReportingOptions? options = null) => Sys.ActorOf(ReportingActor.Props(Coordinator, Folder.Runs, options ?? s_quick));
 
     private protected void ExpectQuestionAfter(long sequence) =>
-        Coordinator.FishForMessage(message => message is GetResultsSince question && question.Sequence == sequence, TimeSpan.FromSeconds(10));
+        Coordinator.FishForMessage(message => message is GetResultsSince question && question.Sequence == sequence, TimeSpan.FromSeconds(30));
 
     private protected void ExpectStored(params IEnumerable<ResultRow> rows)
     {
         foreach (var row in rows)
         {
-            Assert.Equal(row.Sequence, Stored.ExpectMsg<ResultStored>(TimeSpan.FromSeconds(10)).Row.Sequence);
+            Assert.Equal(row.Sequence, Stored.ExpectMsg<ResultStored>().Row.Sequence);
         }
     }
 

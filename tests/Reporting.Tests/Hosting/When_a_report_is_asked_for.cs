@@ -18,7 +18,7 @@ public class When_a_report_is_asked_for : ReportingTest
         reporting.Tell(Page(Rows[2..], last: false), Coordinator);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         reporting.Tell(Page([]), Coordinator);
-        var rendered = ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10));
+        var rendered = ExpectMsg<ReportsRendered>();
         Assert.True(rendered.CaughtUp);
         Assert.All(rendered.Table.Lines, line => Assert.Equal(3, line.SeedsDone));
         Assert.True(File.Exists(Path.Combine(rendered.Folder, "table.csv")));
@@ -35,7 +35,7 @@ public class When_a_report_is_asked_for : ReportingTest
         ExpectQuestionAfter(2);
         ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         reporting.Tell(Page(Rows[2..]), Coordinator);
-        Assert.All(ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10)).Table.Lines, line => Assert.Equal(3, line.SeedsDone));
+        Assert.All(ExpectMsg<ReportsRendered>().Table.Lines, line => Assert.Equal(3, line.SeedsDone));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class When_a_report_is_asked_for : ReportingTest
         reporting.Tell(Page(Rows[..2]), Coordinator);
         ExpectStored(Rows[..2]);
         reporting.Tell(new RenderReports("small"), TestActor);
-        var rendered = ExpectMsg<ReportsRendered>(TimeSpan.FromSeconds(10));
+        var rendered = ExpectMsg<ReportsRendered>();
         Assert.False(rendered.CaughtUp);
         Assert.All(rendered.Table.Lines, line => Assert.Equal(1, line.SeedsDone));
     }
@@ -60,6 +60,6 @@ public class When_a_report_is_asked_for : ReportingTest
         reporting.Tell(Page([]), Coordinator);
         ExpectQuestionAfter(0);
         reporting.Tell(Page([]), Coordinator);
-        Assert.Equal("there is no grid called 'smal'; there is small", ExpectMsg<ReportsFailed>(TimeSpan.FromSeconds(10)).Because);
+        Assert.Equal("there is no grid called 'smal'; there is small", ExpectMsg<ReportsFailed>().Because);
     }
 }
