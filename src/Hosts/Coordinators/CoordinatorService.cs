@@ -37,6 +37,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often this host has tried to be a member since it last was one.</summary>
+    private int _tries;
+
     /// <summary>Where the HTTP API listens, and whom it lets in.</summary>
     public required ApiOptions Api { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
                 {
                     if (await DatabaseIsReady(interruption, log, manager) && !await Serve(interruption, log, manager, held ??= Hold()))
                     {
-                        log.People.Line("the others gave this host up for lost, or it was alone: joining again");
+                        log.People.Line("this host is no member of the cluster of coordinator hosts (any more): joining again");
                         manager.Status("joining the other coordinator hosts again");
                         await Task.WhenAny(Task.Delay(s_rest), interruption.Once);
                     }
@@ -124,7 +127,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     private async Task<bool> Serve(Interruption interruption, ServiceLog log, ServiceManager manager, CoordinatorHold held)
     {
         Ending ending = new();
-        using var host = Build(interruption, log, manager, ending);
+        using var host = Build(interruption, log, manager, ending, tries: _tries++);
         Create(host);
         var life = host.Services.GetRequiredService<IHostApplicationLifetime>();
         _ = held.Lost.ContinueWith(lost =>
@@ -155,10 +158,10 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     }
 
     /// <summary>The parts start in the order in which they stand here: actors, the port for nodes, the HTTP API.</summary>
-    private IHost Build(Interruption interruption, ServiceLog log, ServiceManager manager, Ending ending)
+    private IHost Build(Interruption interruption, ServiceLog log, ServiceManager manager, Ending ending, int tries)
     {
         var builder = HostRun.Builder(log, interruption, manager);
-        CoordinatorSystem actors = new(cluster, database, coordinator, overrides);
+        CoordinatorSystem actors = new(cluster, database, coordinator, overrides, tries);
         var services = builder.Services;
         services.AddAkka(NetworkOptions.SystemName, (akka, provider) =>
         {
@@ -174,7 +177,10 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
                 var way = registry.Get<CoordinatorWay>();
                 if (cluster is not null)
                 {
-                    system.ActorOf(Props.Create(() => new ClusterWatch(log.People)), "cluster-watch");
+                    var patience = Joining.Patience(cluster, tries, CoordinatorCluster.JoinWithin(system));
+                    var joined = () => { _tries = 0; };
+                    var vain = provider.GetRequiredService<IHostApplicationLifetime>().StopApplication;
+                    system.ActorOf(Props.Create(() => new ClusterWatch(log.People, patience, joined, vain)), "cluster-watch");
                 }
 
                 system.ActorOf(StragglerActor.Props(way, runs, s_nodesPublishWithin, log.People.Line), "stragglers");

@@ -16,7 +16,8 @@ namespace Slfd.Hosts.Coordinators;
 /// <param name="database">Where they keep the journal.</param>
 /// <param name="coordinator">What the coordinator is told.</param>
 /// <param name="overrides">Settings of Akka.NET that override the built-in ones.</param>
-internal sealed class CoordinatorSystem(ClusterOptions? cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides)
+/// <param name="tries">How often this host has tried in vain to be a member.</param>
+internal sealed class CoordinatorSystem(ClusterOptions? cluster, CoordinatorDatabase database, CoordinatorOptions coordinator, Config overrides, int tries)
 {
     private const string Name = "coordinator";
 
@@ -54,7 +55,7 @@ internal sealed class CoordinatorSystem(ClusterOptions? cluster, CoordinatorData
             return;
         }
 
-        akka.AddHocon(NetworkOptions.Guard.WithFallback(own).WithFallback(CoordinatorCluster.Configuration(cluster, database)), HoconAddMode.Prepend);
+        akka.AddHocon(NetworkOptions.Guard.WithFallback(own).WithFallback(CoordinatorCluster.Configuration(cluster, database, Joining.MayBegin(cluster, tries))), HoconAddMode.Prepend);
         akka.AddSetup(cluster.Network.Certificates());
         akka.WithActors((system, _) => CoordinatorCluster.WarmUp(system, coordinator));
         akka.WithSingleton<CoordinatorWay>(Name, CoordinatorHost.Props(coordinator), new ClusterSingletonOptions { TerminationMessage = CoordinatorHost.Stop });

@@ -29,7 +29,7 @@ public sealed class What_may_be_decoded : IDisposable
         HostPort here = new("127.0.0.1", 1);
         NetworkOptions network = new() { Listen = here with { Port = 0 }, PublicAddress = here, Tls = TlsIdentity.Shared(_runs.ClusterIdentity) };
         ClusterOptions options = new() { Network = network, Seeds = [here] };
-        await Decodes(ActorSystem.Create(NetworkOptions.SystemName, BootstrapSetup.Create().WithConfig(Quiet(CoordinatorCluster.Configuration(options, CoordinatorDatabase.Sqlite(_runs)))).And(network.Certificates())), s_cluster);
+        await Decodes(ActorSystem.Create(NetworkOptions.SystemName, BootstrapSetup.Create().WithConfig(Quiet(CoordinatorCluster.Configuration(options, CoordinatorDatabase.Sqlite(_runs), mayBegin: true))).And(network.Certificates())), s_cluster);
     }
 
     private static Config Quiet(Config config) => ConfigurationFactory.ParseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF").WithFallback(config);
