@@ -25,7 +25,7 @@ public sealed class What_a_hosted_system_decodes : IDisposable
     {
         HostPort here = new("127.0.0.1", 1);
         NetworkOptions network = new() { Listen = here with { Port = 0 }, PublicAddress = here, Tls = TlsIdentity.Shared(_runs.ClusterIdentity) };
-        CoordinatorSystem actors = new(clustered ? new() { Network = network, Seeds = [here] } : null, CoordinatorDatabase.Sqlite(_runs), new(), ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF"));
+        CoordinatorSystem actors = new(clustered ? new() { Network = network, Seeds = [here] } : null, CoordinatorDatabase.Sqlite(_runs), new(), ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF"), tries: 0);
         ServiceCollection services = new();
         services.AddLogging();
         services.AddAkka("hosted", (akka, _) => actors.AddTo(akka, new()));
