@@ -8,6 +8,7 @@ using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Parts;
+using Slfd.Experiments.Settings;
 using Slfd.Experiments.Specifications;
 
 namespace Slfd.Experiments.Cells;
@@ -40,6 +41,7 @@ public sealed record CellSpec
     public GeneratorSpec? Generator { get; init; }
 
     /// <summary>ipc: synthetic images per class, at least 1.</summary>
+    [StatedBy(Provenance.Paper)]
     public required int ImagesPerClass { get; init; }
 
     /// <summary>Matching objective × space, or a baseline.</summary>
@@ -49,6 +51,7 @@ public sealed record CellSpec
     public required NetworkSpec Network { get; init; }
 
     /// <summary>Root of every random draw of the cell (design.md section 9). Two methods with the same seed see the same real batches.</summary>
+    [StatedBy(Provenance.Ours)]
     public required int Seed { get; init; }
 
     /// <summary>SLFD's module and loss; null outside SLFD.</summary>
@@ -97,12 +100,21 @@ public sealed record CellSpec
     {
         string?[] sentences =
         [
-            Generator?.StandIn == true ? "random weights stand in for pretrained ones: the result says nothing about the method" : null,
-            IsGenerator ? null : Method.GeneratorPart()?.Remark,
+            Generator?.StandIn == true ? StandsIn : null,
             Train is { } train && !IsGenerator ? FormattableString.Invariant(
                 $"the generator was trained here, in {train.Steps} steps on {train.ImagesPerClass} images per class of {train.Data ?? Data.Name}; the paper's is a published one") : null,
-            Method.ObjectivePart() is { } objective ? Method.SpacePart()?.Remark(objective) : null,
         ];
+        return [.. sentences.OfType<string>(), .. Readings()];
+    }
+
+    /// <summary>What <see cref="Remarks"/> says where random weights stand in.</summary>
+    public const string StandsIn = "random weights stand in for pretrained ones: the result says nothing about the method";
+
+    /// <summary>Where the method is our reading of the paper, or ours, a sentence each: no number of it confirms or contradicts a published one by itself. Empty
+    /// for a method that is published as it is run here.</summary>
+    public IReadOnlyList<string> Readings()
+    {
+        string?[] sentences = [IsGenerator ? null : Method.GeneratorPart()?.Remark, Method.ObjectivePart() is { } objective ? Method.SpacePart()?.Remark(objective) : null];
         return [.. sentences.OfType<string>()];
     }
 

@@ -9,16 +9,16 @@ public static class DataKeys
     public static FlagKey Drawn { get; } = new("drawn") { AsBefore = false };
 
     /// <summary>See <see cref="DataSpec.Name"/>.</summary>
-    public static TextKey Name { get; } = new("name");
+    public static TextKey Name { get; } = new("name") { Provenance = Provenance.Paper };
 
     /// <summary>See <see cref="DataSpec.Resolution"/>.</summary>
-    public static WholeKey Resolution { get; } = new("resolution", 1);
+    public static WholeKey Resolution { get; } = new("resolution", 1) { Provenance = Provenance.Paper };
 
     /// <summary>See <see cref="DataSpec.TestPerClass"/>.</summary>
-    public static WholeKey TestPerClass { get; } = new("test-per-class", 1);
+    public static WholeKey TestPerClass { get; } = new("test-per-class", 1) { Provenance = Provenance.Paper };
 
     /// <summary>See <see cref="DataSpec.TrainPerClass"/>.</summary>
-    public static WholeKey TrainPerClass { get; } = new("train-per-class", 1);
+    public static WholeKey TrainPerClass { get; } = new("train-per-class", 1) { Provenance = Provenance.Paper };
 
     /// <summary>Those that every data set has.</summary>
     public static IReadOnlyList<SettingKey> Shared { get; } = [Drawn, Name, Resolution, TestPerClass, TrainPerClass];

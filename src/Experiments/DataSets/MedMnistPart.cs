@@ -15,7 +15,7 @@ public sealed class MedMnistPart : ResizedFormPart
     public static FlagKey AllowSubset { get; } = new("allow-subset") { AsBefore = false };
 
     /// <summary>Which split judges: <see cref="Test"/> or <see cref="Validation"/>.</summary>
-    public static TextKey TestSplit { get; } = new("test-split", [Test, Validation]) { AsBefore = Test };
+    public static TextKey TestSplit { get; } = new("test-split", [Test, Validation]) { AsBefore = Test, Provenance = Provenance.Assumed };
 
     /// <inheritdoc/>
     public override string Name => "medmnist-npz";

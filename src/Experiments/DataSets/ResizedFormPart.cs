@@ -6,7 +6,7 @@ namespace Slfd.Experiments.DataSets;
 public abstract class ResizedFormPart : DataFormPart
 {
     /// <summary>False: images are resized without antialiasing (OP-3 and OP-4 of distillation.md); unset: with.</summary>
-    public static FlagKey Antialias { get; } = new("antialias") { AsBefore = true };
+    public static FlagKey Antialias { get; } = new("antialias") { AsBefore = true, Provenance = Provenance.Assumed };
 
     /// <inheritdoc/>
     public override IReadOnlyList<SettingKey> Keys { get; } = [Antialias];

@@ -23,6 +23,9 @@ public abstract class SettingKey
     /// <summary>For a key that was added later: the value that means "as before". A settled specification leaves the key out at it, so that no id changes (docs/decisions/0026).</summary>
     public object? AsBefore { get; init; }
 
+    /// <summary>Who says which value it has where a number of the paper is meant. Unset: we do.</summary>
+    public Provenance Provenance { get; init; } = Provenance.Ours;
+
     /// <summary>What a section of a grid file says; null where it says nothing, or something that was noted as wrong.</summary>
     public abstract object? Read(HoconSection section);
 

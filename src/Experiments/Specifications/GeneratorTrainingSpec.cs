@@ -1,3 +1,5 @@
+using Slfd.Experiments.Settings;
+
 namespace Slfd.Experiments.Specifications;
 
 /// <summary>How a generator is trained by latent optimisation: each training image has a latent z of its own, and weights and latents are fitted together.</summary>
@@ -6,30 +8,39 @@ namespace Slfd.Experiments.Specifications;
 public sealed record GeneratorTrainingSpec
 {
     /// <summary>Images per step.</summary>
+    [StatedBy(Provenance.Ours)]
     public required int Batch { get; init; }
 
     /// <summary>The data set that it is trained on; null: the cell's own.</summary>
+    [StatedBy(Provenance.Ours)]
     public string? Data { get; init; }
 
     /// <summary>Weight of the distance in features of fresh random ConvNets; that of the pixels is 1.</summary>
+    [StatedBy(Provenance.Ours)]
     public required double FeatureWeight { get; init; }
 
     /// <summary>At most this many training images per class, the first in file order.</summary>
+    [StatedBy(Provenance.Ours)]
     public required int ImagesPerClass { get; init; }
 
     /// <summary>Deviation of the noise on z in training, so that z ~ N(0, 1) fall where training was.</summary>
+    [StatedBy(Provenance.Ours)]
     public required double LatentNoise { get; init; }
 
     /// <summary>Adam's rate of the weights, constant for half of the steps, then a cosine to 5 %.</summary>
+    [StatedBy(Provenance.Ours)]
     public required double LearningRate { get; init; }
 
     /// <summary>The same of the latents.</summary>
+    [StatedBy(Provenance.Ours)]
     public required double LearningRateLatents { get; init; }
 
     /// <summary>The same of the mapping's layers, whose weights are stored a hundredfold.</summary>
+    [StatedBy(Provenance.Ours)]
     public required double LearningRateMapping { get; init; }
 
     /// <summary>Updates.</summary>
+    [StatedBy(Provenance.Ours)]
     public required int Steps { get; init; }
 
     /// <summary>What was measured to be enough at 32 px (docs/science.md).</summary>

@@ -1,12 +1,16 @@
+using Slfd.Experiments.Settings;
+
 namespace Slfd.Experiments.Specifications;
 
 /// <summary>How the device computes.</summary>
 public sealed record ComputeSpec
 {
     /// <summary>Whether deterministic algorithms are forced; null: as by default.</summary>
+    [StatedBy(Provenance.Assumed)]
     public bool? Deterministic { get; init; }
 
     /// <summary>Number format: <c>float32</c>. Null: as by default.</summary>
+    [StatedBy(Provenance.Assumed)]
     public string? Precision { get; init; }
 }
 
@@ -14,25 +18,32 @@ public sealed record ComputeSpec
 public sealed record MethodSpec
 {
     /// <summary><c>random</c>: real images chosen by seed; <c>whole</c>: all real training images. Null for a distillation method.</summary>
+    [StatedBy(Provenance.Ours)]
     public string? Baseline { get; init; }
 
     /// <summary>One of <c>GeneratorParts</c>; null in pixel space and for a baseline.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Generator { get; init; }
 
     /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching; <see cref="GeneratorKind"/>: it trains a generator. Neither is a
     /// row of a table. Null for all others.</summary>
+    [StatedBy(Provenance.Ours)]
     public string? Kind { get; init; }
 
     /// <summary>Matching objective: <c>dc</c>, <c>dm</c> or <c>mtt</c>. Null for a baseline.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Matching { get; init; }
 
     /// <summary>R of SLFD Eq. 3 as a number, or <see cref="FullRank"/> ("SLFD multi" in the paper). Null outside SLFD.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Rank { get; init; }
 
     /// <summary>What is optimised: <c>pixel</c>, <c>glad</c> or <c>slfd</c>. Null for a baseline.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Space { get; init; }
 
     /// <summary>Weights of the generator: <c>pretrained</c> (G_t) or <c>random</c> (G_r). Null where there is no generator.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Weights { get; init; }
 
     /// <summary>The value of <see cref="Kind"/> for an expert trajectory.</summary>
@@ -55,21 +66,27 @@ public sealed record MethodSpec
 public sealed record ExpertSpec
 {
     /// <summary>DSA strategy, not siamese; or <c>none</c>.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Augmentation { get; init; }
 
     /// <summary>Real images per step.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Batch { get; init; }
 
     /// <summary>T: epochs, so T + 1 sets of weights.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Epochs { get; init; }
 
     /// <summary>SGD learning rate, constant.</summary>
+    [StatedBy(Provenance.Code)]
     public required double LearningRate { get; init; }
 
     /// <summary>SGD momentum; 0 in the reference.</summary>
+    [StatedBy(Provenance.Code)]
     public required double Momentum { get; init; }
 
     /// <summary>SGD weight decay; 0 in the reference.</summary>
+    [StatedBy(Provenance.Code)]
     public required double WeightDecay { get; init; }
 }
 
@@ -77,28 +94,36 @@ public sealed record ExpertSpec
 public sealed record TrajectorySpec
 {
     /// <summary>Synthetic images per inner step; at most all of them are used.</summary>
+    [StatedBy(Provenance.Code)]
     public required int BatchSynthetic { get; init; }
 
     /// <summary>How many expert cells are followed: those of seeds 0 … Experts − 1.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Experts { get; init; }
 
     /// <summary><c>constant-memory</c>: GLaD's form, each inner step's parameters held constant; <c>unrolled</c>: the exact derivative through all
     /// steps.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Form { get; init; }
 
     /// <summary>The learning rate of α.</summary>
+    [StatedBy(Provenance.Code)]
     public required double LearningRateOfRate { get; init; }
 
     /// <summary>α: the student's learning rate at the start; it is learned.</summary>
+    [StatedBy(Provenance.Code)]
     public required double LearningRateStudent { get; init; }
 
     /// <summary>t is drawn from 0 … MaximumStart − 1.</summary>
+    [StatedBy(Provenance.Code)]
     public required int MaximumStart { get; init; }
 
     /// <summary>Epochs from the expert's starting weights to the target.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Span { get; init; }
 
     /// <summary>S: inner steps of the student.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Steps { get; init; }
 }
 
@@ -106,33 +131,43 @@ public sealed record TrajectorySpec
 public sealed record StochasticSpec
 {
     /// <summary>Whether the second half of the samples mirrors the first.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required bool Antithetic { get; init; }
 
     /// <summary>What bounds Σ: <c>none</c> or <c>unit</c>. Null: as by default.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Bound { get; init; }
 
     /// <summary>Factor on the first weights of the diagonal and factor heads.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required double InitialNoiseScale { get; init; }
 
     /// <summary>λ₁: weight of the output means, with DM.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required double MeanWeight { get; init; }
 
     /// <summary>What the samples differ by: <c>learned</c>, the module's Σ; or <c>none</c>. Null: as by default.</summary>
+    [StatedBy(Provenance.Paper)]
     public string? Noise { get; init; }
 
     /// <summary>Eq. 6: <c>marginal</c> or <c>joint</c>.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required string Reading { get; init; }
 
     /// <summary>M: samples; even where <see cref="Antithetic"/>.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required int Samples { get; init; }
 
     /// <summary>λ₂: weight of the output covariances, with DM.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required double SpreadWeight { get; init; }
 
     /// <summary>How Σ starts: <c>as-drawn</c>, so that it is larger at a higher rank; or <c>equal</c> at all ranks. Null: as by default.</summary>
+    [StatedBy(Provenance.Assumed)]
     public string? Start { get; init; }
 
     /// <summary>Whether the module's weights are optimised along with w_s; false: Algorithm 1's letter.</summary>
+    [StatedBy(Provenance.Assumed)]
     public required bool TrainModule { get; init; }
 }
 
@@ -143,12 +178,15 @@ public sealed record NetworkSpec
     public const string ConvNet = "convnet";
 
     /// <summary>Blocks of convolution, norm, ReLU and pooling; 3 at 32 px, 4 at 64, 5 at 128, 6 at 256.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Depth { get; init; }
 
     /// <summary><c>instancenorm</c>, <c>batchnorm</c>, <c>layernorm</c>, <c>groupnorm</c> or <c>none</c>.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Norm { get; init; }
 
     /// <summary>Channels of every block; 128 in the paper.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Width { get; init; }
 }
 
@@ -156,42 +194,55 @@ public sealed record NetworkSpec
 public sealed record DistillationSpec
 {
     /// <summary>DSA strategy, operation names joined by <c>_</c>, or <c>none</c>.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Augmentation { get; init; }
 
     /// <summary>B_r: real images per class and step.</summary>
+    [StatedBy(Provenance.Code)]
     public required int BatchReal { get; init; }
 
     /// <summary>Gradient distance D: <c>ours</c>, <c>cos</c>, <c>cos-paper</c> or <c>mse</c>.</summary>
+    [StatedBy(Provenance.Code, Stochastic = Provenance.Assumed)]
     public required string Distance { get; init; }
 
     /// <summary>Where the pixels start: <c>noise</c>, N(0,1) in normalised space, or <c>real</c>, random real images.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Initialisation { get; init; }
 
     /// <summary>Epochs of network training on the synthetic set between two outer steps; unused where <see cref="OuterSteps"/> is 1.</summary>
+    [StatedBy(Provenance.Code)]
     public required int InnerEpochs { get; init; }
 
     /// <summary>Updates of the synthetic set; one fresh network each.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Iterations { get; init; }
 
     /// <summary>lr_g: SGD learning rate of the generator's weights where they are learned.</summary>
+    [StatedBy(Provenance.Code)]
     public double? LearningRateGenerator { get; init; }
 
     /// <summary>lr_img: SGD learning rate of the pixels, or of f_n in a latent space.</summary>
+    [StatedBy(Provenance.Code, Stochastic = Provenance.Assumed)]
     public required double LearningRateImages { get; init; }
 
     /// <summary>SGD learning rate of the stochastic module's weights; null: that of w_s.</summary>
+    [StatedBy(Provenance.Assumed)]
     public double? LearningRateModule { get; init; }
 
     /// <summary>SGD learning rate of the network between outer steps.</summary>
+    [StatedBy(Provenance.Code)]
     public required double LearningRateNetwork { get; init; }
 
     /// <summary>lr_w: SGD learning rate of w_s; null in pixel space.</summary>
+    [StatedBy(Provenance.Code, Stochastic = Provenance.Assumed)]
     public double? LearningRateStyles { get; init; }
 
     /// <summary>SGD momentum of everything that is optimised; 0.5 in the reference.</summary>
+    [StatedBy(Provenance.Code)]
     public required double Momentum { get; init; }
 
     /// <summary>Updates of the synthetic set per network.</summary>
+    [StatedBy(Provenance.Code)]
     public required int OuterSteps { get; init; }
 }
 
@@ -199,23 +250,30 @@ public sealed record DistillationSpec
 public sealed record EvaluationSpec
 {
     /// <summary>The classifiers trained on the synthetic set, in table order.</summary>
+    [StatedBy(Provenance.Paper)]
     public required string[] Architectures { get; init; }
 
     /// <summary>DSA strategy of the training, not siamese; or <c>none</c>.</summary>
+    [StatedBy(Provenance.Code)]
     public required string Augmentation { get; init; }
 
     /// <summary>Synthetic images per training step; at most the whole set is used.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Batch { get; init; }
 
     /// <summary>E: epochs of each training.</summary>
+    [StatedBy(Provenance.Code)]
     public required int Epochs { get; init; }
 
     /// <summary>An evaluation point every so many iterations, and at the last; null for a baseline, which has one point.</summary>
+    [StatedBy(Provenance.Paper)]
     public int? Every { get; init; }
 
     /// <summary>How each classifier is trained: <c>reference</c>. Null: as by default.</summary>
+    [StatedBy(Provenance.Code)]
     public string? Protocol { get; init; }
 
     /// <summary>Trainings per classifier and point, each with fresh weights.</summary>
+    [StatedBy(Provenance.Paper)]
     public required int Repeats { get; init; }
 }

@@ -1,3 +1,4 @@
+using Slfd.Experiments.Cells;
 using Slfd.Reporting.Published;
 using Slfd.Reporting.Tables;
 
@@ -37,6 +38,15 @@ public sealed record PaperComparison(TableLine Line, TableEntry Entry, Published
 
     /// <summary>See <see cref="Comparisons.Agreement"/>; docs/decisions says why this interval.</summary>
     public Agreement Agreement => Judge(Entry.Summary, Paper, Differences);
+
+    /// <summary>What stands in a report: the agreement, and beside one that compares two numbers that our reading is in ours.</summary>
+    public string Verdict => VerdictOf(Agreement, Line.First);
+
+    /// <summary>What a report says of an entry.</summary>
+    /// <param name="agreement">How the numbers stand to each other.</param>
+    /// <param name="cell">What ours was made by.</param>
+    internal static string VerdictOf(Agreement agreement, CellSpec cell) =>
+        agreement is Agreement.WithinInterval or Agreement.Above or Agreement.Below && cell.Readings().Count > 0 ? $"{agreement.Name()}, our reading" : agreement.Name();
 
     /// <summary>How a number of ours stands to a published one.</summary>
     /// <param name="ours">Null: nothing is done yet.</param>

@@ -134,8 +134,11 @@ public sealed class EntryBook
     }
 
     /// <summary>How an entry stands to the published number.</summary>
-    public Agreement Verdict(int line, TableEntry entry, PublishedResult paper) =>
-        PaperComparison.Judge(entry.Summary, paper, PublishedProtocol.Differences(_cells.First(line), paper));
+    public string Verdict(int line, TableEntry entry, PublishedResult paper)
+    {
+        var cell = _cells.First(line);
+        return PaperComparison.VerdictOf(PaperComparison.Judge(entry.Summary, paper, PublishedProtocol.Differences(cell, paper)), cell);
+    }
 
     private TableEntry Summarise(int line, int column, string view, Choice choice)
     {

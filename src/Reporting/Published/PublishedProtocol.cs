@@ -6,20 +6,22 @@ using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Methods.Objectives;
 using Slfd.Experiments.Methods.Spaces;
+using Slfd.Experiments.Settings;
 
 namespace Slfd.Reporting.Published;
 
 /// <summary>The published protocol as a specification, and how a cell's own departs from it.</summary>
 /// <remarks>
 /// What the paper states, and where it is silent GLaD's argument defaults and the defaults of distillation.md section 9: the only executable record. A cell whose protocol
-/// differs cannot confirm or contradict a published number, so its verdict says that and no more.
+/// differs cannot confirm or contradict a published number, so its verdict says that and no more. A value is called the paper's only where the paper or GLaD's code says
+/// it; all others are called ours (<see cref="CellProvenance"/>, docs/decisions/0069).
 /// </remarks>
 internal static class PublishedProtocol
 {
     /// <summary>What does not decide numbers here, or is judged by the result itself: the seed, and which file holds the pretrained weights.</summary>
     private static bool IsImmaterial(string path) => path is "seed" or "generator.classes" || GeneratorKeys.All.Any(key => key.NamesAFile && path == $"generator.{key.JsonName}");
 
-    /// <summary>Each difference as <c>evaluation.epochs 50 (paper: 1000)</c>; empty where the protocols agree. Data first, then what makes the images, then what judges them.</summary>
+    /// <summary>Each difference as <c>evaluation.epochs 50 (paper: 1000)</c>, or <c>stochastic.reading joint (ours: marginal)</c>; empty where the protocols agree. Data first, then what makes the images, then what judges them.</summary>
     public static IReadOnlyList<string> Differences(CellSpec cell, PublishedResult paper)
     {
         var published = For(cell, paper);
@@ -138,10 +140,13 @@ internal static class PublishedProtocol
         static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : node?.ToJsonString();
     }
 
+    /// <summary>What a key means that is left out.</summary>
+    private static string Unsaid(string path) => path.EndsWith("PerClass", StringComparison.Ordinal) ? "all" : CellProvenance.AsBefore(path) ?? "default";
+
     private static string Sentence(CellSpec cell, string path, string? ours, string? theirs) => path switch
     {
         "data.drawn" => $"drawn images stand in for {cell.Data.Name}",
         "generator.standIn" => "random weights stand in for the pretrained generator",
-        _ => $"{path} {ours ?? "default"} (paper: {theirs ?? (path.EndsWith("PerClass", StringComparison.Ordinal) ? "all" : "default")})",
+        _ => $"{path} {ours ?? Unsaid(path)} ({CellProvenance.Of(cell, path).Whose()}: {theirs ?? Unsaid(path)})",
     };
 }

@@ -32,7 +32,7 @@ internal static class PaperSection
             SectionValue.Percentage(paper.Mean) with { Text = paper.Text },
             SectionValue.Percentage(paper.Std),
             SectionValue.Points(comparison.Difference),
-            SectionValue.Of(comparison.Agreement.Name()),
+            SectionValue.Of(comparison.Verdict),
             SectionValue.Of(paper.Source),
         ];
     }
@@ -50,6 +50,16 @@ internal static class PaperSection
             "within interval: our mean lies in the paper's mean ± std, ends included; above, below: outside. The paper's std is over trainings on one synthetic set and leaves out how much another set would differ.",
             "the paper does not say whether it reports the best or the last evaluation point; best is shown here, best-joint and last are in paper.csv.",
         ];
+        if (headline.Exists(comparison => comparison.Line.First.Readings().Count > 0))
+        {
+            notes.Add("our reading: the paper leaves open what such a row needs, so our value there is one of several that could stand beside the printed one; the remarks under the tables say what is open.");
+        }
+
+        if (headline.Exists(comparison => comparison.Differences.Any(difference => difference.Contains("(ours: ", StringComparison.Ordinal))))
+        {
+            notes.Add("(paper: X): the paper, or the code behind its numbers, says X; (ours: X): neither does, and X is what we took.");
+        }
+
         if (headline.Exists(comparison => !comparison.Paper.MatchingIsStated))
         {
             notes.Add("Table 4 does not state its matching objective; gradient matching (DC) is assumed.");

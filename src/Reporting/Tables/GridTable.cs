@@ -52,7 +52,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
-        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
+        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.Remarks(lines), .. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
     }
 
     /// <summary><c>cross</c>, where there are unseen architectures, then the architectures in the grid's order.</summary>

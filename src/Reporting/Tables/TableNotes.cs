@@ -36,6 +36,15 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
 
     public void Malformed(ResultRow row, string because) => _malformed[row.Cell] = because;
 
+    /// <summary>What a reader must know of some rows before comparing: that they are our reading, or ours. That weights and data stand in is said of the whole grid.</summary>
+    public static IEnumerable<string> Remarks(IReadOnlyList<TableLine> lines) =>
+        from line in lines
+        from sentence in line.First.Remarks()
+        where sentence != CellSpec.StandsIn // said of all rows together
+        group line.Method by sentence into rows
+        let methods = rows.Distinct().ToList()
+        select $"{rows.Key} ({string.Join(", ", methods.Take(NamedLosses))}{(methods.Count > NamedLosses ? " and others" : string.Empty)}).";
+
     /// <summary>Rows with cells that left what their method declares sane, and in what.</summary>
     public static IEnumerable<string> Marked(IReadOnlyList<TableLine> lines)
     {

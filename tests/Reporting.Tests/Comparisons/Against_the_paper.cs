@@ -65,7 +65,40 @@ public class Against_the_paper
     public void Alternatives_of_a_row_are_differences()
     {
         var grid = s_published with { Methods = [s_published.Methods[^1] with { Reading = "joint" }] };
-        Assert.Equal(["stochastic.reading joint (paper: marginal)"], Compare(grid, 2600).First().Differences);
+        Assert.Equal(["stochastic.reading joint (ours: marginal)"], Compare(grid, 2600).First().Differences);
+    }
+
+    [Fact]
+    public void What_the_paper_or_its_code_does_not_say_is_not_called_the_papers()
+    {
+        var other = s_published with { Distillation = s_published.Distillation with { Momentum = 0 }, Stochastic = s_published.Stochastic! with { Samples = 4 } };
+        var (pixel, slfd) = (Only(other, "pixel"), Only(other, "slfd"));
+        Assert.Equal(["distillation.momentum 0 (paper: 0.5)"], pixel);
+        Assert.Equal(["distillation.momentum 0 (paper: 0.5)", "stochastic.samples 4 (ours: 20)"], slfd);
+
+        // GLaD's code says its rates; for SLFD they are taken over by us.
+        var rates = s_published with { Methods = [.. s_published.Methods.Select(method => method with { LearningRateStyles = method.Spec.Generator is null ? null : 0.5 })] };
+        Assert.Equal(["distillation.learningRateStyles 0.5 (paper: 0.001)"], Only(rates, "glad"));
+        Assert.Contains("distillation.learningRateStyles 0.5 (ours: 0.001)", Only(rates, "slfd"));
+
+        static IReadOnlyList<string> Only(Grid grid, string space) => Compare(grid, 2600).First(one => one.Line.First.Method.Space == space).Differences;
+    }
+
+    [Fact]
+    public void A_row_that_is_our_reading_gets_no_plain_verdict()
+    {
+        var all = Compare(s_published, 2810).Where(one => one.Entry.View == "cross").ToDictionary(one => one.Line.Method, one => one.Verdict);
+        Assert.Equal("above", all["dc/pixel"]);
+        Assert.Equal("within interval, our reading", all["dc/slfd stylegan-xl pretrained rank 10"]);
+        Assert.Equal("protocol differs", Compare(s_published with { Drawn = true }, 2810).First(one => one.Line.First.Method.Space == "slfd").Verdict);
+    }
+
+    [Fact]
+    public void The_remarks_of_a_row_stand_under_the_tables()
+    {
+        var notes = GridTable.From(APaperGrid.Table5, []).Notes;
+        Assert.Contains(notes, note => note.StartsWith("our U-ViT variant: the paper leaves", StringComparison.Ordinal) && note.EndsWith("(dc/glad uvit pretrained, dc/slfd uvit pretrained rank 10).", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.StartsWith("SLFD as we read it", StringComparison.Ordinal));
     }
 
     [Fact]

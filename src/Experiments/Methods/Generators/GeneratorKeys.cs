@@ -8,25 +8,25 @@ public static class GeneratorKeys
     private const int HashDigits = 64;
 
     /// <summary>See <see cref="GeneratorSpec.AverageStyles"/>.</summary>
-    public static FlagKey AverageStyles { get; } = new("average-styles", whenTrue: "average w");
+    public static FlagKey AverageStyles { get; } = new("average-styles", whenTrue: "average w") { Provenance = Provenance.Code };
 
     /// <summary>See <see cref="GeneratorSpec.Classes"/>.</summary>
-    public static WholesKey Classes { get; } = new("classes", 0);
+    public static WholesKey Classes { get; } = new("classes", 0) { Provenance = Provenance.Assumed };
 
     /// <summary>See <see cref="GeneratorSpec.File"/>.</summary>
-    public static TextKey File { get; } = new("file") { IsLabel = true, NamesAFile = true };
+    public static TextKey File { get; } = new("file") { IsLabel = true, NamesAFile = true, Provenance = Provenance.Paper };
 
     /// <summary>See <see cref="GeneratorSpec.Layer"/>.</summary>
-    public static WholeKey Layer { get; } = new("layer", -1, 1000, label: "n");
+    public static WholeKey Layer { get; } = new("layer", -1, 1000, label: "n") { Provenance = Provenance.Code };
 
     /// <summary>See <see cref="GeneratorSpec.Learn"/>.</summary>
-    public static FlagKey Learn { get; } = new("learn", whenTrue: "learned");
+    public static FlagKey Learn { get; } = new("learn", whenTrue: "learned") { Provenance = Provenance.Code };
 
     /// <summary>See <see cref="GeneratorSpec.Normalisation"/>.</summary>
     public static TextKey Normalisation { get; } = new("normalisation", GeneratorChoices.Normalisations) { IsLabel = true };
 
     /// <summary>See <see cref="GeneratorSpec.RandomFeatures"/>.</summary>
-    public static FlagKey RandomFeatures { get; } = new("random-features", whenTrue: "random f");
+    public static FlagKey RandomFeatures { get; } = new("random-features", whenTrue: "random f") { Provenance = Provenance.Code };
 
     /// <summary>See <see cref="GeneratorSpec.Seed"/>.</summary>
     public static WholeKey Seed { get; } = new("seed", 0);

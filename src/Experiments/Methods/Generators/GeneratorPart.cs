@@ -19,11 +19,16 @@ public abstract class GeneratorPart : IPart
     /// <summary>Place of that group; 0 is above all generators.</summary>
     public abstract int PaperOrder { get; }
 
-    /// <summary>What a reader must know before comparing with a published value; null: nothing.</summary>
+    /// <summary>Where its use is our reading of the paper: what a reader must know before comparing with a published value. Null: it is published as it is used here.</summary>
     public virtual string? Remark => null;
 
     /// <summary>The keys of the section <c>generator</c> that it has beside those of all kinds; docs/grids.md describes them.</summary>
     public virtual IReadOnlyList<SettingKey> Keys => [];
+
+    /// <summary>Who says which value one of its keys has; the key's own word where the kind has nothing to add.</summary>
+    /// <param name="key">One of <see cref="GeneratorKeys.Of"/>.</param>
+    /// <param name="resolution">r in pixels.</param>
+    public virtual Provenance ProvenanceOf(SettingKey key, int resolution) => key.Provenance;
 
     /// <summary>File of pretrained weights, below <c>generators</c> in the data folder.</summary>
     /// <param name="dataset">Name in grids.</param>

@@ -23,28 +23,28 @@ public sealed class StyleGanXlPart : GeneratorPart
     private static readonly StyleGanXlStem s_published = new() { Resolution = PublishedStem };
 
     /// <summary>Channel base of random weights (65536 in the published recipe).</summary>
-    public static WholeKey ChannelBase { get; } = new("channel-base", 1);
+    public static WholeKey ChannelBase { get; } = new("channel-base", 1) { Provenance = Provenance.Code };
 
     /// <summary>Largest channel count of random weights (1024 in the published recipe).</summary>
-    public static WholeKey ChannelMaximum { get; } = new("channel-maximum", 1);
+    public static WholeKey ChannelMaximum { get; } = new("channel-maximum", 1) { Provenance = Provenance.Code };
 
     /// <summary>Whether random weights are class-conditional (rand_gan_con).</summary>
-    public static FlagKey Conditional { get; } = new("conditional", whenTrue: "conditional", whenFalse: "unconditional");
+    public static FlagKey Conditional { get; } = new("conditional", whenTrue: "conditional", whenFalse: "unconditional") { Provenance = Provenance.Code };
 
     /// <summary>Taps of a filter per unit of its factor (6 in the published recipe); weights that are made here.</summary>
-    public static WholeKey FilterSize { get; } = new("filter-size", 1, 32);
+    public static WholeKey FilterSize { get; } = new("filter-size", 1, 32) { Provenance = Provenance.Code };
 
     /// <summary>Length of z (64 in the published recipe); weights that are made here.</summary>
-    public static WholeKey LatentWidth { get; } = new("latent-width", 1, 4096);
+    public static WholeKey LatentWidth { get; } = new("latent-width", 1, 4096) { Provenance = Provenance.Code };
 
     /// <summary>Layers of the stem, random weights: 10 in the published recipe, 17 at 256 px in GLaD's G_r.</summary>
-    public static WholeKey Layers { get; } = new("layers", 4, 100);
+    public static WholeKey Layers { get; } = new("layers", 4, 100) { Provenance = Provenance.Code };
 
     /// <summary>Pixels around the image in all layers but the last two (10 in the published recipe); weights that are made here.</summary>
-    public static WholeKey Margin { get; } = new("margin", 0, 64);
+    public static WholeKey Margin { get; } = new("margin", 0, 64) { Provenance = Provenance.Code };
 
     /// <summary>L_w (512 in the published recipe); weights that are made here.</summary>
-    public static WholeKey StyleWidth { get; } = new("style-width", 1, 8192);
+    public static WholeKey StyleWidth { get; } = new("style-width", 1, 8192) { Provenance = Provenance.Code };
 
     /// <summary>Super-resolution stages by doubling after the stem, random weights; 0: the stem makes the image.</summary>
     public static WholeKey Stages { get; } = new("stages", 0, 10);
@@ -63,6 +63,10 @@ public sealed class StyleGanXlPart : GeneratorPart
 
     /// <inheritdoc/>
     public override IReadOnlyList<SettingKey> Keys { get; } = [ChannelBase, ChannelMaximum, Conditional, FilterSize, LatentWidth, Layers, Margin, Stages, StyleWidth];
+
+    /// <summary>The paper and GLaD split networks of 64 px and more; below, the split is assumed (OP-10 of distillation.md), and GLaD has G_r at 32 and 256 px only.</summary>
+    public override Provenance ProvenanceOf(SettingKey key, int resolution) =>
+        (key == GeneratorKeys.Layer && resolution < 64) || (key == Layers && resolution is 64 or 128) ? Provenance.Assumed : base.ProvenanceOf(key, resolution);
 
     /// <summary>CIFAR-10 has a model of its own (OP-17 of distillation.md), all others use ImageNet's.</summary>
     public override string PublishedFile(string dataset, int resolution) => dataset == "cifar10" ? "cifar10.pkl" : FormattableString.Invariant($"imagenet{resolution}.pkl");

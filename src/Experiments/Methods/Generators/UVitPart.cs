@@ -52,6 +52,9 @@ public sealed class UVitPart : GeneratorPart
     /// <inheritdoc/>
     public override string Remark => "our U-ViT variant: the paper leaves model, time, split and decoder open, so values are not comparable with its Table 5";
 
+    /// <summary>The paper names the model and no more (OP-16 of distillation.md).</summary>
+    public override Provenance ProvenanceOf(SettingKey key, int resolution) => Provenance.Assumed;
+
     /// <inheritdoc/>
     public override IReadOnlyList<SettingKey> Keys { get; } = [Decoder, Depth, Heads, MappingFile, Styles, Time, Width];
 

@@ -32,7 +32,7 @@ public sealed class DistributionMatchingPart : ObjectivePart
     public override bool WeighsMoments => true;
 
     /// <inheritdoc/>
-    public override string RemarkWithSlfd => "SLFD with DM as we read it: the paper reports results for it and prints no formula";
+    public override string RemarkWithSlfd => "SLFD with DM as we read it: the paper reports results for it and prints no formula, and for SLFD itself neither M nor whether the module's weights are trained";
 
     /// <inheritdoc/>
     public override double ImagesPerStep(MatchingWork work) => (work.Classes * work.RealBatch) + (MatchingWork.FirstOrder * work.Synthetic);

@@ -48,7 +48,7 @@ public abstract class ObjectivePart : IPart
     /// <summary>Whether the weights λ₁ and λ₂ of the stochastic loss decide numbers.</summary>
     public virtual bool WeighsMoments => false;
 
-    /// <summary>What a reader must know of SLFD under this objective; null: it is published as it is run here.</summary>
+    /// <summary>What a reader must know of SLFD under this objective; null: no more than of SLFD itself.</summary>
     public virtual string? RemarkWithSlfd => null;
 
     /// <summary>Forward passes of the distilling classifier in one outer step, as so many images: a backward pass counts as two more, a second order as

@@ -7,6 +7,7 @@ namespace Slfd.Experiments.Methods.Spaces;
 public sealed class SlfdPart : SpacePart
 {
     private const int PublishedSplit = 16;
+    private const string AsWeReadIt = "SLFD as we read it: the paper prints neither M, nor how Eq. 6 treats the slots, nor whether the module's weights are trained";
 
     /// <inheritdoc/>
     public override string Name => "slfd";
@@ -24,7 +25,7 @@ public sealed class SlfdPart : SpacePart
     public override int Split(ObjectivePart objective) => PublishedSplit;
 
     /// <inheritdoc/>
-    public override string? Remark(ObjectivePart objective) => objective.RemarkWithSlfd;
+    public override string Remark(ObjectivePart objective) => objective.RemarkWithSlfd ?? AsWeReadIt;
 
     /// <inheritdoc/>
     public override string PaperNameWithRank(MethodSpec method, ObjectivePart objective) => method.Rank == MethodSpec.FullRank ? "SLFD multi" : $"SLFD rank={method.Rank}";

@@ -26,7 +26,7 @@ public abstract class SpacePart : IPart
     /// <exception cref="InvalidOperationException">The space has no generator.</exception>
     public virtual int Split(ObjectivePart objective) => throw new InvalidOperationException($"space '{Name}' splits no generator");
 
-    /// <summary>What a reader must know before comparing with a published value; null: nothing.</summary>
+    /// <summary>Where the method is our reading of the paper, or ours: what a reader must know before comparing with a published value. Null: it is published as it is run here.</summary>
     public virtual string? Remark(ObjectivePart objective) => null;
 
     /// <summary>The name of a row of the paper's table 6.</summary>
