@@ -53,26 +53,45 @@ internal static class GridEndpoints
     private static async Task<IResult> Pause(string name, bool paused, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
         TypedResults.Ok(await coordinator.Ask<Changed>(new PauseGrid(name, paused, dryRun, context.Operator()), stop));
 
-    private static async Task<IResult> Report(string name, ApiParts parts, CoordinatorQuestions coordinator, CancellationToken stop, string format = "terminal", int width = 120)
+    private static async Task<IResult> Report(string name, ApiParts parts, CoordinatorQuestions coordinator, CancellationToken stop, string format = "terminal", int width = 120, string extent = "full", string? section = null, string? choice = null)
     {
         if (!ReportFormats.All.Any(known => known.Name() == format))
         {
             throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{format}' is no format of a report; these are: {string.Join(", ", ReportFormats.All.Select(known => known.Name()))}");
         }
 
+        var view = ViewOf(name, extent, section, choice);
         var status = await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
         try
         {
             return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }, Write: false), s_reportPatience, stop) switch
             {
-                ReportsRendered rendered => TypedResults.Text(rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500))),
+                ReportsRendered rendered => TypedResults.Text(rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500), view)),
                 ReportsFailed failed => throw new ApiFailure(StatusCodes.Status404NotFound, failed.Because),
                 var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
             };
+        }
+        catch (SectionMissingException without)
+        {
+            throw new ApiFailure(StatusCodes.Status404NotFound, without.Message);
         }
         catch (AskTimeoutException)
         {
             throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, "reporting did not answer; ask again");
         }
+    }
+
+    private static ReportView ViewOf(string grid, string extent, string? section, string? choice)
+    {
+        ReportExtent[] extents = Enum.GetValues<ReportExtent>();
+        return new(
+            Named("extent", extent, extents, one => one.ToString().ToLowerInvariant()),
+            section is null ? null : Named("section", section, ReportView.Parts, one => one),
+            choice is null ? null : Named("choice", choice, ChoiceNames.All, one => one.Name()),
+            $"slfd report {grid}");
+
+        static T Named<T>(string what, string name, IReadOnlyList<T> known, Func<T, string> nameOf) => known.Any(one => nameOf(one) == name)
+            ? known.First(one => nameOf(one) == name)
+            : throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{name}' is no {what} of a report; these are: {string.Join(", ", known.Select(nameOf))}");
     }
 }

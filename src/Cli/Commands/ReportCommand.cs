@@ -22,6 +22,21 @@ internal static class ReportCommand
         DefaultValueFactory = _ => ReportFormat.Terminal.Name(),
     }.AcceptOnlyFromAmong([.. ReportFormats.All.Select(format => format.Name())]);
 
+    private static readonly Option<bool> s_full = new("--full") { Description = "As text: every table, section and note" };
+    private static readonly Option<bool> s_brief = new("--brief") { Description = "As text: the headline tables alone" };
+
+    private static readonly Option<string?> s_section = new Option<string?>("--section")
+    {
+        Description = "As text: one section of the report, nothing else",
+        HelpName = string.Join('|', ReportView.Parts),
+    }.AcceptOnlyFromAmong([.. ReportView.Parts]);
+
+    private static readonly Option<string?> s_choice = new Option<string?>("--choice")
+    {
+        Description = "Which evaluation point the numbers come from, as text, in markdown and latex (default: best as text, else all)",
+        HelpName = string.Join('|', ChoiceNames.All.Select(choice => choice.Name())),
+    }.AcceptOnlyFromAmong([.. ChoiceNames.All.Select(choice => choice.Name())]);
+
     /// <summary>Draws into the runs folder, so it is nothing for those who ask a server.</summary>
     public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw accuracy over iterations (SVG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
 
@@ -29,19 +44,21 @@ internal static class ReportCommand
     {
         Command command = new("report", """
             Print the table of a grid from the results so far; cells that are not done show as such (2/3), never as zero.
-            Where the paper has the same entry, its value stands below; then come the comparison with the paper, DD-Ranking's scores, tests
-            between methods and the spread over seeds and repeats. docs/reports.md explains every number.
+            Text is short: the headline tables, and a line for each further part that says how to get it. The other formats are whole: tables, the
+            comparison with the paper, DD-Ranking's scores, tests between methods, the spread over seeds and repeats. docs/reports.md explains every number.
             Works while the grid runs in another terminal, too. All formats are also written below RUNS/reports/GRID.
 
             Examples:
               slfd report quickstart
+              slfd report quickstart --section tests --choice last
+              slfd report quickstart --full | less
               slfd report quickstart --format csv > quickstart.csv
               slfd report table-1 --runs /scratch/runs --format latex
               slfd report table-1 --figures --format html > table-1.html
               slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
+            s_name, s_format, s_full, s_brief, s_section, s_choice, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
         };
         command.SetAction((parsed, stop) => ServerOptions.IsChosen(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;
@@ -50,7 +67,9 @@ internal static class ReportCommand
     private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
     {
         using var client = ServerOptions.ClientOf(parsed);
-        var table = await client.Text($"/api/grids/{Uri.EscapeDataString(parsed.GetRequiredValue(s_name))}/report?format={parsed.GetRequiredValue(s_format)}&width={RunCommand.Width(parsed.InvocationConfiguration.Output)}", stop);
+        var view = ViewOf(parsed);
+        var part = $"&extent={view.Extent.ToString().ToLowerInvariant()}{(view.Section is { } section ? $"&section={section}" : "")}{(view.Choice is { } choice ? $"&choice={choice.Name()}" : "")}";
+        var table = await client.Text($"/api/grids/{Uri.EscapeDataString(parsed.GetRequiredValue(s_name))}/report?format={parsed.GetRequiredValue(s_format)}&width={RunCommand.Width(parsed.InvocationConfiguration.Output)}{part}", stop);
         parsed.InvocationConfiguration.Output.Write(table);
         return ExitCode.Success;
     }
@@ -60,7 +79,7 @@ internal static class ReportCommand
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
-        Console.Write(table.Render(format, RunCommand.Width(Console.Out)));
+        Console.Write(Rendered(table, format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();
@@ -68,6 +87,44 @@ internal static class ReportCommand
         }
 
         return ExitCode.Success;
+    }
+
+    /// <summary>What the options ask for. Those of text are refused beside another format, which would ignore them.</summary>
+    private static ReportView ViewOf(ParseResult parsed)
+    {
+        var (full, brief, section) = (parsed.GetValue(s_full), parsed.GetValue(s_brief), parsed.GetValue(s_section));
+        var choice = parsed.GetValue(s_choice) is { } name ? ChoiceNames.All.Single(one => one.Name() == name) : (Choice?)null;
+        var format = parsed.GetRequiredValue(s_format);
+        string[] parts = [.. new[] { full ? "--full" : null, brief ? "--brief" : null, section is null ? null : "--section" }.OfType<string>()];
+        if (parts.Length > 1)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{string.Join(" and ", parts)} exclude each other");
+        }
+
+        if (format != ReportFormat.Terminal.Name() && parts.Length > 0)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{parts[0]} is of text; with --format {format} the report is whole");
+        }
+
+        if (choice is not null && format is not ("terminal" or "markdown" or "latex"))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"--choice is of text, markdown and latex; with --format {format} the report has every choice");
+        }
+
+        var runs = parsed.GetResult(SharedOptions.Runs) is { Implicit: false } ? $" --runs {parsed.GetRequiredValue(SharedOptions.Runs)}" : "";
+        return new(full ? ReportExtent.Full : brief ? ReportExtent.Brief : ReportExtent.Short, section, choice, $"slfd report {parsed.GetRequiredValue(s_name)}{runs}");
+    }
+
+    private static string Rendered(GridTable table, ReportFormat format, ReportView view)
+    {
+        try
+        {
+            return table.Render(format, RunCommand.Width(Console.Out), view);
+        }
+        catch (SectionMissingException without)
+        {
+            throw new CommandFailure(ExitCode.BadInput, without.Message);
+        }
     }
 
     /// <summary>Names what was drawn, and what could not be read for it.</summary>

@@ -111,16 +111,17 @@ internal static class RunCommand
         }
 
         Console.WriteLine();
-        Console.Write(reports.Table.Render(ReportFormat.Terminal, Width(Console.Out)));
-        Console.WriteLine();
         PrintFailed(failed, runs);
         ReportCommand.PrintFigures(reports.Folder, reports.Figures);
         Console.WriteLine($"Reports: {Relative(reports.Folder)}   Pictures and results: {Relative(Path.Combine(runs.Root, "cells"))}/ID/{CellFolder.SheetFile}");
+        Console.WriteLine($"More of the report as text: slfd report {grid.Name} --full");
         if (exit == ExitCode.Interrupted)
         {
             Console.WriteLine($"Interrupted with {status.Done}/{status.Cells} cells done. Type the same command to go on.");
         }
 
+        Console.WriteLine();
+        Console.Write(reports.Table.Render(ReportFormat.Terminal, Width(Console.Out), new ReportView(ReportExtent.Brief)));
         return exit;
     }
 
@@ -203,5 +204,5 @@ internal static class RunCommand
 
     internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
 
-    internal static int Width(TextWriter output) => output != Console.Out || Console.IsOutputRedirected ? 120 : Math.Max(60, Console.WindowWidth);
+    internal static int Width(TextWriter output) => output != Console.Out || Console.IsOutputRedirected ? 120 : Math.Max(40, Console.WindowWidth);
 }

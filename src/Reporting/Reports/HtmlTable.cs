@@ -21,7 +21,7 @@ internal static class HtmlTable
         StringBuilder text = new();
         var name = WebUtility.HtmlEncode(table.Grid.Name);
         text.Append($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{name}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{name}</h1>\n");
-        foreach (var block in table.Blocks())
+        foreach (var block in table.Blocks().Once())
         {
             Append(text, block);
         }

@@ -8,7 +8,7 @@ namespace Slfd.Reporting.Reports;
 /// <summary>A <c>table</c> per block with booktabs rules, ready to <c>\input</c>; the notes are comments. Shows mean ± std; the deviation between seeds is left to the CSV.</summary>
 internal static class LatexTable
 {
-    public static string Render(GridTable table)
+    public static string Render(GridTable table, Choice? choice)
     {
         StringBuilder text = new("% needs \\usepackage{booktabs}\n");
         foreach (var note in table.Notes)
@@ -16,7 +16,7 @@ internal static class LatexTable
             text.Append("% ").Append(note).Append('\n');
         }
 
-        foreach (var block in table.Blocks())
+        foreach (var block in table.Blocks(choice is { } one ? [one] : null).Once())
         {
             text.Append("\n\\begin{table}\n  \\centering\n");
             text.Append($"  \\caption{{{Escape(block.Title)}. {Caption(table, block.Choice)}}}\n");

@@ -7,10 +7,10 @@ namespace Slfd.Reporting.Reports;
 /// <summary>A heading, a table per block, the notes as a list; then the sections, likewise.</summary>
 internal static class MarkdownTable
 {
-    public static string Render(GridTable table)
+    public static string Render(GridTable table, Choice? choice)
     {
         StringBuilder text = new($"# {table.Grid.Name}\n\n");
-        foreach (var block in table.Blocks())
+        foreach (var block in table.Blocks(choice is { } one ? [one] : null).Once())
         {
             Append(text, block);
         }

@@ -49,12 +49,14 @@ public static class ReportFormats
     /// <param name="table">The numbers.</param>
     /// <param name="format">How.</param>
     /// <param name="width">Columns of the terminal; used by <see cref="ReportFormat.Terminal"/> only.</param>
-    public static string Render(this GridTable table, ReportFormat format, int width = TextTable.DefaultWidth) => format switch
+    /// <param name="view">Which part; of <see cref="ReportFormat.Markdown"/> and <see cref="ReportFormat.Latex"/> the choice alone, the others are whole. Null: everything.</param>
+    /// <exception cref="SectionMissingException">The report has no section of that name; the message says which it has.</exception>
+    public static string Render(this GridTable table, ReportFormat format, int width = TextTable.DefaultWidth, ReportView? view = null) => format switch
     {
-        ReportFormat.Terminal => TextTable.Render(table, width),
-        ReportFormat.Markdown => MarkdownTable.Render(table),
+        ReportFormat.Terminal => TextTable.Render(table, width, view ?? ReportView.Full),
+        ReportFormat.Markdown => MarkdownTable.Render(table, view?.Choice),
         ReportFormat.Csv => CsvTable.Render(table),
-        ReportFormat.Latex => LatexTable.Render(table),
+        ReportFormat.Latex => LatexTable.Render(table, view?.Choice),
         ReportFormat.Json => JsonTable.Render(table),
         ReportFormat.Html => HtmlTable.Render(table),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "not a format"),

@@ -28,8 +28,15 @@ public sealed record ReportSection(
     public int Labels => Heads.ToList().FindLastIndex(head => head is "method" or "second") + 1;
 
     /// <summary>The rows of the headline choice, at most <see cref="Readable"/>, as texts under <see cref="Heads"/>.</summary>
-    public IReadOnlyList<IReadOnlyList<string>> ReadableRows => [.. Rows(s_headline).Take(Readable)
+    public IReadOnlyList<IReadOnlyList<string>> ReadableRows => ReadableRowsOf(Choice.Best);
+
+    /// <summary>The rows of a choice, at most <see cref="Readable"/>, as texts under <see cref="Heads"/>.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> ReadableRowsOf(Choice choice) => [.. Rows([choice]).Take(Readable)
         .Select(row => row.Where((_, index) => Columns[index].Head is not null).Select(value => value.Text).ToArray())];
+
+    /// <summary><see cref="Title"/>, which names the headline choice, for the rows of another.</summary>
+    public string TitleOf(Choice choice) =>
+        Title.EndsWith(Choice.Best.Name(), StringComparison.Ordinal) ? Title[..^Choice.Best.Name().Length] + choice.Name() : $"{Title}, {choice.Name()}";
 
     /// <summary>The notes; where rows were left out, they say so.</summary>
     public IReadOnlyList<string> ReadableNotes => Rows(s_headline).Skip(Readable).Any()

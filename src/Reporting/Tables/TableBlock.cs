@@ -9,6 +9,9 @@ namespace Slfd.Reporting.Tables;
 /// <param name="Rows">Each has an entry per column.</param>
 public sealed record TableBlock(string Title, Choice Choice, IReadOnlyList<string> Columns, IReadOnlyList<TableRow> Rows)
 {
+    /// <summary>Whether it belongs to the headline of a report; false: a view beside the headline's.</summary>
+    public bool IsHeadline { get; init; } = true;
+
     /// <summary>Whether rows are grouped, so that a column of group names comes first.</summary>
     public bool HasGroups => Rows.Any(row => row.Group is not null);
 

@@ -41,7 +41,7 @@ public static class TableLayout
         }
 
         return views.Select(view => new TableBlock($"{view}, {shared}", choice, grid.Datasets, [.. Enumerable.Range(0, grid.Methods.Length).Select(method =>
-            lines.Row(grid.Methods[method].Label(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))]));
+            lines.Row(grid.Methods[method].Label(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))]) { IsHeadline = view == lines.HeadlineView });
     }
 }
 
