@@ -117,6 +117,11 @@ internal static class PlanCommand
         }
 
         Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts or generators that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
+        if (FinishedCells.Planned(parsed, grid, SharedOptions.RunsOf(parsed)) is { } planned)
+        {
+            Console.WriteLine(planned);
+        }
+
         if (plan.Outdated > 0)
         {
             Console.WriteLine($"{Words.Count(plan.Outdated, "result is", "results are")} of an older revision of numerics; the report names the cells, and 'slfd retry --outdated' runs them again.");

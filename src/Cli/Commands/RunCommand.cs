@@ -52,7 +52,7 @@ internal static class RunCommand
             {ExitCode.Help}
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Replace, s_http, SharedOptions.Plain, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Devices, SharedOptions.Worker, s_retryFailed, SharedOptions.Replace, FinishedCells.Option, s_http, SharedOptions.Plain, SharedOptions.Json,
         };
         command.SetAction((parsed, _) => Run(parsed));
         return command;
@@ -74,6 +74,7 @@ internal static class RunCommand
 
         using var interruption = new Interruption();
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
+        var taken = FinishedCells.Take(parsed, grid, runs);
         await using var lab = LocalLab.Open(runs);
         await using var served = parsed.GetValue(s_http) == HttpOff ? null : await lab.Serve(parsed.GetValue(s_http));
         var accepted = await lab.Submit(grid, parsed.GetValue(s_retryFailed), parsed.GetValue(SharedOptions.Replace));
@@ -87,6 +88,11 @@ internal static class RunCommand
         if (!status.Ended)
         {
             using var console = Consoles.Open(plain, json, TimeProvider.System);
+            foreach (var sentence in taken)
+            {
+                console.Note(false, sentence);
+            }
+
             foreach (var change in accepted.Changes ?? [])
             {
                 console.Note(false, $"changed: {change}");

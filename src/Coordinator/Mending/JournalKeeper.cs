@@ -3,6 +3,7 @@ using Slfd.Artifacts;
 using Slfd.Artifacts.Stored;
 using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Journals;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Events;
 using Slfd.Messages.Journal;
 using Slfd.Messages.Leases;
@@ -98,8 +99,9 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     /// <param name="from">The other folder.</param>
     /// <param name="dryRun">Only say what would be.</param>
     /// <param name="progress">Told how far it is.</param>
+    /// <param name="wanted">The cells to take; null: all.</param>
     /// <exception cref="CoordinatorUnavailableException">A coordinator runs, or the journal is damaged.</exception>
-    public MendingReport Import(RunsFolder from, bool dryRun, Action<string, long, long>? progress = null)
+    public MendingReport Import(RunsFolder from, bool dryRun, Action<string, long, long>? progress = null, IReadOnlyCollection<CellId>? wanted = null)
     {
         using var held = database.Hold(cluster: null, $"slfd import, {FileLock.Self}");
         database.Prepare();
@@ -108,7 +110,8 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
         var journal = Open(connection);
         MendingReport report = new();
         List<ICoordinatorEvent> events = [];
-        foreach (var found in StoredResult.All(from, (done, all) => progress?.Invoke("cells", done, all)))
+        var stored = wanted?.Select(cell => StoredResult.Read(from.Cell(cell), cell)) ?? StoredResult.All(from, (done, all) => progress?.Invoke("cells", done, all));
+        foreach (var found in stored)
         {
             if (found.Fault is { } fault)
             {

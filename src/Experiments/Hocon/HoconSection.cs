@@ -121,7 +121,7 @@ public sealed partial class HoconSection
             {
                 var near = Spelling.Nearest(unknown, _read);
                 _problems.Add(member.KeyPlace, Under(path, unknown),
-                    $"unknown key{(near is null ? string.Empty : $", did you mean '{near}'?")} Allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
+                    $"unknown key{(near is null ? "." : $", did you mean '{near}'?")} Allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
             }
         }
     }

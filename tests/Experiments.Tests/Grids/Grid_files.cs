@@ -1,5 +1,6 @@
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Grids;
+using Slfd.Support;
 
 namespace Slfd.Experiments.Tests.Grids;
 

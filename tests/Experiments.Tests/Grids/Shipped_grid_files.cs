@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Tests.Hocon;
+using Slfd.Support;
 
 namespace Slfd.Experiments.Tests.Grids;
 

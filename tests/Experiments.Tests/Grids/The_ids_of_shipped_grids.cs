@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Slfd.Experiments.Grids;
+using Slfd.Support;
 
 namespace Slfd.Experiments.Tests.Grids;
 

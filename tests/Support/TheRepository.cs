@@ -1,8 +1,9 @@
-namespace Slfd.Experiments.Tests.Grids;
+namespace Slfd.Support;
 
 /// <summary>The folder that the tests were built from.</summary>
-internal static class TheRepository
+public static class TheRepository
 {
+    /// <summary>A path below it.</summary>
     public static string At(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
