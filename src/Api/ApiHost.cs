@@ -102,6 +102,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapCells();
         app.MapNodes();
         app.MapLeftovers();
+        app.MapOutlook();
         app.MapArtifacts(parts.Runs, new(app.Services.GetRequiredService<CoordinatorQuestions>().Standing, (call, node) => call.Caller().SpeaksFor(node))).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);

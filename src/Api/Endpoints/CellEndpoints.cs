@@ -17,8 +17,8 @@ internal static class CellEndpoints
 
     public static void MapCells(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/cells", async ([AsParameters] SelectorQuery query, CoordinatorQuestions coordinator, CancellationToken stop, int after = 0, int most = 100, bool count = false) =>
-            TypedResults.Ok(await coordinator.Ask<CellPage>(new GetCells(query.ToSelector(), after, most, count), stop)))
+        app.MapGet("/api/cells", async ([AsParameters] SelectorQuery query, CoordinatorQuestions coordinator, CancellationToken stop, int after = 0, int most = 100, bool count = false, CellOrder order = CellOrder.Grid) =>
+            TypedResults.Ok(await coordinator.Ask<CellPage>(new GetCells(query.ToSelector(), after, most, count, order), stop)))
             .WithSummary("Cells, a page of at most 100; 'next' is the 'after' of the following page, 0 ends the list; with count, 'total' says how many there are").WithDescription(SelectorHelp);
         app.MapGet("/api/cells/{id}", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
             TypedResults.Ok(await coordinator.Ask<CellDetail>(new GetCell(id), stop))).WithSummary("Everything about a cell, by its id or the first digits of it");

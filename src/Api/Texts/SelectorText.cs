@@ -12,7 +12,8 @@ internal static class SelectorText
     public static CellSelector Parse(string? grid, string[]? states, string[]? datasets, string[]? methods, string? node, string? attempts, string[]? cells)
     {
         var (least, most) = Attempts(attempts);
-        return new(grid, [.. Split(states).Select(CellStates.Table.Parse)], [.. Split(datasets)], methods ?? [], node, least, most, [.. Split(cells).Select(CellId.Parse)]);
+        var ids = Split(cells).ToLookup(IsPrefix);
+        return new(grid, [.. Split(states).Select(CellStates.Table.Parse)], [.. Split(datasets)], methods ?? [], node, least, most, [.. ids[false].Select(CellId.Parse)]) { Prefixes = [.. ids[true]] };
     }
 
     /// <summary>The part of an address that <see cref="Parse"/> reads back.</summary>
@@ -27,9 +28,13 @@ internal static class SelectorText
             ("node", selector.Node),
             ("attempts", Attempts(selector.AttemptsAtLeast, selector.AttemptsAtMost)),
             .. selector.Cells.Select(cell => ("cell", (string?)cell.ToString())),
+            .. selector.Prefixes.Select(prefix => ("cell", (string?)prefix)),
         ];
         return string.Join('&', parts.Where(part => part.Value is not null).Select(part => $"{part.Key}={Uri.EscapeDataString(part.Value!)}"));
     }
+
+    /// <summary>Whether a text is the beginning of an id and not a whole one.</summary>
+    private static bool IsPrefix(string text) => text.Length is >= 4 and < CellId.Length && text.All(letter => letter is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     private static string? Attempts(int? least, int? most) => (least, most) switch
     {

@@ -236,6 +236,18 @@ internal readonly struct AttemptsView(VersionedView<AttemptEntry> entries, Versi
     /// <summary>Where the latest attempt ran or runs; null: nowhere, as far as is known.</summary>
     public DeviceId? LastDevice(int cell) => cell < heads.Count && heads[cell] is > 0 and var head ? devices.Span[entries[head - 1].Device] : null;
 
+    /// <summary>When the latest attempt began and ended, in milliseconds since 1970; null: nothing is known of it. An end of 0: it goes on.</summary>
+    public (long Granted, long Ended)? Latest(int cell)
+    {
+        if (cell >= heads.Count || heads[cell] is not (> 0 and var head))
+        {
+            return null;
+        }
+
+        ref readonly var entry = ref entries[head - 1];
+        return (entry.Granted, entry.Ended);
+    }
+
     /// <summary>The attempts that are kept, by rising token.</summary>
     /// <param name="cell">Whose.</param>
     /// <param name="last">The cell's latest token.</param>

@@ -38,4 +38,10 @@ internal sealed record OpenLease
 
     /// <summary>What the latest beat said of it; null before the first. In memory only.</summary>
     public CellBeat? Beat { get; init; }
+
+    /// <summary>When its iteration or its phase last changed, in milliseconds since 1970; after a recovery, when the coordinator took over. In memory only.</summary>
+    public long ProgressedAt { get; init; }
+
+    /// <summary>The longest time between two such changes so far, in milliseconds; 0: there was none. In memory only.</summary>
+    public long LongestPause { get; init; }
 }

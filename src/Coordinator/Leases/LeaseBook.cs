@@ -46,6 +46,7 @@ internal sealed partial class LeaseBook(LeaseOptions options) : ILeaseFacts
         Term = granted.Term,
         Incarnation = granted.Incarnation,
         Deadline = granted.At + (long)granted.Term.TotalMilliseconds,
+        ProgressedAt = granted.At,
     });
 
     /// <summary>A cell's lease ended.</summary>
@@ -90,11 +91,14 @@ internal sealed partial class LeaseBook(LeaseOptions options) : ILeaseFacts
         {
             if (Find(running.Lease, cells) is { } lease)
             {
+                var moved = lease.Beat is null || (lease.Beat.Iteration, lease.Beat.Phase) != (running.Iteration, running.Phase);
                 _open[lease.Cell] = lease with
                 {
                     Deadline = Math.Max(lease.Deadline, beat.Deadline),
                     Checkpoint = Math.Max(lease.Checkpoint, running.Checkpoint),
                     Beat = running,
+                    ProgressedAt = moved ? beat.At : lease.ProgressedAt,
+                    LongestPause = moved && lease.Beat is not null ? Math.Max(lease.LongestPause, beat.At - lease.ProgressedAt) : lease.LongestPause,
                 };
             }
         }
@@ -163,7 +167,8 @@ internal sealed partial class LeaseBook(LeaseOptions options) : ILeaseFacts
     {
         foreach (var lease in _open.Values.ToList())
         {
-            _open[lease.Cell] = lease with { Deadline = from + (long)lease.Term.TotalMilliseconds };
+            // While nobody coordinated nobody heard of progress either.
+            _open[lease.Cell] = lease with { Deadline = from + (long)lease.Term.TotalMilliseconds, ProgressedAt = from };
         }
     }
 }

@@ -23,6 +23,8 @@ internal static class Answers
         GetHappenings asked => view.HappeningsAfter(asked),
         GetCellStrip asked => view.StripOf(asked),
         GetCellCounts asked => view.CountsOf(asked),
+        GetOutlook => view.OutlookAt(at),
+        GetFailureGroups asked => view.GroupsOf(asked.Grid),
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "not a question to the coordinator"),
     };
 }

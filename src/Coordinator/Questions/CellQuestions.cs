@@ -34,25 +34,35 @@ internal static class CellQuestions
     /// <summary>Everything about the cell whose id begins so.</summary>
     public static ICoordinatorReply CellOf(this SweepView view, GetCell asked, long at)
     {
-        var found = view.Find(asked.Cell);
-        if (found.Count != 1)
+        if (view.OneCell(asked.Cell, out var cell) is { } refusal)
         {
-            return found.Count == 0
-                ? new Refused($"no grid ever named a cell '{asked.Cell}'; 'slfd cells --grid NAME' lists a grid's", RefusalKind.NotFound)
-                : new Refused($"'{asked.Cell}' could be any of {Names.List(found.Select(index => view.Cells[index].Id.ToString()))}");
+            return refusal;
         }
 
-        var cell = found[0];
         var row = view.Cells[cell];
         return new CellDetail(
             view.ViewOf(cell, at),
             view.SpecOf(cell).ToCanonicalJson(),
             [.. view.Grids.Memberships.Of(cell).Take(100).Select(membership => view.Grids.Grids[membership.Grid].Name)],
-            row.Checkpoint,
+            Math.Max(row.Checkpoint, view.Leases.GetValueOrDefault(cell)?.Checkpoint ?? 0),
             view.Cells.Attempts.Of(cell, row.Token, token => view.Results.Duplicates.ContainsKey(new(row.Id, token))),
             view.Failures.Last.GetValueOrDefault(cell)?.Failure,
             row.Result == 0 ? null : view.Results.Log.Outcome(row.Result),
-            row.Result == 0 ? default : view.Results.Log.Winner(row.Result).Token);
+            row.Result == 0 ? default : view.Results.Log.Winner(row.Result).Token)
+        {
+            Ends = row.State == CellState.Running ? view.EndOf(cell, at) : null,
+        };
+    }
+
+    /// <summary>The one cell whose id begins so.</summary>
+    /// <returns>The refusal of digits that mean none or several; else null.</returns>
+    public static Refused? OneCell(this SweepView view, string prefix, out int cell)
+    {
+        var found = view.FindCells(prefix);
+        cell = found.Count == 1 ? found[0] : -1;
+        return found.Count == 1 ? null
+            : found.Count == 0 ? new($"no grid ever named a cell '{prefix}'; 'slfd cells --grid NAME' lists a grid's", RefusalKind.NotFound)
+            : new($"'{prefix}' could be any of {Names.List(found.Select(index => view.Cells[index].Id.ToString()))}");
     }
 
     /// <summary>Up to <paramref name="most"/> results after <paramref name="sequence"/>.</summary>
@@ -78,7 +88,7 @@ internal static class CellQuestions
     }
 
     /// <summary>A few cells whose ids begin so.</summary>
-    private static List<int> Find(this SweepView view, string prefix)
+    public static List<int> FindCells(this SweepView view, string prefix)
     {
         if (CellId.TryParse(prefix, out var id))
         {

@@ -55,5 +55,6 @@ internal static class NodeQuestions
         (_, false) => NodeState.Away,
     };
 
-    private static HashSet<NodeId> KnownNodes(this SweepView view) => [.. view.Nodes.Nodes.Keys, .. view.Nodes.Devices.Keys.Select(device => device.Node), .. view.Nodes.Draining];
+    /// <summary>Every node that anybody ever heard of and that was not forgotten.</summary>
+    public static HashSet<NodeId> KnownNodes(this SweepView view) => [.. view.Nodes.Nodes.Keys, .. view.Nodes.Devices.Keys.Select(device => device.Node), .. view.Nodes.Draining];
 }

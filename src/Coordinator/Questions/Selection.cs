@@ -17,16 +17,16 @@ internal sealed class Selection
     private readonly int[]? _members; // null: every cell, by its index
     private readonly int _states;
     private readonly HashSet<int> _ids;
-    private readonly NodeId? _node;
+    private readonly string? _node;
     private readonly Dictionary<int, AxisMatch> _matches = [];
 
-    private Selection(SweepView view, CellSelector selector, GridView? grid)
+    private Selection(SweepView view, CellSelector selector, IReadOnlyList<GridView> grids)
     {
-        (_view, _selector, _grid) = (view, selector, grid);
+        (_view, _selector, _grid) = (view, selector, grids.Count == 1 ? grids[0] : null);
         _states = selector.States.Aggregate(0, (mask, state) => mask | (1 << (int)state));
-        _ids = [.. selector.Cells.Select(view.Cells.Find)];
-        _members = grid?.Cells ?? (_ids.Count > 0 ? [.. _ids.Order()] : null);
-        _node = selector.Node is { } name ? new NodeId(name) : null;
+        _ids = [.. selector.Cells.Select(view.Cells.Find), .. selector.Prefixes.SelectMany(view.FindCells)];
+        _members = _grid?.Cells ?? (grids.Count > 1 ? [.. grids.SelectMany(grid => grid.Cells).Distinct()] : _ids.Count > 0 ? [.. _ids.Order()] : null);
+        _node = selector.Node;
     }
 
     /// <summary>How many cells it means, where that is known without looking at them; else null.</summary>
@@ -43,11 +43,11 @@ internal sealed class Selection
     /// <returns>The refusal of a selector that names what does not exist; else null.</returns>
     public static Refused? Of(SweepView view, CellSelector selector, out Selection selection)
     {
-        var grid = selector.Grid is null ? null : view.Grids.Find(selector.Grid);
-        selection = new(view, selector, grid);
-        if (selector.Grid is { } name && grid is null)
+        IReadOnlyList<GridView> grids = selector.Grid is not { } name ? [] : view.Grids.Find(name) is { } exact ? [exact] : [.. view.Grids.Grids.Where(grid => IsMatch(name, grid.Name))];
+        selection = new(view, selector, grids);
+        if (selector.Grid is { } wanted && grids.Count == 0)
         {
-            return view.NoSuchGrid(name);
+            return view.NoSuchGrid(wanted);
         }
 
         foreach (var id in selector.Cells)
@@ -58,12 +58,20 @@ internal sealed class Selection
             }
         }
 
-        if (selector.Node is { } node && !view.IsKnown(new(node)))
+        foreach (var prefix in selector.Prefixes)
+        {
+            if (view.OneCell(prefix, out _) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        if (selector.Node is { } node && !view.KnownNodes().Any(known => IsMatch(node, known.Name)))
         {
             return view.NoSuchNode(new(node));
         }
 
-        var definitions = grid is null ? view.Grids.Grids.Select(entry => entry.Definition) : [grid.Definition];
+        var definitions = (grids.Count == 0 ? view.Grids.Grids : grids).Select(entry => entry.Definition);
         return Unmatched(selector, [.. definitions.Select(view.Grids.Definition)]);
     }
 
@@ -88,7 +96,7 @@ internal sealed class Selection
         if ((_states != 0 && (_states & (1 << (int)row.State)) == 0)
             || row.Token < _selector.AttemptsAtLeast
             || row.Token > _selector.AttemptsAtMost
-            || (_node is not null && _view.Cells.Attempts.LastDevice(cell)?.Node != _node))
+            || (_node is not null && (_view.Cells.Attempts.LastDevice(cell) is not { } device || !IsMatch(_node, device.Node.Name))))
         {
             return false;
         }

@@ -160,6 +160,17 @@ public sealed record Grid
         return (index / Methods.Length / ImagesPerClass.Length / Resolutions.Length % Datasets.Length, method);
     }
 
+    /// <summary>A number for what the cell at <paramref name="index"/> is apart from its seed: cells of one number take about as long.</summary>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <returns>Below zero for experts and generators, by data set and resolution.</returns>
+    public int ShapeOf(int index)
+    {
+        var (experts, needed) = (ExpertCount(), NeededCount());
+        return index < experts ? -1 - (index / Experts!.Trajectory.Experts)
+            : index < needed ? -1 - (Datasets.Length * Resolutions.Length) - (index - experts)
+            : (index - needed) % (Datasets.Length * Resolutions.Length * ImagesPerClass.Length * Methods.Length);
+    }
+
     /// <summary>Where in the grid's order the cells lie that the cell at <paramref name="index"/> needs: the experts of its data set and resolution, one after the other, and its
     /// generator.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>

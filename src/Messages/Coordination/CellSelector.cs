@@ -4,7 +4,7 @@ using Slfd.Experiments.Cells;
 namespace Slfd.Messages.Coordination;
 
 /// <summary>Which cells are meant: those that every given condition holds for. A text is matched whole, whatever its case; <c>*</c> stands for any characters.</summary>
-/// <param name="Grid">Of this grid; null: of any.</param>
+/// <param name="Grid">Of this grid, or of those that the pattern means; null: of any.</param>
 /// <param name="States">In one of these states; empty: in any.</param>
 /// <param name="Datasets">On one of these data sets; empty: on any.</param>
 /// <param name="Methods">By one of these methods, named as in tables; empty: by any.</param>
@@ -26,9 +26,13 @@ public sealed record CellSelector(
     /// <summary>Every cell.</summary>
     public static CellSelector All { get; } = new(null, [], [], [], null, null, null, []);
 
+    /// <summary>Also these cells, by the first digits of their ids, at least four; each must mean one cell.</summary>
+    [ProtoMember(9)]
+    public string[] Prefixes { get => field ?? []; init; } = [];
+
     /// <summary>Whether no condition is given.</summary>
     public bool IsAll => Grid is null && States.Length == 0 && Datasets.Length == 0 && Methods.Length == 0 && Node is null
-        && AttemptsAtLeast is null && AttemptsAtMost is null && Cells.Length == 0;
+        && AttemptsAtLeast is null && AttemptsAtMost is null && Cells.Length == 0 && Prefixes.Length == 0;
 
     /// <summary>As a person types it: <c>--grid table-1 --state failed --attempts "&gt;1"</c>.</summary>
     public override string ToString()
@@ -36,6 +40,7 @@ public sealed record CellSelector(
         IEnumerable<string> parts =
         [
             .. Cells.Select(cell => cell.ToString()),
+            .. Prefixes,
             .. Grid is null ? Array.Empty<string>() : [$"--grid {Quoted(Grid)}"],
             .. States.Length == 0 ? Array.Empty<string>() : [$"--state {string.Join(',', States.Select(state => state.Name()))}"],
             .. Datasets.Select(dataset => $"--dataset {Quoted(dataset)}"),

@@ -82,7 +82,12 @@ public sealed record CellDetail(
     [property: ProtoMember(5)] AttemptView[] Attempts,
     [property: ProtoMember(6)] CellFailure? Last,
     [property: ProtoMember(7)] CellOutcome? Outcome,
-    [property: ProtoMember(8)] FencingToken Winner) : ICoordinatorReply;
+    [property: ProtoMember(8)] FencingToken Winner) : ICoordinatorReply
+{
+    /// <summary>How much longer its running attempt takes; null: it does not run.</summary>
+    [ProtoMember(9)]
+    public Estimate? Ends { get; init; }
+}
 
 /// <summary>One attempt at a cell.</summary>
 /// <param name="Token">Which.</param>

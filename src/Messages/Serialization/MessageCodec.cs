@@ -83,6 +83,10 @@ public static class MessageCodec
         ("o.strip", typeof(CellStrip)),
         ("o.counts?", typeof(GetCellCounts)),
         ("o.counts", typeof(CellCounts)),
+        ("o.outlook?", typeof(GetOutlook)),
+        ("o.outlook", typeof(Outlook)),
+        ("o.groups?", typeof(GetFailureGroups)),
+        ("o.groups", typeof(FailureGroups)),
     ];
 
     private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);

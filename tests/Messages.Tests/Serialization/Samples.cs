@@ -95,5 +95,9 @@ internal static class Samples
         new CellStrip([1, 5, 4], 60_003),
         new GetCellCounts(s_selector),
         new CellCounts([new(CellState.Done, 3)], [new("cifar10", 2)], [new("dc/pixel", 1)]),
+        new GetOutlook(),
+        new Outlook([new("g", Estimate.Of(s_term, 2 * s_term, 3 * s_term)), new("h", Estimate.Unknown("nothing has finished"))], Estimate.Of(s_term, s_term, s_term), [new(s_lease.Cell, "label", s_device, 3 * s_term, s_term)]),
+        new GetFailureGroups("g"),
+        new FailureGroups([new(FailureClass.User, "it broke", 3, [s_lease.Cell], new(["host-a/cuda:1"], 2, 5, At, At + 5), new(s_lease.Cell, "label", 3, CellState.Failed, s_failure))], 1),
     ];
 }

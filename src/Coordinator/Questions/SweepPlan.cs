@@ -1,0 +1,128 @@
+using Slfd.Coordinator.Grids;
+using Slfd.Coordinator.Outlooks;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Coordinator.Questions;
+
+/// <summary>What is left of a sweep, in the order in which it is granted, and which of it each grid waits for.</summary>
+internal sealed class SweepPlan
+{
+    /// <summary>More entries are not played through: cells of one shape that follow one another become one entry.</summary>
+    private const int MostEntries = 5000;
+
+    private readonly List<(GridView Grid, string Because, List<int> Running, List<int> Queued)> _grids = [];
+    private readonly List<double> _fleet = [];
+    private readonly Dictionary<string, List<double>> _ends = [];
+
+    /// <summary>Plans, and plays the plan through.</summary>
+    public static SweepPlan Of(SweepView view, ShapeBook shapes, long at)
+    {
+        SweepPlan plan = new();
+        var takers = view.Takers(at).ToHashSet();
+        List<RunningCell> running = [];
+        Dictionary<int, int> entryOf = []; // by cell: its place among the running ones, or −1 − its place in the queue
+        foreach (var lease in view.Leases.Values.OrderBy(lease => lease.Cell))
+        {
+            if (shapes.Of(lease.Cell) is { } shape)
+            {
+                entryOf[lease.Cell] = running.Count;
+                running.Add(shapes.Running(lease, shape, takers.Contains(lease.Device), at));
+            }
+        }
+
+        var busy = view.Leases.Values.Select(lease => lease.Device).ToHashSet();
+        var idle = takers.Count(device => !busy.Contains(device));
+        var left = view.Grids.Grids.Sum(grid => grid.Count(CellState.Waiting) + grid.Count(CellState.Delayed) + grid.Count(CellState.Blocked));
+        var chunk = Math.Max(1, left / Math.Max(MostEntries, 20 * takers.Count));
+        List<QueuedCells> queue = [];
+        foreach (var grid in view.Grids.Grids.OrderByDescending(grid => grid.Priority))
+        {
+            if (grid.Count(CellState.Running) + grid.Count(CellState.Waiting) + grid.Count(CellState.Delayed) + grid.Count(CellState.Blocked) > 0)
+            {
+                plan.Add(view, grid, shapes, queue, entryOf, chunk, takers.Count);
+            }
+        }
+
+        plan.Play(new(shapes.Times, running, idle, queue), running.Count + queue.Count > 0);
+        return plan;
+    }
+
+    /// <summary>Of every grid that has something left.</summary>
+    public IEnumerable<GridOutlook> Grids() => _grids.Select(grid => new GridOutlook(grid.Grid.Name, grid.Because.Length > 0 ? Estimate.Unknown(grid.Because) : EstimateOf(_ends[grid.Grid.Name])));
+
+    /// <summary>Of all.</summary>
+    public Estimate Fleet() => _grids.Find(grid => grid.Because.Length > 0) is { Because: { Length: > 0 } because } ? Estimate.Unknown(because) : EstimateOf(_fleet);
+
+    private static Estimate EstimateOf(List<double> ends) => ends.Count == 0 ? Estimate.Of(default, default, default) : FleetSimulation.Of([.. ends]);
+
+    private void Add(SweepView view, GridView grid, ShapeBook shapes, List<QueuedCells> queue, Dictionary<int, int> entryOf, int chunk, int takers)
+    {
+        var because = takers == 0 && grid.Count(CellState.Running) == 0 ? "no device works now" : string.Empty;
+        List<int> running = [], queued = [];
+
+        // Blocked cells come after those that they wait for, which stand before them in the grid's order; those that wait in vain never come.
+        foreach (var state in (CellState[])[CellState.Running, CellState.Delayed, CellState.Waiting, CellState.Blocked])
+        {
+            foreach (var cell in grid.Count(state) == 0 ? [] : grid.Cells)
+            {
+                ref readonly var row = ref view.Cells[cell];
+                if (row.State != state || (state == CellState.Blocked && view.Cells.Experts.IsStranded(row.Group)))
+                {
+                    continue;
+                }
+
+                if (entryOf.TryGetValue(cell, out var entry))
+                {
+                    (entry >= 0 ? running : queued).Add(entry >= 0 ? entry : -1 - entry);
+                }
+                else if (shapes.Of(cell) is not { } shape)
+                {
+                    because = because.Length > 0 ? because : ShapeBook.NothingKnown;
+                }
+                else if (grid.Paused && state != CellState.Running)
+                {
+                    because = because.Length > 0 ? because : "the grid is paused";
+                }
+                else
+                {
+                    if (queued is [.., var last] && last == queue.Count - 1 && queue[last].Shape == shape && queue[last].Count < chunk)
+                    {
+                        queue[last] = new(shape, queue[last].Count + 1);
+                    }
+                    else
+                    {
+                        queued.Add(queue.Count);
+                        queue.Add(new(shape, 1));
+                    }
+
+                    entryOf[cell] = -queue.Count;
+                }
+            }
+        }
+
+        _grids.Add((grid, because, running, queued));
+    }
+
+    private void Play(FleetSimulation simulation, bool anything)
+    {
+        foreach (var grid in _grids)
+        {
+            _ends[grid.Grid.Name] = [];
+        }
+
+        if (!anything)
+        {
+            return;
+        }
+
+        simulation.Play((_, ofRunning, ofQueue) =>
+        {
+            foreach (var grid in _grids)
+            {
+                _ends[grid.Grid.Name].Add(grid.Running.Select(cell => ofRunning[cell]).Concat(grid.Queued.Select(cell => ofQueue[cell])).DefaultIfEmpty(0).Max());
+            }
+
+            _fleet.Add(Math.Max(ofRunning.DefaultIfEmpty(0).Max(), ofQueue.DefaultIfEmpty(0).Max()));
+        });
+    }
+}
