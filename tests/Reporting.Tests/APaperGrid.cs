@@ -16,7 +16,7 @@ internal static class APaperGrid
             new() { Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 15, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 },
             new() { BatchSynthetic = 1_000_000, Experts = 100, Form = "constant-memory", LearningRateOfRate = 1e-6, LearningRateStudent = 0.01, MaximumStart = 5, Span = 3, Steps = 20 }),
         Network = new() { Norm = "instancenorm", Width = 128 },
-        Stochastic = new() { Antithetic = true, InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
+        Stochastic = new() { Antithetic = true, Bound = "none", InitialNoiseScale = 1, MeanWeight = 1, Reading = "marginal", Samples = 20, SpreadWeight = 1, TrainModule = true },
         TestPerClass = null,
     };
 

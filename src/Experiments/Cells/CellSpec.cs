@@ -103,12 +103,16 @@ public sealed record CellSpec
             Generator?.StandIn == true ? StandsIn : null,
             Train is { } train && !IsGenerator ? FormattableString.Invariant(
                 $"the generator was trained here, in {train.Steps} steps on {train.ImagesPerClass} images per class of {train.Data ?? Data.Name}; the paper's is a published one") : null,
+            Stochastic is { Bound: SpreadBound.None, Noise: not SpreadNoise.None } ? Unbounded : null,
         ];
         return [.. sentences.OfType<string>(), .. Readings()];
     }
 
     /// <summary>What <see cref="Remarks"/> says where random weights stand in.</summary>
     public const string StandsIn = "random weights stand in for pretrained ones: the result says nothing about the method";
+
+    /// <summary>What <see cref="Remarks"/> says of Σ as the paper prints it. Source: docs/science.md.</summary>
+    public const string Unbounded = "Σ has no bound, as the paper prints it: on drawn images it ran away: gradient matching ended far below GLaD, and distribution matching diverged";
 
     /// <summary>Where the method is our reading of the paper, or ours, a sentence each: no number of it confirms or contradicts a published one by itself. Empty
     /// for a method that is published as it is run here.</summary>

@@ -81,7 +81,7 @@ internal static class Settling
 
     private static StochasticSpec? Settle(StochasticSpec? written, ObjectivePart objective) => written is null ? null : written.Noise == SpreadNoise.None ? Unused.Stochastic : written with
     {
-        Bound = written.Bound ?? Choices.SpreadBounds[0],
+        Bound = written.Bound ?? SpreadBound.Unit, // by measurement: docs/decisions/0064
         MeanWeight = objective.WeighsMoments ? written.MeanWeight : Unused.MomentWeight,
         Noise = written.Noise ?? Choices.Noises[0],
         SpreadWeight = objective.WeighsMoments ? written.SpreadWeight : Unused.MomentWeight,

@@ -78,7 +78,7 @@ public sealed class Methods_of_a_grid_file : IDisposable
             new StochasticSpec
             {
                 Antithetic = true,
-                Bound = "none",
+                Bound = "unit",
                 InitialNoiseScale = 1,
                 MeanWeight = 1,
                 Noise = "learned",
