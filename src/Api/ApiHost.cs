@@ -19,6 +19,7 @@ using Slfd.Api.Texts;
 using Slfd.Artifacts.Http.Store;
 using Slfd.Artifacts.Retention;
 using Slfd.Gate;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Api;
@@ -35,6 +36,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <summary>All that happens to a request once it has been read, for callers in this process.</summary>
     public RequestDelegate Pipeline { get; }
+
+    /// <summary>What people should know in time.</summary>
+    public HostNotices Notices => _app.Services.GetRequiredService<HostNotices>();
 
     /// <summary>What the pipeline works with.</summary>
     public IServiceProvider Services => _app.Services;
@@ -53,7 +57,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 + "listen on 127.0.0.1, or say --insecure");
         }
 
-        var tokens = TokenFile.Of(options.TokensFile, options.Local);
+        var tokens = TokenFile.Watched(options.TokensFile, options.Local);
         StrangerLimit strangers = new(options.Strangers, options.StrangersOfOneAddress, options.Knock);
         ApiLog log = new(options.Log ?? ((_, line) => Console.Error.WriteLine(line)), TimeProvider.System);
         if (!listen.IsLoopback && tokens is not null && options.Certificate is null)
@@ -71,6 +75,8 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
         builder.Services.AddSingleton(rules);
+        builder.Services.AddSingleton(new HostNotices(options.Certificate, parts));
+        builder.Services.AddHostedService(_ => new FileLooks([.. ((IEnumerable<IWatchedFiles?>)[tokens, options.Certificate]).OfType<IWatchedFiles>()], options.LookEvery, log));
         builder.Services.AddSingleton(strangers);
         if (parts.Health is { } health)
         {
@@ -95,7 +101,7 @@ internal sealed class ApiHost : IAsyncDisposable
         }
 
         app.UseRouting();
-        app.UseTokens(tokens, new(listen.IsLoopback, listen.Host, options.Hosts) { PublicUrl = options.PublicUrl }, strangers);
+        app.UseTokens(rules, new(listen.IsLoopback, listen.Host, options.Hosts) { PublicUrl = options.PublicUrl }, strangers);
         app.MapLocalToken(options.Local);
         app.MapHealth();
         app.MapGrids();
@@ -172,7 +178,7 @@ internal sealed class ApiHost : IAsyncDisposable
             strangers.Guard(endpoint);
             if (options.Certificate is { } certificate)
             {
-                endpoint.UseHttps(certificate);
+                endpoint.UseHttps(https => https.ServerCertificateSelector = (_, _) => certificate.Value);
             }
         }
     }

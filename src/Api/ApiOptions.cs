@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Slfd.Artifacts;
 using Slfd.Artifacts.Retention;
+using Slfd.Networking;
 
 namespace Slfd.Api;
 
@@ -46,7 +47,10 @@ internal sealed record ApiOptions
     public Uri? PublicUrl { get; init; }
 
     /// <summary>Serve HTTPS with this certificate; null: plain HTTP.</summary>
-    public X509Certificate2? Certificate { get; init; }
+    public WatchedFiles<X509Certificate2>? Certificate { get; init; }
+
+    /// <summary>How often files with tokens and certificates are looked at. Default 3 s.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a question to the coordinator may take before the caller is told that it is away. Default 10 seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);

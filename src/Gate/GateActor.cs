@@ -30,6 +30,14 @@ internal sealed class GateActor : ReceiveActor
                 _connections.Remove(closed.Connection.Node);
             }
         });
+        Receive<Review>(review =>
+        {
+            foreach (var connection in _connections.Values)
+            {
+                connection.Review(review.Now, review.All);
+            }
+        });
+        Receive<GetNotices>(ask => Sender.Tell(new Notices([.. _connections.Values.Select(connection => connection.Notice(ask.Now)).OfType<string>().Order(StringComparer.Ordinal)])));
         Receive<Probe>(_ => Sender.Tell(new Stands(_connections.Count)));
     }
 
@@ -44,6 +52,17 @@ internal sealed class GateActor : ReceiveActor
 
     /// <summary>A connection has ended.</summary>
     internal sealed record Closed(NodeConnection Connection, IActorRef Link) : INoSerializationVerificationNeeded;
+
+    /// <summary>Ends the connections of nodes that would not be let in now.</summary>
+    /// <param name="Now">The time: a certificate may have ended.</param>
+    /// <param name="All">Files have changed: all is looked at.</param>
+    internal sealed record Review(DateTimeOffset Now, bool All) : INoSerializationVerificationNeeded;
+
+    /// <summary>Whose certificate ends soon? Answered by <see cref="Notices"/>.</summary>
+    internal sealed record GetNotices(DateTimeOffset Now) : INoSerializationVerificationNeeded;
+
+    /// <summary>A sentence a node.</summary>
+    internal sealed record Notices(IReadOnlyList<string> Sentences) : INoSerializationVerificationNeeded;
 
     /// <summary>Are you there? Answered by <see cref="Stands"/>.</summary>
     internal sealed record Probe : INoSerializationVerificationNeeded;

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Leases;
 using Slfd.Networking;
 
 namespace Slfd.Gate;
@@ -32,10 +31,14 @@ public sealed class GateHost : IAsyncDisposable
     private readonly StrangerLimit _strangers;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _app;
+    private readonly TimeProvider _clock;
+    private readonly IReadOnlyList<IWatchedFiles> _files;
+    private Task _looking = Task.CompletedTask;
 
     private GateHost(GateOptions options, IActorRefFactory system, ICanTell coordinator, IReadOnlyList<IPAddress> addresses)
     {
-        (_options, _coordinator, _admission, _log) = (options, coordinator, new(options), new(options.Log, TimeProvider.System));
+        (_options, _coordinator, _admission, _log, _clock) = (options, coordinator, new(options), new(options.Log, TimeProvider.System), options.Clock);
+        _files = [.. options.Files, .. options.Tls?.Files ?? []];
         _strangers = new(options.Limits.Strangers, options.Limits.StrangersOfOneAddress, options.Limits.Knock);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, addresses));
@@ -65,6 +68,7 @@ public sealed class GateHost : IAsyncDisposable
         {
             gate = new(options, system, coordinator, await AddressesOf(options.Listen));
             await gate._app.StartAsync();
+            gate._looking = gate.Look();
             var bound = new Uri(gate._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             gate.Address = options.Listen with { Port = bound.Port };
             return gate;
@@ -96,12 +100,26 @@ public sealed class GateHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Says of each connected node whose certificate ends soon that it does.</summary>
+    public async Task<IReadOnlyList<string>> Notices(CancellationToken stop)
+    {
+        try
+        {
+            return (await Actor.Ask<GateActor.Notices>(new GateActor.GetNotices(_clock.GetUtcNow()), s_actorsAnswerWithin, stop)).Sentences;
+        }
+        catch (AskTimeoutException)
+        {
+            return []; // the gate has ended, which is said elsewhere
+        }
+    }
+
     /// <summary>Closes every connection, telling nodes to go to another host, and stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_stopping.IsCancellationRequested)
         {
             await _stopping.CancelAsync();
+            await _looking;
             await _app.StopAsync();
             await _app.DisposeAsync();
         }
@@ -109,7 +127,7 @@ public sealed class GateHost : IAsyncDisposable
 
     private async Task Knock(HttpContext context)
     {
-        NodeId node;
+        Admitted node;
         try
         {
             node = context.Request.Path == NodeLink.Path ? _admission.Admit(context) : throw new AdmissionRefused(StatusCodes.Status404NotFound, "there is nothing here but the port for nodes");
@@ -124,19 +142,33 @@ public sealed class GateHost : IAsyncDisposable
         }
 
         _strangers.Know(context.Features.Get<IConnectionItemsFeature>()?.Items);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(NodeLink.Protocol);
-        using NodeConnection connection = new(socket, node, _options.Limits, TimeProvider.System);
+        context.Response.Headers[NodeLink.ReleaseHeader] = NodeLink.Release;
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(node.Protocol);
+        using NodeConnection connection = new(socket, node, _options.Limits, _clock);
         var link = (await Actor.Ask<GateActor.Opened>(new GateActor.Open(connection), s_actorsAnswerWithin)).Link;
-        _log.Note($"node {node} connected from {From(context)}");
+        connection.Review(_clock.GetUtcNow(), all: true); // what changed since it knocked was told to those who were connected then
+        _log.Note($"node {node.Node} connected from {From(context)}{(node.Release.Length > 0 && node.Release != NodeLink.Release ? $"; it is of release {node.Release}, this host of {NodeLink.Release}: they speak {node.Protocol}" : string.Empty)}");
         var (wrong, because) = await connection.Serve(_coordinator, link, _stopping.Token);
         Actor.Tell(new GateActor.Closed(connection, link));
         if (wrong)
         {
-            _log.Refused($"{From(context)}: node {node}: {because}");
+            _log.Refused($"{From(context)}: node {node.Node}: {because}");
         }
         else
         {
-            _log.Note($"node {node} disconnected: {because}");
+            _log.Note($"node {node.Node} disconnected: {because}");
+        }
+    }
+
+    /// <summary>Takes up what files say now, and holds connected nodes against it.</summary>
+    private async Task Look()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            await Task.Delay(_options.LookEvery, _clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var changes = _files.Select(file => file.Look()).OfType<FileChange>().ToList();
+            changes.ForEach(_log.Changed);
+            Actor.Tell(new GateActor.Review(_clock.GetUtcNow(), changes.Exists(change => change.Taken)));
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Slfd.Networking;
 using Slfd.Programs;
 
 namespace Slfd.Gate;
@@ -15,6 +16,9 @@ internal sealed class GateLog(Action<LogLevel, string> write, TimeProvider clock
 
     /// <summary>A node came or went.</summary>
     public void Note(string line) => Write(LogLevel.Information, _notes, $"gate: {line}");
+
+    /// <summary>Files that say who is let in have changed.</summary>
+    public void Changed(FileChange change) => write(change.Taken ? LogLevel.Information : LogLevel.Warning, change.Sentence);
 
     private void Write(LogLevel level, FloodGate gate, string line)
     {

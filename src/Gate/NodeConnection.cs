@@ -5,6 +5,7 @@ using Akka.Actor;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Serialization;
+using Slfd.Networking;
 
 namespace Slfd.Gate;
 
@@ -14,6 +15,7 @@ internal sealed class NodeConnection : IDisposable
     private const int FirstBuffer = 4 << 10, LongestReason = 120;
     private static readonly TimeSpan s_closeWithin = TimeSpan.FromSeconds(2);
     private readonly WebSocket _socket;
+    private readonly Admitted _admitted;
     private readonly GateLimits _limits;
     private readonly NodeSession _session;
     private readonly Channel<ICoordinatorReply> _answers;
@@ -23,10 +25,11 @@ internal sealed class NodeConnection : IDisposable
     private byte[] _buffer = new byte[FirstBuffer];
     private string _because = string.Empty;
     private WebSocketCloseStatus _status = WebSocketCloseStatus.EndpointUnavailable;
+    private volatile bool _shutOut;
 
-    public NodeConnection(WebSocket socket, NodeId node, GateLimits limits, TimeProvider clock)
+    public NodeConnection(WebSocket socket, Admitted node, GateLimits limits, TimeProvider clock)
     {
-        (_socket, Node, _limits, _session) = (socket, node, limits, new(node, limits, clock));
+        (_socket, _admitted, _limits, _session) = (socket, node, limits, new(node.Node, limits, clock));
         _answers = Channel.CreateBounded<ICoordinatorReply>(new BoundedChannelOptions(limits.WaitingAnswers) { SingleReader = true });
         _pace = new(new()
         {
@@ -38,7 +41,7 @@ internal sealed class NodeConnection : IDisposable
     }
 
     /// <summary>Whose it is.</summary>
-    public NodeId Node { get; }
+    public NodeId Node => _admitted.Node;
 
     /// <summary>Serves the connection until it ends.</summary>
     /// <param name="coordinator">Who decides.</param>
@@ -71,7 +74,7 @@ internal sealed class NodeConnection : IDisposable
         await writing;
         await HearGoodbye();
         _socket.Abort();
-        return (refused, _because);
+        return (refused || _shutOut, _because);
     }
 
     /// <summary>Ends the connection from this side, with a goodbye where the node listens; from any thread.</summary>
@@ -80,6 +83,22 @@ internal sealed class NodeConnection : IDisposable
         Interlocked.CompareExchange(ref _because, because, string.Empty);
         _closing.Cancel();
     }
+
+    /// <summary>Ends the connection if the node would not be let in now; from any thread.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="all">Whether to look at more than the end of its certificate.</param>
+    public void Review(DateTimeOffset now, bool all)
+    {
+        var fault = _admitted.Certificate is { } shown && shown.NotAfter.ToUniversalTime() <= now ? $"its certificate ended on {shown.NotAfter.ToUniversalTime():yyyy-MM-dd}" : all ? _admitted.Fault() : null;
+        if (fault is not null)
+        {
+            (_shutOut, _status) = (true, WebSocketCloseStatus.PolicyViolation);
+            Close($"shut out: {fault}");
+        }
+    }
+
+    /// <summary>Says that the node's certificate ends soon; null: it does not.</summary>
+    public string? Notice(DateTimeOffset now) => _admitted.Certificate is { } shown ? CertificateEnd.Sentence($"the certificate of node {Node}", shown, now) : null;
 
     /// <summary>Queues an answer. A node that does not read is hung up on: it asks again for what it needs.</summary>
     public void Answer(ICoordinatorReply answer)

@@ -123,7 +123,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
     {
         if (count > most)
         {
-            throw new InvalidDataException($"node {node} names {count} {what}; at most {most} are allowed");
+            throw new InvalidDataException($"node {node} names {count} {what}; at most {most} are allowed{(what == "device slots" ? " (slfd.leases.slots-per-node of the coordinator)" : string.Empty)}");
         }
     }
 }

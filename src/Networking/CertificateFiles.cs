@@ -19,6 +19,11 @@ public static class CertificateFiles
         return own.HasPrivateKey ? own : throw new InvalidDataException($"{path} holds no private key: it must hold the certificate and its key");
     }
 
+    /// <summary>A certificate with its private key as its files hold it now, and later.</summary>
+    /// <inheritdoc cref="WithKey" path="/param"/>
+    /// <inheritdoc cref="WithKey" path="/exception"/>
+    public static WatchedFiles<X509Certificate2> Watched(string path, string? passwordFile) => new($"certificate {path}", () => WithKey(path, passwordFile), path, passwordFile);
+
     /// <summary>The certificates of an authority, at least one.</summary>
     /// <param name="path">PEM.</param>
     /// <exception cref="InvalidDataException">The file cannot be read, or holds none.</exception>
@@ -48,7 +53,9 @@ public static class CertificateFiles
         return read();
     });
 
-    private static T Read<T>(string path, Func<T> read)
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read; the message names it.</exception>
+    internal static T Read<T>(string path, Func<T> read)
     {
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Api.Security;
 using Slfd.Reporting.Entries;
@@ -43,7 +44,7 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         var (questions, rules) = (app.Services.GetRequiredService<CoordinatorQuestions>(), app.Services.GetRequiredService<AccessRules>());
         _pulse = new(questions, clock);
         Cache = new(_pulse, clock);
-        PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix);
+        PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>());
         Rates rates = new(questions, clock);
         app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
             _ = rates.Run(app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));

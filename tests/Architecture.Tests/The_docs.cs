@@ -46,6 +46,21 @@ public partial class The_docs
         Assert.All(named, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), $"docs/architecture.md names {path}, which does not exist"));
     }
 
+    [Fact]
+    public void Name_scenarios_and_tests_that_exist_for_what_is_promised()
+    {
+        var tests = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension).ToHashSet();
+        var scenarios = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "bench", "Faults"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var rows = File.ReadLines(Path.Combine(Repository.Root, "docs", "promises.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| fault", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal)).ToList();
+        Assert.True(rows.Count > 30, $"docs/promises.md has {rows.Count} rows");
+        Assert.All(rows, row =>
+        {
+            var shown = Quoted().Matches(row.Split('|')[3]).Select(match => match.Groups[1].Value).ToList();
+            Assert.True(shown.Count > 0, $"nothing shows: {row}");
+            Assert.All(shown, name => Assert.True(tests.Contains(name) || scenarios.Contains($"\"{name}\"", StringComparison.Ordinal), $"docs/promises.md names {name}, which is neither a test nor a scenario"));
+        });
+    }
+
     private static IEnumerable<string> Headings(string text) =>
         HeadingLines().Matches(text).Select(match => NotInAnchors().Replace(match.Groups[1].Value.Trim().ToLowerInvariant(), string.Empty).Replace(' ', '-'));
 
@@ -57,6 +72,9 @@ public partial class The_docs
 
     [GeneratedRegex(@"`((?:src|tests|hocon|docs|bench|docker)/[A-Za-z0-9_./-]+)`")]
     private static partial Regex NamedFiles();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
     private static partial Regex HeadingLines();

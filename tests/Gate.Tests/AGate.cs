@@ -27,18 +27,20 @@ internal sealed class AGate : IAsyncDisposable
 
     public HostPort Address => _host.Address;
 
-    public static async Task<AGate> Open(GateLimits? limits = null, TlsIdentity? tls = null, int port = 0, bool answers = true)
+    public static async Task<AGate> Open(GateLimits? limits = null, TlsIdentity? tls = null, int port = 0, bool answers = true, Func<GateOptions, GateOptions>? with = null)
     {
+        with ??= options => options;
         AGate gate = new();
         var coordinator = gate._system.ActorOf(Props.Create(() => new Coordinator(gate.Heard, answers)));
-        gate._host = await GateHost.StartAsync(new()
+        gate._host = await GateHost.StartAsync(with(new()
         {
+            LookEvery = TimeSpan.FromMilliseconds(50),
             Listen = new("127.0.0.1", port),
             Tls = tls,
             AdmitsToken = (token, _) => token == Token,
             Limits = limits ?? new(),
             Log = (_, line) => gate._said.Enqueue(line),
-        }, gate._system, coordinator);
+        }), gate._system, coordinator);
         return gate;
     }
 

@@ -23,7 +23,11 @@ internal sealed class AStranger : IDisposable
         AStranger stranger = new();
         var options = stranger._socket.Options;
         options.CollectHttpResponseDetails = true;
-        options.AddSubProtocol(protocol);
+        foreach (var one in protocol.Split(','))
+        {
+            options.AddSubProtocol(one);
+        }
+
         foreach (var (header, value) in (IEnumerable<(string, string?)>)[("Authorization", token is null ? null : $"Bearer {token}"), (NodeLink.NameHeader, name), ("Origin", origin)])
         {
             if (value is not null)
@@ -52,6 +56,9 @@ internal sealed class AStranger : IDisposable
             return (null, status, because);
         }
     }
+
+    /// <summary>What the gate chose to speak.</summary>
+    public string? Protocol => _socket.SubProtocol;
 
     public Task Say(IWireMessage message) => Send(MessageFrame.Of(message));
 

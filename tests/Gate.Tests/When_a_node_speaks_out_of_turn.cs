@@ -29,7 +29,7 @@ public class When_a_node_speaks_out_of_turn
         { "an operator's message", "may not come from there" },
         { "an event", "may not come from there" },
         { "a coordinator's answer", "may not come from there" },
-        { "an unknown manifest", "may not come from there" },
+        { "an unknown manifest", "use the same release" },
         { "garbage", "no message" },
         { "damaged bytes", "no n.hello" },
         { "too long a message", "more than 262144 bytes" },

@@ -32,7 +32,20 @@ public sealed class ACertificateAuthority : IDisposable
     /// <summary>What identifies a coordinator host at 127.0.0.1.</summary>
     public string[] HostOptions(string subject) => OptionsFor(subject, null, ServerUse, ClientUse);
 
-    /// <summary>Options with a certificate that states these uses; none: it states nothing.</summary>
+    /// <summary>How long certificates last from yesterday on. Default 30 days.</summary>
+    public TimeSpan Lasts { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The serial number of the certificate in a file that this authority wrote.</summary>
+    public static string SerialOf(string[] options)
+    {
+        using var certificate = X509CertificateLoader.LoadPkcs12FromFile(options[1], "pass");
+        return certificate.SerialNumber;
+    }
+
+    /// <summary>Lists certificates as revoked, where everybody who trusts this authority looks by default.</summary>
+    public void Revoke(params string[] lines) => File.WriteAllLines($"{Path}.revoked", lines);
+
+    /// <summary>Options with a certificate that states these uses; none: it states nothing. The file of an earlier one of that name is replaced.</summary>
     public string[] OptionsFor(string subject, ACertificateAuthority? trusted, params string[] uses)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -45,7 +58,7 @@ public sealed class ACertificateAuthority : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. uses.Select(use => new Oid(use))], critical: false));
         }
 
-        using var certificate = request.Create(_own, s_from, s_from.AddDays(30), RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
+        using var certificate = request.Create(_own, s_from, s_from + Lasts, RandomNumberGenerator.GetBytes(8)).CopyWithPrivateKey(key);
         var file = System.IO.Path.Combine(_folder, $"{_name}-{subject}.pfx");
         Secret(file, certificate.Export(X509ContentType.Pfx, "pass"));
         var password = System.IO.Path.Combine(_folder, "password");

@@ -78,6 +78,24 @@ public class Who_is_let_in
         Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
     }
 
+    [Fact]
+    public async Task A_login_by_a_token_and_its_open_page_end_with_the_token()
+    {
+        var file = ATokensFile.With("vera viewer viewer-0123456789abcdef\nolga operator operator-0123456789abcdef\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await using var host = await AHostWithPages.Start(new() { TokensFile = file, LookEvery = TimeSpan.FromMilliseconds(50) });
+        (await host.Send(await host.Page("/login"), "/login", ("token", "viewer-0123456789abcdef"))).Dispose();
+        using HttpRequestMessage follow = new(HttpMethod.Get, "/") { Headers = { Accept = { new("text/event-stream") } } };
+        using var open = await host.Browser.SendAsync(follow, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+        await File.WriteAllTextAsync(file, "olga operator operator-0123456789abcdef\n");
+        using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
+        await using var events = await open.Content.ReadAsStreamAsync(patience.Token);
+        await events.CopyToAsync(Stream.Null, patience.Token); // ends when the host closes it
+        using var after = await host.Browser.GetAsync("/", patience.Token);
+        Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
     [Theory]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]

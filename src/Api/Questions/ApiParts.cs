@@ -9,4 +9,10 @@ namespace Slfd.Api.Questions;
 /// <param name="Reporting">This host's reporting actor.</param>
 /// <param name="Runs">Where reports lie.</param>
 /// <param name="Health">What <c>/readyz</c> asks; null: the coordinator alone.</param>
-internal sealed record ApiParts(IActorRef Coordinator, IActorRef Reporting, RunsFolder Runs, HealthCheckService? Health = null);
+/// <param name="Notices">What else of this host people should know in time, a sentence each; null: nothing.</param>
+internal sealed record ApiParts(
+    IActorRef Coordinator,
+    IActorRef Reporting,
+    RunsFolder Runs,
+    HealthCheckService? Health = null,
+    Func<CancellationToken, Task<IReadOnlyList<string>>>? Notices = null);

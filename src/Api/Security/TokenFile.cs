@@ -56,20 +56,22 @@ internal sealed class TokenFile
     /// <summary>Whoever can read the operator's token of the runs folder; who that is, the tool says.</summary>
     public static TokenBearer LocalOperator { get; } = new("the runs folder", TokenRole.Operator);
 
-    /// <summary>The tokens of a file, and those that the host makes itself and keeps in its runs folder.</summary>
+    /// <summary>The tokens of a file, and those that the host makes itself and keeps in its runs folder, as they are now and later. One of the host's own that is deleted is made anew, and the old one is worth nothing.</summary>
     /// <param name="file">Null: none.</param>
     /// <param name="local">The folder with the host's own; null: it has none.</param>
     /// <returns>Null: neither.</returns>
     /// <exception cref="CommandFailure">A file cannot be read or made, or is wrong.</exception>
-    public static TokenFile? Of(string? file, RunsFolder? local)
+    public static WatchedFiles<TokenFile>? Watched(string? file, RunsFolder? local) => file is null && local is null ? null
+        : new($"tokens of the HTTP API ({string.Join(", ", ((IEnumerable<string?>)[file, local?.OperatorToken, local?.NodeToken]).OfType<string>())})", () => Of(file, local), file, local?.OperatorToken, local?.NodeToken);
+
+    private static TokenFile Of(string? file, RunsFolder? local)
     {
-        var tokens = file is null ? null : Read(file);
+        var tokens = file is null ? new() : Read(file);
         if (local is null)
         {
             return tokens;
         }
 
-        tokens ??= new();
         try
         {
             tokens.Keep(LocalSecret.Token(local.OperatorToken), LocalOperator);
@@ -100,6 +102,9 @@ internal sealed class TokenFile
 
         return found;
     }
+
+    /// <summary>Whether a token, by its SHA-256, still is this bearer's.</summary>
+    public bool Holds(byte[] sha256, TokenBearer bearer) => _entries.Exists(entry => entry.Bearer == bearer && CryptographicOperations.FixedTimeEquals(entry.Sha256, sha256));
 
     private void Keep(string token, TokenBearer bearer) => _entries.Add((SHA256.HashData(Encoding.UTF8.GetBytes(token)), bearer));
 

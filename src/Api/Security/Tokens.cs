@@ -28,14 +28,14 @@ internal static class Tokens
 
     /// <summary>Puts the checks before everything that answers.</summary>
     /// <param name="app">The host.</param>
-    /// <param name="tokens">Whom it knows; null: everybody is an operator.</param>
+    /// <param name="rules">Whom it knows.</param>
     /// <param name="names">Under which names it answers.</param>
     /// <param name="strangers">Told whose connection is no stranger's any more.</param>
-    public static void UseTokens(this WebApplication app, TokenFile? tokens, HostNames names, StrangerLimit strangers) => app.Use((context, next) =>
+    public static void UseTokens(this WebApplication app, AccessRules rules, HostNames names, StrangerLimit strangers) => app.Use((context, next) =>
     {
         if (!context.Items.ContainsKey(s_caller))
         {
-            LetIn(context, tokens, names);
+            LetIn(context, rules.Tokens, names);
             if (context.Items.ContainsKey(s_caller))
             {
                 strangers.Know(context.Features.Get<IConnectionItemsFeature>()?.Items);

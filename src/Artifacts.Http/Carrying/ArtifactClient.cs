@@ -38,10 +38,6 @@ internal sealed class ArtifactClient
         }
 
         _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        if (options.Token is { } token)
-        {
-            _http.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        }
     }
 
     /// <summary>What the store has of a cell, for an attempt of it; null: for anyone who needs its artifacts.</summary>
@@ -222,6 +218,7 @@ internal sealed class ArtifactClient
                 try
                 {
                     using var message = request(server);
+                    message.Headers.Authorization = _options.Token() is { } token ? new("Bearer", token) : null;
                     var answer = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
                     if (!IsForLater(answer.StatusCode) || (alsoFull && answer.StatusCode == HttpStatusCode.InsufficientStorage))
                     {
@@ -231,7 +228,7 @@ internal sealed class ArtifactClient
                     because = $"{(int)answer.StatusCode} {await Because(answer, limit.Token)}";
                     answer.Dispose();
                 }
-                catch (Exception unreachable) when (unreachable is HttpRequestException or HttpIOException or IOException || (unreachable is OperationCanceledException && !stop.IsCancellationRequested))
+                catch (Exception unreachable) when (unreachable is HttpRequestException or HttpIOException or IOException or InvalidDataException or UnauthorizedAccessException || (unreachable is OperationCanceledException && !stop.IsCancellationRequested))
                 {
                     because = unreachable is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } ? $"no secure connection: {unreachable.GetBaseException().Message}" : unreachable.Message;
                 }

@@ -6,8 +6,8 @@ public sealed record HttpArtifactOptions
     /// <summary>The HTTP addresses of the coordinator hosts, at least one; the next is tried when one does not answer. All must serve one runs folder.</summary>
     public IReadOnlyList<Uri> Servers { get; init; } = [];
 
-    /// <summary>Bearer token with the role of a node; null: none is sent.</summary>
-    public string? Token { get; init; }
+    /// <summary>Reads the bearer token with the role of a node, before each request; null: none is sent.</summary>
+    public Func<string?> Token { get; init; } = () => null;
 
     /// <summary>File with the certificates (PEM) of the authority that signed the servers' certificates; null: those that the host trusts. Given, no other authority is.</summary>
     public string? AuthorityFile { get; init; }

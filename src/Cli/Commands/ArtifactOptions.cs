@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Artifacts;
 using Slfd.Artifacts.Http.Carrying;
 using Slfd.Cli.Shared;
 using Slfd.Networking;
@@ -27,7 +28,7 @@ internal static class ArtifactOptions
 
     public static Option<FileInfo?> TokenFile { get; } = new("--token-file")
     {
-        Description = $"File that holds nothing but this node's token, a line 'NAME node TOKEN' of the coordinators' --tokens (default: ${TokenVariable}). Needed with --artifacts http; without certificates it admits the node, too",
+        Description = $"File that holds nothing but this node's token, a line 'NAME node TOKEN' of the coordinators' --tokens (default: that of the runs folder, ${TokenVariable}, or that of a coordinator on this machine, which is found by itself). Needed with --artifacts http; without certificates it admits the node, too",
         HelpName = "FILE",
     };
 
@@ -38,15 +39,19 @@ internal static class ArtifactOptions
     };
 
     /// <exception cref="CommandFailure">The options do not fit together.</exception>
-    public static NodeArtifacts Of(ParseResult parsed)
+    public static NodeArtifacts Of(ParseResult parsed, NodeToken token)
     {
         try
         {
-            var store = parsed.GetRequiredValue(Store);
-            return NodeArtifacts.Of(store, new()
+            if (parsed.GetValue(TokenFile) is { } file)
             {
-                Servers = [.. (parsed.GetValue(Servers) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ServerOf)],
-                Token = store == "http" ? TokenOf(parsed) : null,
+                PrivateFile.ReadText(file.FullName); // at once: a wrong name would be tried for ever
+            }
+
+            return NodeArtifacts.Of(parsed.GetRequiredValue(Store), new()
+            {
+                Servers = ServersOf(parsed),
+                Token = token.Read,
                 AuthorityFile = parsed.GetValue(Authority)?.FullName ?? parsed.GetValue(ServiceOptions.Authority)?.FullName,
             });
         }
@@ -64,14 +69,21 @@ internal static class ArtifactOptions
         }
     }
 
+    /// <summary>The token of this node, wherever it lies.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="runs">The node's runs folder.</param>
+    /// <param name="coordinators">To whom it is sent as well: one that was found on this machine must not leave it.</param>
+    public static NodeToken TokenOf(ParseResult parsed, RunsFolder runs, IEnumerable<HostPort> coordinators)
+    {
+        var servers = ServersOf(parsed);
+        var stays = servers.All(server => server.IsLoopback) && coordinators.All(coordinator => coordinator.IsLoopback);
+        return new(parsed.GetValue(TokenFile)?.FullName, Environment.GetEnvironmentVariable(TokenVariable), runs, stays ? servers : []);
+    }
+
+    private static IReadOnlyList<Uri> ServersOf(ParseResult parsed) =>
+        [.. (parsed.GetValue(Servers) ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ServerOf)];
+
     private static Uri ServerOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out var server) && server.PathAndQuery == "/"
         ? server
         : throw new CommandFailure(ExitCode.BadInput, $"{Servers.Name}: '{text}' is no address of an API; expected one such as https://c1:8470");
-
-    /// <summary>The token of this node, where it was given one.</summary>
-    public static string? TokenOf(ParseResult parsed)
-    {
-        var token = parsed.GetValue(TokenFile) is { } file ? PrivateFile.ReadText(file.FullName) : Environment.GetEnvironmentVariable(TokenVariable);
-        return string.IsNullOrEmpty(token) ? null : token;
-    }
 }

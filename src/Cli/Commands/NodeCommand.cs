@@ -45,7 +45,7 @@ internal static class NodeCommand
             """)
         {
             s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker,
-            ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
+            ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Revoked, ServiceOptions.Insecure, ServiceOptions.Config,
             ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, ServiceOptions.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
@@ -58,6 +58,7 @@ internal static class NodeCommand
         var identity = ServiceOptions.TlsOf(parsed, TlsRole.Node);
         ServiceOptions.MustBeSafe(parsed, identity, coordinators);
         var runs = SharedOptions.RunsOf(parsed);
+        var token = ArtifactOptions.TokenOf(parsed, runs, coordinators);
         NodeOptions node = new()
         {
             Node = new(NameOf(parsed.GetValue(s_name), identity)),
@@ -65,11 +66,11 @@ internal static class NodeCommand
             Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
             DataFolder = SharedOptions.DataOf(parsed),
-            Artifacts = ArtifactOptions.Of(parsed),
+            Artifacts = ArtifactOptions.Of(parsed, token),
         };
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-node", node.Node.Name);
-        UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = () => LocalSecret.ReadToken(runs.NodeToken) ?? ArtifactOptions.TokenOf(parsed) };
+        UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = token.Read };
         return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
     }
 

@@ -67,7 +67,7 @@ internal static class RunCommand
         {
             Node = new(NodeCommand.HostName()),
             Runs = runs,
-            Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices)),
+            Slots = DeviceList.Parse(parsed.GetRequiredValue(SharedOptions.Devices), NodeLink.UsualSlots),
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
             DataFolder = data,
         };

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Slfd.Api;
-using Slfd.Api.Security;
 using Slfd.Artifacts;
 using Slfd.Cli.Shared;
 using Slfd.Coordinator.Hosting;
@@ -84,6 +83,7 @@ internal static class ServeCommand
         Command command = new("serve", $"""
             Coordinate grids that run on other machines: nodes ('slfd node') connect to this host and get cells.
             One host with SQLite is enough for a lab; three with PostgreSQL go on when one of them is lost. Stop it with Ctrl-C or SIGTERM: it hands over and leaves.
+            Files with tokens, certificates and revoked certificates are taken up within seconds whenever they change: no restart is needed.
 
             Examples:
               slfd serve --runs /shared/runs
@@ -95,7 +95,7 @@ internal static class ServeCommand
             """)
         {
             SharedOptions.Runs, s_nodes, s_listen, s_publicAddress, s_seeds, DatabaseOptions.Database, s_state, s_http, s_publicUrl, s_tokens, s_httpCertificate, s_httpPasswordFile,
-            ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Insecure, ServiceOptions.Config,
+            ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Revoked, ServiceOptions.Insecure, ServiceOptions.Config,
             ServiceOptions.Otlp,
         };
         command.SetAction((parsed, _) => Run(parsed));
@@ -124,7 +124,8 @@ internal static class ServeCommand
 
         var state = parsed.GetValue(s_state)?.FullName ?? (database.IsShared ? Path.Combine(runs.Root, "coordinators", address.ToString().Replace(':', '-')) : runs.Root);
         var (insecure, leases) = (parsed.GetValue(ServiceOptions.Insecure), config.LeaseOptions());
-        var tokens = parsed.GetValue(s_tokens) is { } file ? TokenFile.Read(file.FullName) : null;
+        var tokens = parsed.GetValue(s_tokens)?.FullName;
+        var nodeTokens = identity is null ? NodeTokens.Watched(runs, tokens) : null;
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-serve", (alone ? nodes : address).ToString());
         StateEvidence evidence = new(runs, new RunsFolder(Path.GetFullPath(state)).ReportingDatabase);
@@ -133,17 +134,24 @@ internal static class ServeCommand
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,
 #endif
-            Gate = new() { Listen = nodes, Tls = identity, AdmitsToken = identity is null ? NodeTokens.Of(runs, tokens) : (_, _) => false, Limits = new() { Slots = leases.SlotsPerNode } },
+            Gate = new()
+            {
+                Listen = nodes,
+                Tls = identity,
+                AdmitsToken = (token, node) => nodeTokens?.Value.Admits(token, node) == true,
+                Files = nodeTokens is null ? [] : [nodeTokens],
+                Limits = new() { Slots = leases.SlotsPerNode },
+            },
             Api = new()
             {
                 Listen = parsed.GetRequiredValue(s_http),
                 PublicUrl = PublicUrlOf(parsed.GetValue(s_publicUrl)),
-                TokensFile = parsed.GetValue(s_tokens)?.FullName,
+                TokensFile = tokens,
                 Insecure = insecure,
                 Local = insecure && tokens is null ? null : runs,
                 Hosts = config.HttpHosts(),
                 Retention = config.Retention(),
-                Certificate = parsed.GetValue(s_httpCertificate) is { } certificate ? ServiceOptions.Loaded(() => CertificateFiles.WithKey(certificate.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
+                Certificate = parsed.GetValue(s_httpCertificate) is { } certificate ? ServiceOptions.Loaded(() => CertificateFiles.Watched(certificate.FullName, parsed.GetValue(s_httpPasswordFile)?.FullName)) : null,
             },
         };
         return await service.Run(interruption);

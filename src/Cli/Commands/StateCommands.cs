@@ -131,6 +131,16 @@ internal static class StateCommands
     {
         MustBeThere(runs);
         var file = parsed.GetRequiredValue(s_file).FullName;
+        if (File.Exists(file) || Directory.Exists(file))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{file} is there already, and a backup replaces nothing");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(file)))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{file}: there is no folder {Path.GetDirectoryName(file)}");
+        }
+
         using LongWork work = new(parsed);
         var copy = new JournalKeeper(database, runs, TimeProvider.System).Backup(file, (done, all) => work.Tell("events", done, all));
         work.Dispose();
@@ -144,6 +154,11 @@ internal static class StateCommands
         if (!file.Exists)
         {
             throw new CommandFailure(ExitCode.BadInput, $"{file.FullName} is not there");
+        }
+
+        if (!IsDatabase(file))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{file.FullName} is no backup: 'slfd backup' writes SQLite files, and this is none");
         }
 
         using LongWork work = new(parsed);
@@ -190,6 +205,14 @@ internal static class StateCommands
         }
 
         return report.Faults.Count > 0 ? ExitCode.Incomplete : ExitCode.Success;
+    }
+
+    private static bool IsDatabase(FileInfo file)
+    {
+        var mark = "SQLite format 3\0"u8;
+        var first = new byte[mark.Length];
+        using var stream = file.OpenRead();
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && mark.SequenceEqual(first);
     }
 
     /// <summary>The grids in the copy of the results; none where that cannot be read.</summary>

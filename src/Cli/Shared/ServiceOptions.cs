@@ -27,6 +27,12 @@ internal static class ServiceOptions
         HelpName = "FILE",
     };
 
+    public static Option<FileInfo?> Revoked { get; } = new("--tls-revoked")
+    {
+        Description = "File that lists revoked certificates of that authority, a serial number or SHA-256 fingerprint a line; whoever shows one is shut out within seconds (default: the file of --tls-ca with .revoked after its name, where there is one)",
+        HelpName = "FILE",
+    };
+
     public static Option<bool> Insecure { get; } = new("--insecure")
     {
         Description = "Speak to other machines in plain text: nodes are admitted by the token of the runs folder, and the HTTP API asks for no token unless it has --tokens",
@@ -65,7 +71,7 @@ internal static class ServiceOptions
             throw new CommandFailure(ExitCode.BadInput, $"{Certificate.Name} and {Authority.Name} belong together: who one is, and whom one trusts");
         }
 
-        return Loaded(() => TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName, role));
+        return Loaded(() => TlsIdentity.Load(certificate.FullName, parsed.GetValue(PasswordFile)?.FullName, authority.FullName, role, parsed.GetValue(Revoked)?.FullName));
     }
 
     /// <summary>What is made of certificates' files.</summary>

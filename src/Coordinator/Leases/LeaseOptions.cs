@@ -1,3 +1,5 @@
+using Slfd.Messages.Coordination;
+
 namespace Slfd.Coordinator.Leases;
 
 /// <summary>How long a device may hold a cell without a word, and how often it must speak.</summary>
@@ -16,15 +18,15 @@ public sealed record LeaseOptions
     public TimeSpan RecordCheckpointsEvery { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Device slots of one node, at most: a node that names more gets nothing for them. Default 64.</summary>
-    public int SlotsPerNode { get; init; } = 64;
+    public int SlotsPerNode { get; init; } = NodeLink.UsualSlots;
 
     /// <summary>Throws where the values cannot work together.</summary>
     /// <exception cref="ArgumentException">The message names the values and the remedy.</exception>
     public void Validate()
     {
-        if (SlotsPerNode is < 1 or > 1024)
+        if (SlotsPerNode is < 1 or > NodeLink.MostSlots)
         {
-            throw new ArgumentException($"slots per node {SlotsPerNode}: expected 1 to 1,024");
+            throw new ArgumentException($"slots per node {SlotsPerNode}: expected 1 to {NodeLink.MostSlots:N0}");
         }
 
         if (BeatEvery <= TimeSpan.Zero || AskAgain <= TimeSpan.Zero || Term < 3 * BeatEvery)

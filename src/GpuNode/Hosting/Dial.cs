@@ -32,8 +32,13 @@ internal sealed class Dial : IDisposable
         var options = socket.Options;
         options.CollectHttpResponseDetails = true;
         options.KeepAliveInterval = options.KeepAliveTimeout = _options.Ping;
-        options.AddSubProtocol(NodeLink.Protocol);
+        foreach (var protocol in _options.Protocols)
+        {
+            options.AddSubProtocol(protocol);
+        }
+
         options.SetRequestHeader(NodeLink.NameHeader, _options.Node.Name);
+        options.SetRequestHeader(NodeLink.ReleaseHeader, NodeLink.Release);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(_options.ConnectWithin);
         try

@@ -29,9 +29,10 @@ internal sealed class Uplink(UplinkOptions options, ChannelReader<INodeMessage> 
             at = (at + 1) % options.Hosts.Count;
             try
             {
+                TakeUpFiles();
                 using var dial = new Dial(options, host);
                 using var socket = await dial.Connect(stop);
-                note(false, $"connected to coordinator host {host}");
+                note(false, $"connected to coordinator host {host}{OtherRelease(socket)}");
                 var since = Stopwatch.GetTimestamp();
                 var because = await Converse(socket, stop);
                 if (Stopwatch.GetElapsedTime(since) > options.RetryAfterAtMost)
@@ -55,6 +56,20 @@ internal sealed class Uplink(UplinkOptions options, ChannelReader<INodeMessage> 
 
             await Task.Delay(pause * (1 - (chance.NextDouble() / 2)), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, options.RetryAfterAtMost.Ticks));
+        }
+    }
+
+    private static string OtherRelease(ClientWebSocket socket) =>
+        socket.HttpResponseHeaders?.TryGetValue(NodeLink.ReleaseHeader, out var said) == true && ForeignText.Clean(said.First(), 80) is var release && release != NodeLink.Release
+            ? $"; it is of release {release}, this node of {NodeLink.Release}: they speak {socket.SubProtocol}"
+            : string.Empty;
+
+    /// <summary>A connection lasts as long as the certificate that it began with, so before the next one is the time to take up a renewed one.</summary>
+    private void TakeUpFiles()
+    {
+        foreach (var change in (options.Tls?.Files ?? []).Select(file => file.Look()).OfType<Networking.FileChange>())
+        {
+            note(!change.Taken, change.Sentence);
         }
     }
 

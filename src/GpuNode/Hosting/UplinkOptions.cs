@@ -1,3 +1,4 @@
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Networking;
 
@@ -17,6 +18,9 @@ public sealed record UplinkOptions
 
     /// <summary>Reads the token that admits nodes, before each connection; null: there is none yet.</summary>
     public Func<string?> Token { get; init; } = () => null;
+
+    /// <summary>What it can speak, the best first. Default: what this release knows.</summary>
+    public IReadOnlyList<string> Protocols { get; init; } = NodeLink.Protocols;
 
     /// <summary>How long a connection may take to be made. Default 10 s.</summary>
     public TimeSpan ConnectWithin { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.GpuNode.Slots;
 
@@ -7,13 +8,17 @@ public static class DeviceList
 {
     private const string Allowed = "allowed are auto, cuda (all GPUs), and lists such as cpu,cpu or cuda:0,cuda:1";
 
+    /// <inheritdoc cref="Parse(string, int)"/>
+    public static IReadOnlyList<DeviceSlot> Parse(string text) => Parse(text, NodeLink.MostSlots);
+
     /// <summary>The slots that a device list asks for on this host. Every worker gets one CPU thread, so a second worker never slows the first.</summary>
-    /// <param name="text"><c>auto</c>: every GPU, or one <c>cpu</c> worker per core where there is none. A GPU named twice gets two workers.</param>
-    /// <exception cref="DeviceListException">Malformed, or a GPU that this host lacks.</exception>
-    public static IReadOnlyList<DeviceSlot> Parse(string text)
+    /// <param name="text"><c>auto</c>: every GPU, or one <c>cpu</c> worker per core where there is none; 64 at most, as coordinators take from one node by default. A GPU named twice gets two workers.</param>
+    /// <param name="most">As many as the coordinator takes from one node.</param>
+    /// <exception cref="DeviceListException">Malformed, or too many, or a GPU that this host lacks.</exception>
+    public static IReadOnlyList<DeviceSlot> Parse(string text, int most)
     {
         // Asking the driver takes a second or more; a list of CPUs need not wait for it.
-        var slots = Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount);
+        var slots = Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount, most);
         return slots.Any(slot => slot.VisibleGpu is not null) ? WithMemory(slots, HostGpus.Memory()) : slots;
     }
 
@@ -35,17 +40,22 @@ public static class DeviceList
     }
 
     /// <summary>Like <see cref="Parse(string)"/> for a host with the given GPUs, named as <c>CUDA_VISIBLE_DEVICES</c> names them, and cores.</summary>
-    internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores)
+    internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores, int most = NodeLink.MostSlots)
     {
         var names = text.Trim() switch
         {
             "" => throw new DeviceListException($"the device list is empty; {Allowed}"),
-            "auto" when gpus.Count == 0 => [.. Enumerable.Repeat("cpu", cores)],
+            "auto" when gpus.Count == 0 => [.. Enumerable.Repeat("cpu", Math.Min(cores, NodeLink.UsualSlots))], // more would get no work
             "auto" => AllOf(gpus),
             "cuda" when gpus.Count == 0 => throw new DeviceListException("no GPU was found on this host: neither nvidia-smi nor /proc/driver/nvidia/gpus lists one; use cpu or auto"),
             "cuda" => AllOf(gpus),
             var list => list.Split(',', StringSplitOptions.TrimEntries),
         };
+        if (names.Length > most)
+        {
+            throw new DeviceListException($"the device list names {names.Length} devices, and a node may have {most}: give some of them to a node of another --name, or use auto");
+        }
+
         List<DeviceSlot> slots = [];
         foreach (var name in names)
         {
@@ -55,7 +65,7 @@ public static class DeviceList
         return slots;
     }
 
-    private static string[] AllOf(IReadOnlyList<string> gpus) => [.. Enumerable.Range(0, gpus.Count).Select(index => $"cuda:{index}")];
+    private static string[] AllOf(IReadOnlyList<string> gpus) => [.. Enumerable.Range(0, Math.Min(gpus.Count, NodeLink.UsualSlots)).Select(index => $"cuda:{index}")];
 
     private static DeviceSlot Gpu(string name, string text, IReadOnlyList<string> gpus, List<DeviceSlot> earlier)
     {

@@ -11,7 +11,7 @@ using Slfd.Web;
 namespace Slfd.Hosts.Coordinators;
 
 /// <summary>The HTTP API, as a part of the host. It answers until everything else has stopped.</summary>
-internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, WebPages pages, ILogger log) : IHostedLifecycleService
+internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, GateService gate, WebPages pages, ILogger log) : IHostedLifecycleService
 {
     private ApiHost? _api;
 
@@ -20,7 +20,7 @@ internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyA
 
     public async Task StartAsync(CancellationToken cancellationToken) => _api = await ApiHost.StartAsync(
         options with { Map = pages.Map, Log = log.Line },
-        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health),
+        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices),
         cancellationToken);
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -69,9 +69,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             {
                 while (!interruption.Once.IsCompleted)
                 {
-                    if (await DatabaseIsReady(interruption, log, manager) && !await Serve(interruption, log, manager, held ??= Hold()))
+                    if (await DatabaseIsReady(interruption, log, manager) && await Serve(interruption, log, manager, held ??= Hold()) is { } again)
                     {
-                        log.People.Line("this host is no member of the cluster of coordinator hosts (any more): joining again");
+                        log.People.Line(again);
                         manager.Status("joining the other coordinator hosts again");
                         await Task.WhenAny(Task.Delay(s_rest), interruption.Once);
                     }
@@ -122,9 +122,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         }
     }
 
-    /// <returns>Whether it ended because it was asked to.</returns>
+    /// <returns>Why it starts once more; null: it ended because it was asked to.</returns>
     /// <exception cref="CommandFailure">A part that this host cannot do without has ended, or another coordinator holds the database.</exception>
-    private async Task<bool> Serve(Interruption interruption, ServiceLog log, ServiceManager manager, CoordinatorHold held)
+    private async Task<string?> Serve(Interruption interruption, ServiceLog log, ServiceManager manager, CoordinatorHold held)
     {
         Ending ending = new();
         using var host = Build(interruption, log, manager, ending, tries: _tries++);
@@ -154,7 +154,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             log.People.Line("left");
         }
 
-        return interruption.Once.IsCompleted;
+        return interruption.Once.IsCompleted ? null : ending.Again ?? "this host is no member of the cluster of coordinator hosts (any more): joining again";
     }
 
     /// <summary>The parts start in the order in which they stand here: actors, the port for nodes, the HTTP API.</summary>
@@ -194,6 +194,12 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             .AddCheck<GateService>("gate", tags: [Readiness.Tag]);
         services.AddSingleton(_ => new WebPages(state.ReportingDatabase, TimeProvider.System));
         services.AddSingleton(Api).AddSingleton(runs).AddSingleton<ApiService>().AddHostedService(provider => provider.GetRequiredService<ApiService>());
+        services.AddHostedService(provider => new NoticeService(stop => provider.GetRequiredService<ApiService>().Api.Notices.Now(stop), log.People, TimeProvider.System));
+        if (cluster is not null)
+        {
+            services.AddHostedService(provider => new RenewalService(cluster, ending, provider.GetRequiredService<IHostApplicationLifetime>(), log.People, TimeProvider.System));
+        }
+
         services.AddHostedService<ReadyService>();
         return builder.Build();
     }

@@ -36,6 +36,10 @@ internal sealed class GateService(GateOptions options, ActorSystem system, IRead
             ? HealthCheckResult.Healthy()
             : new(context.Registration.FailureStatus, "nodes cannot connect to this host: its port for them does not answer");
 
+    /// <summary>Certificates that end soon: this host's and those of connected nodes.</summary>
+    public async Task<IReadOnlyList<string>> Notices(CancellationToken stop) =>
+        [.. options.Tls?.Notices(DateTimeOffset.UtcNow) ?? [], .. _gate is null ? [] : await _gate.Notices(stop)];
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;

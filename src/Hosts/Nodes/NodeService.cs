@@ -62,6 +62,11 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
             .AddHocon(s_local.WithFallback(AkkaLogger.Configuration).WithFallback(overrides).WithFallback(NodeHost.Configuration), HoconAddMode.Prepend)
             .WithActors((system, _) => NodeWatch.Start(system, log.People, manager, ending)));
         builder.Services.AddSingleton(node).AddSingleton(uplink).AddHostedService<WorkService>();
+        if (uplink.Tls is { } tls)
+        {
+            builder.Services.AddHostedService(_ => new NoticeService(_ => Task.FromResult<IReadOnlyList<string>>([.. tls.Notices(DateTimeOffset.UtcNow)]), log.People, TimeProvider.System));
+        }
+
         return builder.Build();
     }
 }

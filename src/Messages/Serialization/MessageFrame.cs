@@ -25,7 +25,8 @@ public static class MessageFrame
         }
 
         var manifest = Encoding.ASCII.GetString(frame[1..(1 + frame[0])]);
-        if (MessageCodec.TypeOf(manifest) is not { } type || !type.IsAssignableTo(typeof(T)))
+        var type = MessageCodec.TypeOf(manifest) ?? throw new InvalidDataException("a message of a kind that this release does not know: use the same release on coordinator hosts and nodes");
+        if (!type.IsAssignableTo(typeof(T)))
         {
             throw new InvalidDataException("a message of a kind that may not come from there");
         }

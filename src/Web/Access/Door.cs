@@ -24,7 +24,7 @@ internal sealed class Door(Sessions sessions, AccessRules rules)
     public Visitor? Find(HttpContext context)
     {
         var from = context.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "unknown";
-        return sessions.Find(context.Request.Cookies[SessionCookie(context)]) is { } session ? new(session.Bearer, from, session.Csrf, HasSession: true)
+        return sessions.Find(context.Request.Cookies[SessionCookie(context)]) is { } session && (session.Token is null || rules.Tokens?.Holds(session.Token, session.Bearer) == true) ? new(session.Bearer, from, session.Csrf, HasSession: true)
             : rules.IsOpen ? new(new("anonymous", TokenRole.Operator), from, _openCsrf, HasSession: false)
             : null;
     }
@@ -33,8 +33,11 @@ internal sealed class Door(Sessions sessions, AccessRules rules)
     public TokenBearer? Bearer(string token) => rules.Tokens?.Find(token.Trim()) is { Role: TokenRole.Viewer or TokenRole.Operator } bearer ? bearer : null;
 
     /// <summary>Gives the browser the cookie of a new session.</summary>
-    public void LogIn(HttpContext context, TokenBearer bearer) =>
-        context.Response.Cookies.Append(SessionCookie(context), sessions.Open(bearer), Cookie(context, Sessions.Idle));
+    /// <param name="context">The request.</param>
+    /// <param name="bearer">Whose session.</param>
+    /// <param name="token">The token by which they log in: the session ends when it is taken out of its file. Null: a link of this host.</param>
+    public void LogIn(HttpContext context, TokenBearer bearer, string? token = null) =>
+        context.Response.Cookies.Append(SessionCookie(context), sessions.Open(bearer, token is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token.Trim()))), Cookie(context, Sessions.Idle));
 
     /// <summary>Ends the browser's session.</summary>
     public void LogOut(HttpContext context)

@@ -25,8 +25,10 @@ internal sealed class Sessions(TimeProvider clock)
     public static TimeSpan Idle => s_idle;
 
     /// <summary>Logs a browser in.</summary>
+    /// <param name="bearer">Who uses it.</param>
+    /// <param name="token">SHA-256 of the token by which it logs in, and with which it ends; null: it came by a link of this host.</param>
     /// <returns>What its cookie holds.</returns>
-    public string Open(TokenBearer bearer)
+    public string Open(TokenBearer bearer, byte[]? token = null)
     {
         var secret = Secret();
         lock (_turn)
@@ -36,7 +38,7 @@ internal sealed class Sessions(TimeProvider clock)
                 _sessions.Remove(_sessions.MinBy(session => session.Value.Used).Key);
             }
 
-            _sessions[Hash(secret)] = new(bearer, Secret()) { Used = clock.GetUtcNow() };
+            _sessions[Hash(secret)] = new(bearer, Secret(), token) { Used = clock.GetUtcNow() };
         }
 
         return secret;
@@ -120,9 +122,12 @@ internal sealed class Sessions(TimeProvider clock)
 /// <summary>One browser that has logged in.</summary>
 /// <param name="bearer">Who uses it.</param>
 /// <param name="csrf">What each of its forms must repeat.</param>
-internal sealed class Session(TokenBearer bearer, string csrf)
+/// <param name="token">SHA-256 of the token by which it has logged in; null: it came by a link of this host.</param>
+internal sealed class Session(TokenBearer bearer, string csrf, byte[]? token)
 {
     public TokenBearer Bearer => bearer;
+
+    public byte[]? Token => token;
 
     public string Csrf => csrf;
 

@@ -53,7 +53,7 @@ internal static class LoginPages
         var to = Local(form["to"]);
         if (pages.Door.Bearer(form["token"].ToString()) is { } bearer)
         {
-            pages.Door.LogIn(context, bearer);
+            pages.Door.LogIn(context, bearer, form["token"].ToString());
             return Results.Redirect($"{pages.Address}{to}");
         }
 

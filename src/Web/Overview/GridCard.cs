@@ -16,6 +16,7 @@ public sealed record GridCard(GridStatus Status, double? PerHour, TimeSpan Over)
 /// <param name="Host">The host that serves the page.</param>
 /// <param name="Started">When the coordinator took over, as an event; null: longer ago than the log goes back.</param>
 /// <param name="Failed">The latest failure; null: none that the log knows.</param>
+/// <param name="Notices">What people should know of the host in time, a sentence each.</param>
 public sealed record Standing(
     IReadOnlyList<(NodeState State, int Count)> Nodes,
     int Devices,
@@ -23,4 +24,5 @@ public sealed record Standing(
     int Quarantined,
     string Host,
     Happening? Started,
-    Happening? Failed);
+    Happening? Failed,
+    IReadOnlyList<string> Notices);

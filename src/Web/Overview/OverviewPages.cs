@@ -40,6 +40,7 @@ internal static class OverviewPages
             nodes.Sum(node => node.Devices.Count(device => device.Quarantined is not null)),
             Environment.MachineName,
             latest.Items.LastOrDefault(item => item.Kind == "started"),
-            latest.Items.LastOrDefault(item => item.Kind == "failed"));
+            latest.Items.LastOrDefault(item => item.Kind == "failed"),
+            await pages.Notices.Now(stop));
     }
 }

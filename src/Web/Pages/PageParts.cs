@@ -1,3 +1,4 @@
+using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
@@ -15,6 +16,7 @@ namespace Slfd.Web.Pages;
 /// <param name="Cache">Parts that were rendered.</param>
 /// <param name="Stream">Who follows them.</param>
 /// <param name="Address">Prefix of all paths, and how a new link is made.</param>
+/// <param name="Notices">What people should know of this host in time.</param>
 internal sealed record PageParts(
     CoordinatorQuestions Coordinator,
     EntryBooks Entries,
@@ -22,7 +24,8 @@ internal sealed record PageParts(
     Door Door,
     PartCache Cache,
     LiveStream Stream,
-    string Address)
+    string Address,
+    HostNotices Notices)
 {
     /// <summary>All grids, in order of submission.</summary>
     public async Task<List<GridStatus>> Grids(CancellationToken stop)

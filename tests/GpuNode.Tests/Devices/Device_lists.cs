@@ -16,6 +16,13 @@ public class Device_lists
     public void Auto_is_one_worker_per_core_where_there_is_no_gpu() =>
         Assert.Equal(["cpu:0", "cpu:1", "cpu:2"], DeviceList.Parse("auto", s_noGpu, cores: 3).Select(slot => slot.Slot));
 
+    [Fact]
+    public void Auto_is_no_more_than_a_coordinator_takes_from_one_node() => Assert.Equal(64, DeviceList.Parse("auto", s_noGpu, cores: 192).Count);
+
+    [Fact]
+    public void A_list_of_more_than_that_is_refused_where_the_coordinator_takes_no_more() => Assert.Contains("names 65 devices, and a node may have 64",
+        Assert.Throws<DeviceListException>(() => DeviceList.Parse(string.Join(',', Enumerable.Repeat("cpu", 65)), s_noGpu, cores: 8, most: 64)).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("auto")]
     [InlineData("cuda")]

@@ -5,7 +5,6 @@ using Slfd.Coordinator.Hosting;
 using Slfd.Hosts.Coordinators;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Tests.Running;
-using Slfd.Messages.Leases;
 using Slfd.Networking;
 
 namespace Slfd.Hosts.Tests.Coordinators;
@@ -15,7 +14,7 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
 {
     private readonly TaskCompletionSource<(ActorSystem System, Uri Api)> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RunsFolder _runs = new(Directory.CreateTempSubdirectory("slfd-host-").FullName);
-    private Func<string, NodeId, bool> _admits = (_, _) => false;
+    private WatchedFiles<NodeTokens>? _tokens;
     private Task<int>? _running;
 
     public RunsFolder Runs => _runs;
@@ -30,28 +29,34 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
     /// <summary>Where the API listens.</summary>
     public string Http { get; init; } = "127.0.0.1:0";
 
+    /// <summary>Its certificate; null: nodes come with the folder's token, once <see cref="AdmitNodes"/> was called.</summary>
+    public TlsIdentity? Tls { get; init; }
+
     /// <summary>One of several hosts, of which the others are away: it is a quorum by itself.</summary>
     public bool Clustered { get; init; }
 
     /// <summary>Everything that the host has logged.</summary>
     public string Log => File.ReadAllText(Path.Combine(_runs.Logs, "serve.log"));
 
+    /// <summary>Where nodes connect, once it is ready.</summary>
+    public HostPort NodesConnectTo => HostPort.Parse(Log.Split("nodes connect to ")[1].Split(' ', ';')[0], "the log");
+
     /// <summary>Runs it to its end.</summary>
     /// <returns>The exit code.</returns>
     public Task<int> Run() => _running ??= Task.Run(() => new CoordinatorService(_runs, _runs, Cluster(), CoordinatorDatabase.Sqlite(_runs), new(), ConfigurationFactory.Empty)
     {
-        Gate = new() { Listen = Gate, AdmitsToken = (token, node) => _admits(token, node) },
+        Gate = new() { Listen = Gate, Tls = Tls, AdmitsToken = (token, node) => _tokens?.Value.Admits(token, node) == true, Files = _tokens is null ? [] : [_tokens], LookEvery = TimeSpan.FromMilliseconds(50) },
         Api = new() { Listen = Http },
         Palette = (system, api) =>
         {
-            _started.SetResult((system, api.Address));
+            _started.TrySetResult((system, api.Address));
             return "a test";
         },
         Notifier = Systemd.Notifier,
     }.Run(Interruption));
 
     /// <summary>Lets nodes in that show the folder's token.</summary>
-    public void AdmitNodes() => _admits = NodeTokens.Of(_runs, null);
+    public void AdmitNodes() => _tokens = NodeTokens.Watched(_runs, null);
 
     /// <summary>Starts it.</summary>
     /// <returns>Its actor system, and where its API listens, once systemd has heard that it is ready.</returns>
@@ -91,6 +96,6 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
         free.Start();
         HostPort here = new("127.0.0.1", ((System.Net.IPEndPoint)free.LocalEndpoint).Port);
         free.Stop();
-        return new() { Network = new() { Listen = here, Tls = TlsIdentity.Shared(_runs.ClusterIdentity) }, Seeds = [here] };
+        return new() { Network = new() { Listen = here, Tls = Tls ?? TlsIdentity.Shared(_runs.ClusterIdentity) }, Seeds = [here] };
     }
 }

@@ -16,7 +16,7 @@ namespace Slfd.Hosts.Tests.Nodes;
 /// <summary>What <c>slfd node</c> runs, in this process, with a real coordinator host.</summary>
 public sealed class When_a_node_runs
 {
-    private static string FakeWorker { get; } =
+    internal static string FakeWorker { get; } =
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "FakeWorker", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "Slfd.FakeWorker"));
 
     [Fact]

@@ -64,6 +64,11 @@ internal static class LookCommands
             if (only is null)
             {
                 parsed.InvocationConfiguration.Output.WriteLine($"\n{DevicesOf(await AllNodes(client, stop))}");
+                foreach (var notice in await client.Get<string[]>("/api/notices", stop))
+                {
+                    parsed.InvocationConfiguration.Output.WriteLine($"notice: {notice}");
+                }
+
                 if ((await client.Get<LeftoverAnswer>("/api/leftovers", stop)).Sum is { Number: > 0 } leftovers)
                 {
                     parsed.InvocationConfiguration.Output.WriteLine($"'slfd clean' would free {Words.Memory(leftovers.Bytes)}: {leftovers.Number} files and folders that nothing needs");

@@ -18,7 +18,7 @@ public sealed class When_the_server_speaks_https : IAsyncLifetime
     {
         (_ours, _theirs) = (new(_folder, "ours"), new(_folder, "theirs"));
         var files = _ours.HostOptions("host");
-        _api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Certificate = CertificateFiles.WithKey(files[1], files[3]) } }.Start();
+        _api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Certificate = CertificateFiles.Watched(files[1], files[3]) } }.Start();
     }
 
     public async Task DisposeAsync()
