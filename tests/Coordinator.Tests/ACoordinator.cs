@@ -1,6 +1,8 @@
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
+using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Leases;
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
@@ -33,11 +35,14 @@ internal sealed class ACoordinator
 
     public static NodeId Node { get; } = new("host-a");
 
+    /// <summary>The highest token of a cell that has a folder: what the actor looks up before it grants.</summary>
+    public Func<CellId, FencingToken> NewestAttempt { get; init; } = _ => default;
+
     public ICoordinatorReply? Tell(object command)
     {
-        var (events, answer) = State.Handle(command, Now);
-        Journal.AddRange(events);
-        return answer;
+        var decision = StoreProof.Fenced(State.Decide(command, Now), NewestAttempt);
+        Journal.AddRange(decision.Events);
+        return State.Apply(decision);
     }
 
     public T Ask<T>(object command)
@@ -78,14 +83,20 @@ internal sealed class ACoordinator
     /// <summary>Time goes by unseen: the process was stopped.</summary>
     public void Freeze(TimeSpan time)
     {
-        Now += time;
+        Advance(time);
         Tell(Tick.Instance);
     }
 
+    /// <summary>Time goes by, and nobody has told the coordinator yet.</summary>
+    public void Advance(TimeSpan time) => Now += time;
+
     /// <summary>The process ends, another one replays the journal.</summary>
-    public void Restart(TimeSpan down = default)
+    /// <param name="down">For how long nobody coordinates.</param>
+    /// <param name="mended">What was put on record meanwhile.</param>
+    public void Restart(TimeSpan down = default, params ICoordinatorEvent[] mended)
     {
         Now += down;
+        Journal.AddRange(mended);
         State = Replayed();
         Start();
     }

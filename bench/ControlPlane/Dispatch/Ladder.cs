@@ -1,4 +1,6 @@
 using Akka.Configuration;
+using Slfd.Artifacts;
+using Slfd.Coordinator.Hosting;
 
 namespace Slfd.ControlPlane.Dispatch;
 
@@ -29,13 +31,19 @@ internal static class Ladder
         ];
     }
 
-    private static async Task<Sweep> Measure(int cells, Func<string, Task<Config>> configuration)
+    /// <summary>One sweep in a folder of its own, as a host runs it: with the chain, the high-water record and the look for attempts before each grant.</summary>
+    /// <param name="cells">How many cells.</param>
+    /// <param name="configuration">A configuration on an empty database; the argument is an empty folder.</param>
+    /// <param name="proven">False: with none of the three.</param>
+    public static async Task<Sweep> Measure(int cells, Func<string, Task<Config>> configuration, bool proven = true)
     {
         var folder = Directory.CreateTempSubdirectory("slfd-bench-").FullName;
         try
         {
-            var sweep = await Sweep.Of(Grids.Read(folder, $"dispatch-{cells}", cells), await configuration(Path.Combine(folder, "runs")));
-            Console.WriteLine($"  {sweep}");
+            RunsFolder runs = new(Path.Combine(folder, "runs"));
+            CoordinatorOptions options = new() { IsChained = proven, Evidence = proven ? new(runs, ReportingDatabase: null) : null };
+            var sweep = await Sweep.Of(Grids.Read(folder, $"dispatch-{cells}", cells), await configuration(runs.Root), options);
+            Console.WriteLine($"  {sweep}{(proven ? string.Empty : ", without chain and record")}");
             return sweep;
         }
         finally

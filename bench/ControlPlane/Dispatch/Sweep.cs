@@ -32,12 +32,13 @@ internal sealed record Sweep(int Cells, TimeSpan Wall, TimeSpan Cpu, double Gran
     /// <summary>Runs every cell of the grid.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="configuration">The coordinator's, on an empty database.</param>
-    public static async Task<Sweep> Of(Grid grid, Config configuration)
+    /// <param name="options">The coordinator's.</param>
+    public static async Task<Sweep> Of(Grid grid, Config configuration, CoordinatorOptions options)
     {
         var system = ActorSystem.Create("slfd", s_quiet.WithFallback(configuration));
         try
         {
-            var coordinator = system.ActorOf(CoordinatorHost.Props(), "coordinator");
+            var coordinator = system.ActorOf(CoordinatorHost.Props(options), "coordinator");
             await coordinator.Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), RetryFailed: false), TimeSpan.FromMinutes(2));
             var (cells, tally) = (grid.CellCount(), new Tally());
             GC.Collect();

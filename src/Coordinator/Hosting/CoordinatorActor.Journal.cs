@@ -64,7 +64,7 @@ internal sealed partial class CoordinatorActor
         return null;
     }
 
-    private ChainedEvent[] Chain(IEnumerable<ICoordinatorEvent> events) => [.. events.Select(_chain.Add)];
+    private object[] Chain(IEnumerable<ICoordinatorEvent> events) => _options.IsChained ? [.. events.Select(_chain.Add)] : [.. events];
 
     private void RecordHead() => Record(head => head.Write(_chain.Head));
 
@@ -93,15 +93,19 @@ internal sealed partial class CoordinatorActor
 
     private byte[] HeadHash() => Convert.FromHexString(_chain.Head.Sha256);
 
-    /// <summary>A token that has a folder is not granted, whatever the journal says: somebody wrote there. What was found goes on record first.</summary>
     private Decision Fenced(Decision decision)
     {
-        if (_options.Evidence is not { } evidence || decision.Events is not [LeaseGranted granted] || StoreProof.NewestAttempt(evidence.Runs.Cell(granted.Lease.Cell)) is var newest && newest < granted.Lease.Token)
+        if (_options.Evidence is not { } evidence)
         {
             return decision;
         }
 
-        _log.Warning("attempt {0} of cell {1} has a folder, and {2} never granted it: the cell goes on with the token after it", newest, granted.Lease.Cell, _database);
-        return decision with { Events = [new AttemptsFound(granted.At, new(granted.Lease.Cell, newest)), granted with { Lease = new(granted.Lease.Cell, newest.Next()) }] };
+        var fenced = StoreProof.Fenced(decision, cell => StoreProof.NewestAttempt(evidence.Runs.Cell(cell)));
+        if (fenced.Events is [AttemptsFound found, ..])
+        {
+            _log.Warning("attempt {0} of cell {1} has a folder, and {2} never granted it: the cell goes on with the token after it", found.Lease.Token, found.Lease.Cell, _database);
+        }
+
+        return fenced;
     }
 }

@@ -132,7 +132,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         _published = _state.LastResult;
         var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty;
         CoordinatorStarted started = new(_clock.Now.ToUnixTimeMilliseconds(), _state.Term + 1, version);
-        Persist(_chain.Add(started), _ =>
+        Persist(Chain([started])[0], _ =>
         {
             RecordHead();
             _state.Apply(started);

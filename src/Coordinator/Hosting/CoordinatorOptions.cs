@@ -38,4 +38,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>What lies beside the journal and proves that it is the latest; null: nothing does, for cells that are only simulated.</summary>
     public StateEvidence? Evidence { get; init; }
+
+    /// <summary>Whether events are written as a chain. False only where a benchmark measures what the chain costs: such a journal proves nothing, and its snapshots are of no use.</summary>
+    internal bool IsChained { get; init; } = true;
 }

@@ -1,7 +1,9 @@
 using System.IO.Enumeration;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
+using Slfd.Coordinator.Facts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Hosting;
@@ -52,6 +54,14 @@ internal static class StoreProof
 
     /// <summary>The highest token that has a folder; 0: none has.</summary>
     public static FencingToken NewestAttempt(CellFolder cell) => cell.Attempts() is [var newest, ..] ? newest : default;
+
+    /// <summary>A token that has a folder is not granted, whatever the journal says: somebody wrote there. What was found goes on record first.</summary>
+    /// <param name="decision">Any; only a grant is changed.</param>
+    /// <param name="newest">The highest token of a cell that has a folder; 0: none has.</param>
+    public static Decision Fenced(Decision decision, Func<CellId, FencingToken> newest) =>
+        decision.Events is [LeaseGranted granted] && newest(granted.Lease.Cell) is var written && written >= granted.Lease.Token
+            ? decision with { Events = [new AttemptsFound(granted.At, new(granted.Lease.Cell, written)), granted with { Lease = new(granted.Lease.Cell, written.Next()) }] }
+            : decision;
 
     /// <summary>How many results reporting has received; 0 where its file is not there, or says nothing.</summary>
     public static long ReportedBy(string? database)

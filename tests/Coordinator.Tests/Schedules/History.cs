@@ -1,6 +1,6 @@
+using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Questions;
 using Slfd.Experiments.Cells;
-using Slfd.Experiments.Grids;
-using Slfd.Messages;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -8,63 +8,157 @@ using Slfd.Messages.Leases;
 namespace Slfd.Coordinator.Tests.Schedules;
 
 /// <summary>Reads the journal with a few lines of its own, and holds the coordinator to what must always be true (design.md section 8).</summary>
-internal sealed class History
+/// <param name="plan">What the seed drew.</param>
+internal sealed class History(Plan plan)
 {
     private readonly Dictionary<CellId, FencingToken> _tokens = [];
     private readonly Dictionary<CellId, LeaseId> _open = [];
     private readonly Dictionary<CellId, LeaseId> _winners = []; // of cells that are done
     private readonly Dictionary<CellId, LeaseId> _latest = []; // of cells that ever were
     private readonly Dictionary<CellId, FencingToken> _askedAgainAt = [];
-    private readonly Dictionary<string, CellId[]> _grids = [];
+    private readonly Dictionary<LeaseId, DeviceId> _grantees = [];
+    private readonly List<LeaseId> _granted = [];
+    private readonly Dictionary<string, KnownGrid> _grids = [];
     private readonly Dictionary<CellId, CellId[]> _needs = [];
     private readonly HashSet<CellId> _parked = [];
     private readonly HashSet<CellId> _cancelled = [];
     private readonly HashSet<NodeId> _draining = [];
+    private readonly LeaseTimes _times = new(ACoordinator.Leases.Term);
+    private readonly CellBudgets _budgets = new(plan.Attempts, plan.Policy);
     private int _accepted;
     private int _read;
 
-    /// <summary>A node was told that its result counts, so it must be in the journal.</summary>
-    public void Answered(LeaseEnded ended, IWireMessage? report)
+    public DeviceHistory Devices { get; } = new(plan.Policy);
+
+    /// <summary>Every lease in the order in which they were granted.</summary>
+    public IReadOnlyList<LeaseId> Granted => _granted;
+
+    /// <summary>The device that a lease was granted to; null: it never was.</summary>
+    public DeviceId? GranteeOf(LeaseId lease) => _grantees.TryGetValue(lease, out var device) ? device : null;
+
+    /// <summary>Whether the lease is live.</summary>
+    public bool IsOpen(LeaseId lease) => _open.TryGetValue(lease.Cell, out var open) && open == lease;
+
+    /// <summary>The latest lease of a cell; null: there was none.</summary>
+    public LeaseId? LatestOf(CellId cell) => _tokens.TryGetValue(cell, out var token) && _grantees.ContainsKey(new(cell, token)) ? new(cell, token) : null;
+
+    /// <summary>The latest token that was granted or found; 0: none was.</summary>
+    public FencingToken TokenOf(CellId cell) => _tokens.GetValueOrDefault(cell);
+
+    /// <summary>Cells that any grid names.</summary>
+    public IEnumerable<CellId> Cells => _needs.Keys;
+
+    /// <summary>The coordinator was told something, wrote what it wrote, and answered.</summary>
+    public void Heard(object command, ICoordinatorReply? answer, ACoordinator coordinator)
     {
-        if (report is ReportSucceeded && ended.Verdict == Verdict.Accepted)
+        var (first, at) = (_read, coordinator.Now.ToUnixTimeMilliseconds());
+        Read(coordinator);
+        for (var index = first; index < _read; index++)
         {
-            Assert.Equal(ended.Lease, _latest.GetValueOrDefault(ended.Lease.Cell));
+            Assert.True(SpokenFor(command) is not { } own || LeaseOf(coordinator.Journal[index]) is not { } changed || changed == own, "a report changed another lease than its own");
+            if (coordinator.Journal[index] is CellSucceeded succeeded)
+            {
+                Assert.Equal(Assert.IsType<ReportSucceeded>(command).Node, _grantees[succeeded.Lease].Node);
+            }
         }
 
-        if (report is ReportSucceeded && ended.Verdict == Verdict.AlreadyDone)
+        switch (command, answer)
         {
-            Assert.NotEqual(ended.Lease, _latest[ended.Lease.Cell]);
+            case (ReportSucceeded report, LeaseEnded { Verdict: Verdict.Accepted } ended):
+                Assert.Equal(ended.Lease, _latest.GetValueOrDefault(ended.Lease.Cell)); // a node was told that its result counts, so it must be in the journal
+                Assert.Equal(report.Node, _grantees[ended.Lease].Node);
+                break;
+            case (ReportSucceeded, LeaseEnded { Verdict: Verdict.AlreadyDone } ended):
+                Assert.NotEqual(ended.Lease, _latest[ended.Lease.Cell]);
+                break;
+            case (RequestWork request, Grant grant):
+                Assert.True(IsOpen(grant.Lease), "a lease was granted that is not in the journal");
+                Assert.Equal(new DeviceId(request.Node, request.Slot), _grantees[grant.Lease]);
+                break;
+            case (Heartbeat beat, HeartbeatAck ack):
+                Assert.Equal(beat.Cells.Length, ack.Renewed.Length + ack.Revoked.Length);
+                Assert.All(ack.Renewed, lease => Assert.True(IsOpen(lease) && _grantees[lease].Node == beat.Node, "a lease was renewed that is not the node's"));
+                _times.Renewed(ack.Renewed, at);
+                break;
+            case (Tick, _):
+                _times.Ticked(at, _open.Values);
+                break;
         }
     }
+
+    /// <summary>The lease that a node reports on; null: it reports on none.</summary>
+    private static LeaseId? SpokenFor(object command) => command switch
+    {
+        ReportSucceeded report => report.Lease,
+        UnprovenResult unproven => unproven.Report.Lease,
+        ReportFailed report => report.Lease,
+        HandBack back => back.Lease,
+        _ => null, // says nothing of a single lease
+    };
+
+    private static LeaseId? LeaseOf(ICoordinatorEvent change) => change switch
+    {
+        LeaseReleased released => released.Lease,
+        CellFailed failed => failed.Lease,
+        CellSucceeded succeeded => succeeded.Lease,
+        CheckpointRecorded recorded => recorded.Lease,
+        DuplicateResult duplicate => duplicate.Lease,
+        _ => null, // ends or marks no lease
+    };
 
     /// <summary>Reads what was written since the last time.</summary>
     public void Read(ACoordinator coordinator)
     {
         for (; _read < coordinator.Journal.Count; _read++)
         {
-            Read(coordinator.Journal[_read]);
+            var change = coordinator.Journal[_read];
+            Devices.Read(change, change is CellSucceeded finished && IsOpen(finished.Lease) ? _grantees[finished.Lease] : null);
+            _times.Read(change);
+            _budgets.Read(change);
+            Read(change);
+        }
+
+        Devices.Check();
+    }
+
+    public void Check(ACoordinator coordinator, SweepView view)
+    {
+        Read(coordinator);
+        Assert.Equal(_open.Count, view.Leases.Count);
+        foreach (var lease in view.Leases.Values)
+        {
+            Assert.True(IsOpen(lease.Id), "a lease is live that is not in the journal");
+        }
+
+        Assert.Equal(_accepted, coordinator.State.LastResult);
+        Assert.True(Devices.Quarantined.ToHashSet().SetEquals(view.Nodes.Devices.Where(device => device.Value.Quarantined is not null).Select(device => device.Key)), "other devices are quarantined than the journal says");
+        foreach (var (name, grid) in _grids)
+        {
+            Check(grid.Cells, (GridStatus)view.StatusOf(name));
         }
     }
 
-    public void Check(ACoordinator coordinator)
+    private void Check(CellId[] cells, GridStatus status)
     {
-        Read(coordinator);
-        Assert.Equal(_open.Values.ToHashSet(), coordinator.State.OpenLeases.Select(lease => lease.Id).ToHashSet());
-        Assert.Equal(_accepted, coordinator.State.LastResult);
-        foreach (var (name, cells) in _grids)
-        {
-            var status = coordinator.Status(name);
-            Assert.Equal(status.Cells, status.Done + status.Running + status.Waiting + status.Delayed + status.Failed + status.Blocked + status.Cancelled);
-            Assert.Equal(cells.Count(_winners.ContainsKey), status.Done);
-            Assert.Equal(cells.Count(_open.ContainsKey), status.Running);
-            Assert.Equal(cells.Count(_cancelled.Contains), status.Cancelled);
+        Assert.Equal(status.Cells, status.Done + status.Running + status.Waiting + status.Delayed + status.Failed + status.Blocked + status.Cancelled);
+        Assert.Equal(cells.Count(_winners.ContainsKey), status.Done);
+        Assert.Equal(cells.Count(_open.ContainsKey), status.Running);
+        Assert.Equal(cells.Count(_cancelled.Contains), status.Cancelled);
+        Assert.Equal(cells.Count(_parked.Contains), status.Failed);
 
-            // Whether a cell backs off is a matter of memory, which no event tells.
-            var blocked = cells.Where(cell => !_needs[cell].All(_winners.ContainsKey) && !_winners.ContainsKey(cell) && !_open.ContainsKey(cell) && !IsHopeless(cell)).ToList();
-            Assert.InRange(status.Blocked, blocked.Count - status.Delayed, blocked.Count);
-            var stranded = blocked.Count(cell => _needs[cell].Any(IsHopeless));
-            Assert.InRange(status.Stranded, stranded - status.Delayed, stranded);
+        // Whether a cell backs off is a matter of memory, which no event tells.
+        var (blocked, stranded) = (0, 0);
+        foreach (var cell in cells)
+        {
+            if (!_winners.ContainsKey(cell) && !_open.ContainsKey(cell) && !IsHopeless(cell) && !_needs[cell].All(_winners.ContainsKey))
+            {
+                blocked++;
+                stranded += _needs[cell].Any(IsHopeless) ? 1 : 0;
+            }
         }
+
+        Assert.InRange(status.Blocked, blocked - status.Delayed, blocked);
+        Assert.InRange(status.Stranded, stranded - status.Delayed, stranded);
     }
 
     private bool IsHopeless(CellId cell) => _parked.Contains(cell) || _cancelled.Contains(cell);
@@ -74,29 +168,27 @@ internal sealed class History
         switch (change)
         {
             case GridDefined defined:
-                var grid = Grid.FromJson(defined.GridJson);
-                _grids[grid.Name] = [.. grid.Cells().Select(cell => cell.Id())];
-                foreach (var cell in grid.Cells())
+                var grid = KnownGrid.Of(defined.GridJson);
+                _grids[grid.Name] = grid;
+                foreach (var (cell, needs) in grid.Needs)
                 {
-                    _needs[cell.Id()] = [.. cell.Dependencies().Select(expert => expert.Id())];
+                    _needs[cell] = needs;
                 }
 
                 break;
             case LeaseGranted granted:
-                Assert.DoesNotContain(granted.Lease.Cell, _open);
-                Assert.DoesNotContain(granted.Lease.Cell, _winners);
-                Assert.DoesNotContain(granted.Lease.Cell, _cancelled);
-                Assert.DoesNotContain(granted.Device.Node, _draining);
-                Assert.All(_needs[granted.Lease.Cell], expert => Assert.Contains(expert, _winners));
-                Assert.Equal(_tokens.GetValueOrDefault(granted.Lease.Cell).Next(), granted.Lease.Token);
-                (_tokens[granted.Lease.Cell], _open[granted.Lease.Cell]) = (granted.Lease.Token, granted.Lease);
+                Read(granted);
                 break;
             case LeaseReleased released:
                 Assert.Equal(released.Lease, _open[released.Lease.Cell]);
                 _open.Remove(released.Lease.Cell);
                 break;
+            case CheckpointRecorded recorded:
+                Assert.True(IsOpen(recorded.Lease), "a checkpoint of a lease that is not live was recorded");
+                break;
             case CellFailed failed:
                 Assert.Equal(failed.Lease, _open[failed.Lease.Cell]);
+                Assert.Equal(failed.Device, _grantees[failed.Lease]);
                 _open.Remove(failed.Lease.Cell);
                 if (failed.RetryAfter is null)
                 {
@@ -106,16 +198,19 @@ internal sealed class History
                 break;
             case CellSucceeded succeeded:
                 Assert.True(succeeded.Lease.Token <= _tokens[succeeded.Lease.Cell]);
-                Assert.True(_winners.TryAdd(succeeded.Lease.Cell, succeeded.Lease), "a cell was counted twice");
                 Assert.True(succeeded.Lease.Token > _askedAgainAt.GetValueOrDefault(succeeded.Lease.Cell), "a result of before the cell was asked for again was counted");
-                _latest[succeeded.Lease.Cell] = succeeded.Lease;
-                _accepted++;
-                _open.Remove(succeeded.Lease.Cell);
-                _parked.Remove(succeeded.Lease.Cell);
-                _cancelled.Remove(succeeded.Lease.Cell);
+                Win(succeeded.Lease);
+                break;
+            case AttemptsFound found:
+                _tokens[found.Lease.Cell] = found.Lease.Token > _tokens.GetValueOrDefault(found.Lease.Cell) ? found.Lease.Token : _tokens[found.Lease.Cell];
+                break;
+            case ResultFound found:
+                _tokens[found.Lease.Cell] = found.Lease.Token > _tokens.GetValueOrDefault(found.Lease.Cell) ? found.Lease.Token : _tokens[found.Lease.Cell];
+                Win(found.Lease);
                 break;
             case FailedCellsRetried retried:
-                _parked.ExceptWith(_grids[retried.Grid]);
+                _budgets.Forgive(_grids[retried.Grid].Cells.Where(_parked.Contains));
+                _parked.ExceptWith(_grids[retried.Grid].Cells);
                 break;
             case DuplicateResult duplicate:
                 Assert.NotEqual(duplicate.Lease, _latest[duplicate.Lease.Cell]);
@@ -126,17 +221,7 @@ internal sealed class History
                 _parked.ExceptWith(CellIdList.Unpack(cancelled.Cells));
                 break;
             case CellsRetried again:
-                foreach (var cell in CellIdList.Unpack(again.Cells))
-                {
-                    Assert.DoesNotContain(cell, _open);
-                    _parked.Remove(cell);
-                    _cancelled.Remove(cell);
-                    if (_winners.Remove(cell))
-                    {
-                        _askedAgainAt[cell] = _tokens[cell];
-                    }
-                }
-
+                Read(again);
                 break;
             case NodeDraining { Draining: true } draining:
                 _draining.Add(draining.Node);
@@ -145,8 +230,47 @@ internal sealed class History
                 _draining.Remove(draining.Node);
                 break;
             case NodeForgotten forgotten:
+                Assert.DoesNotContain(_open.Values, lease => _grantees[lease].Node == forgotten.Node);
                 _draining.Remove(forgotten.Node);
                 break;
         }
+    }
+
+    private void Read(LeaseGranted granted)
+    {
+        var cell = granted.Lease.Cell;
+        Assert.DoesNotContain(cell, _open);
+        Assert.DoesNotContain(cell, _winners);
+        Assert.DoesNotContain(cell, _cancelled);
+        Assert.DoesNotContain(cell, _parked);
+        Assert.DoesNotContain(granted.Device.Node, _draining);
+        Assert.All(_needs[cell], expert => Assert.Contains(expert, _winners));
+        Assert.Equal(_tokens.GetValueOrDefault(cell).Next(), granted.Lease.Token);
+        (_tokens[cell], _open[cell], _grantees[granted.Lease]) = (granted.Lease.Token, granted.Lease, granted.Device);
+        _granted.Add(granted.Lease);
+    }
+
+    private void Read(CellsRetried again)
+    {
+        foreach (var cell in CellIdList.Unpack(again.Cells))
+        {
+            Assert.DoesNotContain(cell, _open);
+            _parked.Remove(cell);
+            _cancelled.Remove(cell);
+            if (_winners.Remove(cell))
+            {
+                _askedAgainAt[cell] = _tokens[cell];
+            }
+        }
+    }
+
+    private void Win(LeaseId lease)
+    {
+        Assert.True(_winners.TryAdd(lease.Cell, lease), "a cell was counted twice");
+        _latest[lease.Cell] = lease;
+        _accepted++;
+        _open.Remove(lease.Cell);
+        _parked.Remove(lease.Cell);
+        _cancelled.Remove(lease.Cell);
     }
 }
