@@ -27,8 +27,8 @@ internal sealed class DispatchSqlite : IBenchmark
             // Each goes first every other time, so that a machine that slows down or speeds up favours neither.
             var first = await Ladder.Measure(CellsOfAPair, Configuration, proven: pair % 2 == 0);
             var second = await Ladder.Measure(CellsOfAPair, Configuration, proven: pair % 2 != 0);
-            var (with, without) = pair % 2 == 0 ? (first, second) : (second, first);
-            ratios.Add((with.Wall / without.Wall, with.CpuPerCell / without.CpuPerCell));
+            var (proven, bare) = pair % 2 == 0 ? (first, second) : (second, first);
+            ratios.Add((proven.Wall / bare.Wall, proven.CpuPerCell / bare.CpuPerCell));
         }
 
         return

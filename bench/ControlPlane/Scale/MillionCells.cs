@@ -156,8 +156,8 @@ internal sealed class MillionCells : IBenchmark
             tries.Add((proven, took, memory));
         }
 
-        var with = tries.Where(one => one.IsProven).Select(one => one.Seconds).Order().ElementAt(1);
-        return (with, with - tries.Where(one => !one.IsProven).Select(one => one.Seconds).Order().ElementAt(1), tries.Max(one => one.MebiBytes));
+        var median = tries.Where(one => one.IsProven).Select(one => one.Seconds).Order().ElementAt(1);
+        return (median, median - tries.Where(one => !one.IsProven).Select(one => one.Seconds).Order().ElementAt(1), tries.Max(one => one.MebiBytes));
     }
 
     private static async Task Recover(RunsFolder runs, bool proven)
