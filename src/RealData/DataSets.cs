@@ -37,7 +37,10 @@ public static class DataSets
     {
         options ??= new();
         var watch = new DecodeWatch(options.Note, options.Pulse);
-        return new(Bytes(spec, dataFolder, options.CacheFolder, watch), device);
+        var entry = Entry(spec);
+        var reader = DataReaders.Of(entry, spec.Drawn == true);
+        var bytes = reader.Read(spec, entry, dataFolder, options.CacheFolder, watch);
+        return new(bytes, device, reader.Origin(spec, entry, dataFolder));
     }
 
     /// <summary>The same as bytes in memory, before any device is involved.</summary>

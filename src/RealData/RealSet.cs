@@ -13,8 +13,9 @@ public sealed class RealSet : IDisposable
     private readonly Tensor[] _ofClass;
     private Tensor? _trainLabels;
 
-    internal RealSet(IImageBytes data, Device device)
+    internal RealSet(IImageBytes data, Device device, DataOrigin? origin = null)
     {
+        (Origin, SplitSha256) = (origin ?? DataOrigin.InMemory, data.SplitSha256());
         (Name, Resolution, ClassNames, Normalisation, Device, Sha256) = (data.Name, data.Resolution, data.ClassNames, data.Normalisation, device, data.Sha256());
         using var scope = NewDisposeScope();
         var (train, test) = data.Images();
@@ -52,6 +53,12 @@ public sealed class RealSet : IDisposable
     /// <summary>Hex SHA-256 of the pixels and labels in use: two results with the same one were made from the same images.</summary>
     public string Sha256 { get; }
 
+    /// <summary>Where the images come from.</summary>
+    public DataOrigin Origin { get; }
+
+    /// <summary>Hex SHA-256 of the pixels and labels of each split alone.</summary>
+    public (string Train, string Test) SplitSha256 { get; }
+
     /// <summary>Training images of all classes.</summary>
     public int TrainCount => (int)_train.shape[0];
 
@@ -60,6 +67,11 @@ public sealed class RealSet : IDisposable
 
     /// <summary>Training images of one class.</summary>
     public int TrainCountOf(int label) => (int)_ofClass[label].shape[0];
+
+    /// <summary>The places of all training images of one class, in the set's order, for <see cref="TrainBatch"/>.</summary>
+    /// <param name="label">The class.</param>
+    /// <returns>int64 [n], on the CPU; the caller's dispose scope owns it.</returns>
+    public Tensor RowsOf(int label) => _ofClass[label].clone();
 
     /// <summary>Random training images of one class: a uniform permutation of them, the first <paramref name="count"/> taken, so without replacement. Source: distillation.md section 1.4.</summary>
     /// <param name="label">The class.</param>

@@ -26,7 +26,10 @@ internal static class AGrid
     public static List<ResultRow> Rows(Grid grid) => [.. grid.Cells().Select((spec, index) => Row(spec, index + 1))];
 
     public static ResultRow Row(CellSpec spec, long sequence, CellOutcome? outcome = null) =>
-        new(spec.Id(), new(1), spec.ToCanonicalJson(), outcome ?? Outcome(spec), sequence);
+        new(spec.Id(), new(1), spec.ToCanonicalJson(), OfToday(outcome ?? Outcome(spec), spec), sequence);
+
+    /// <summary>Made with the revisions of this build, unless a test says otherwise.</summary>
+    private static CellOutcome OfToday(CellOutcome outcome, CellSpec spec) => outcome.Revisions is null ? outcome with { Revisions = PartRevisions.Text(spec) } : outcome;
 
     public static ResultCommitted Committed(ResultRow row) => new(row.Sequence, new(row.Cell, row.Token), row.SpecJson, row.Outcome);
 

@@ -115,7 +115,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
             Text(result, "syntheticSetSha256"),
             result.GetProperty("tested").GetInt32(),
             [.. entries.Select(entry => entry.GetProperty("iteration").GetInt32()).Distinct()],
-            [.. entries.SelectMany(entry => entry.GetProperty("correct").EnumerateArray()).Select(count => count.ValueKind == JsonValueKind.Null ? CellOutcome.Diverged : count.GetInt32())],
+            [.. entries.SelectMany(entry => entry.GetProperty("correct").EnumerateArray()).Select(Count)],
             costs.GetProperty("distilSeconds").GetDouble() + costs.GetProperty("evaluateSeconds").GetDouble(),
             Text(result, "device"),
             Text(result, "dataSha256"))
@@ -123,8 +123,23 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
             Revisions = result.TryGetProperty("revisions", out var revisions)
                 ? string.Join(", ", revisions.EnumerateObject().Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Name} {part.Value.GetInt32()}")))
                 : null,
+            Marks = [.. Each(result, "marks").Select(mark => Text(mark, "kind"))],
+            Splits = [.. Each(result, "splits").Select(split => new UsedSplit(
+                Text(split, "name"), split.GetProperty("images").GetInt32(), split.GetProperty("whole").GetInt32(), Text(split, "source"), Text(split, "sha256"))
+            {
+                Remark = split.TryGetProperty("remark", out var remark) ? remark.GetString() : null,
+            })],
+            Fitted = [.. entries.SelectMany(entry => Each(entry, "fitted")).Select(Count)],
+            FittedOf = result.TryGetProperty("fittedOf", out var of) ? of.GetInt32() : 0,
+            PeakMemoryBytes = costs.TryGetProperty("peakMemoryBytes", out var peak) ? peak.GetInt64() : 0,
+            Remarks = [.. Each(result, "ownRemarks").Select(remark => remark.GetString() ?? throw new FormatException("a remark is null"))],
         };
     }
+
+    /// <summary>The items of a list that earlier builds did not write; none where it is not there.</summary>
+    private static IEnumerable<JsonElement> Each(JsonElement from, string name) => from.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+
+    private static int Count(JsonElement count) => count.ValueKind == JsonValueKind.Null ? CellOutcome.Diverged : count.GetInt32();
 
     private static string Text(JsonElement from, string name) => from.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
 }

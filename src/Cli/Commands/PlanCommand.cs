@@ -8,6 +8,9 @@ using Slfd.GpuNode.Slots;
 using Slfd.Programs;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
+using Slfd.Reporting.Sections;
+using Slfd.Reporting.Statistics;
+using Slfd.Reporting.Tables;
 using Spectre.Console;
 
 namespace Slfd.Cli.Commands;
@@ -17,6 +20,12 @@ internal static class PlanCommand
 {
     private const int ListedCells = 40;
     private static readonly Option<bool> s_cells = new("--cells") { Description = $"List every cell (the default up to {ListedCells})" };
+
+    private static readonly Option<double?> s_power = new("--power")
+    {
+        Description = "How many seeds each row needs so that a difference of so many points of accuracy is seen in four of five cases, from the results that are there",
+        HelpName = "POINTS",
+    };
 
     public static Command Create()
     {
@@ -34,8 +43,15 @@ internal static class PlanCommand
             With --json each cell carries its settled specification: every default written out, as its id is made from.
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, s_power, SharedOptions.Json,
         };
+        s_power.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } points && !(points is > 0 and <= 100))
+            {
+                result.AddError("--power takes points of accuracy, above 0 and at most 100");
+            }
+        });
         command.SetAction(Run);
         return command;
     }
@@ -59,6 +75,7 @@ internal static class PlanCommand
         var done = store?.Rows() ?? [];
         var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => device.VisibleGpu is not null));
         var finished = done.Select(row => row.Cell).ToHashSet();
+        var power = parsed.GetValue(s_power) is { } points ? PowerPlan.Of(GridTable.From(grid, done), points / 100) : null;
         if (parsed.GetValue(SharedOptions.Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(
@@ -75,6 +92,19 @@ internal static class PlanCommand
                     wallSeconds = plan.Wall.TotalSeconds,
                     peakBytes = plan.PeakBytes,
                     bases = plan.Bases,
+                    power = power?.Select(row => new
+                    {
+                        dataset = row.Line.Dataset,
+                        resolution = row.Line.Resolution,
+                        imagesPerClass = row.Line.ImagesPerClass,
+                        method = row.Line.Method,
+                        view = row.View,
+                        seedsDone = row.Line.SeedsDone,
+                        deviation = row.Deviation,
+                        seeds = row.Seeds,
+                        against = row.Against?.Method,
+                        pairs = row.Pairs,
+                    }),
                     lines = plan.Lines.Select(line => new
                     {
                         dataset = line.Dataset,
@@ -133,6 +163,35 @@ internal static class PlanCommand
             Console.WriteLine($"Peak memory of the hungriest cell: {Words.Memory((long)plan.PeakBytes)} on its device{(slots > 1 ? $", so up to {Words.Memory((long)(plan.PeakBytes * slots))} for {slots} slots at once" : string.Empty)} (estimated from shapes).");
         }
 
+        if (power is not null)
+        {
+            Show(power, parsed.GetValue(s_power)!.Value);
+        }
+
         return ExitCode.Success;
+    }
+
+    private static void Show(IReadOnlyList<PowerLine> power, double points)
+    {
+        Console.WriteLine(FormattableString.Invariant($"\nSeeds to see a difference of {points} points at {100 * Power.Wanted} % power (two-sided, p < {Power.Level}):"));
+        if (power.Count == 0)
+        {
+            Console.WriteLine("no row has results of two seeds: nothing is known of how seeds spread. Run a few seeds first.");
+            return;
+        }
+
+        var rows = new Table().Border(TableBorder.Simple).AddColumns("data set", "px", "ipc", "method", "view", "seeds done", "s repeat", "s seed", "s of a seed's mean", "seeds of each", "pairs", "paired with");
+        foreach (var row in power)
+        {
+            rows.AddRow(
+                row.Line.Dataset, $"{row.Line.Resolution}", $"{row.Line.ImagesPerClass}", Markup.Escape(row.Line.Method), row.View, $"{row.Line.SeedsDone}",
+                Points(row.Parts.BetweenRepeats), Points(row.Parts.BetweenSeeds), Points(row.Deviation), row.Seeds is { } seeds ? $"{seeds}" : "too many",
+                row.Against is null ? "-" : row.Pairs is { } pairs ? $"{pairs}" : "too many", Markup.Escape(row.Against?.Method ?? "-"));
+        }
+
+        AnsiConsole.Write(rows);
+        Console.WriteLine("seeds of each: of this row and of one that spreads alike, unpaired. pairs: seeds that both rows share. From few seeds the spread itself is known badly: plan again when more are done.");
+
+        static string Points(double? fraction) => fraction is { } value ? FormattableString.Invariant($"{100 * value:F2}") : "-";
     }
 }

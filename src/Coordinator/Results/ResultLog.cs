@@ -109,6 +109,15 @@ internal sealed class ResultLog
         PackCounts(writer, outcome.Iterations);
         PackCounts(writer, outcome.Correct);
         PackCounts(writer, [.. outcome.Marks.Select(TextIndex)]);
+        PackCounts(writer, [.. outcome.Remarks.Select(TextIndex)]);
+        writer.Write(outcome.PeakMemoryBytes);
+        writer.Write7BitEncodedInt(outcome.FittedOf);
+        PackCounts(writer, outcome.Fitted);
+        writer.Write7BitEncodedInt(outcome.Splits.Length);
+        foreach (var split in outcome.Splits)
+        {
+            PackCounts(writer, [TextIndex(split.Name), split.Images, split.Whole, TextIndex(split.Source), TextIndex(split.Sha256), TextIndex(split.Remark ?? string.Empty)]);
+        }
     }
 
     private static void PackHash(BinaryWriter writer, string hash)
@@ -186,14 +195,31 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
         var (data, device) = (texts.Span[reader.Read7BitEncodedInt()], texts.Span[reader.Read7BitEncodedInt()]);
         var (seconds, tested) = (reader.ReadDouble(), reader.Read7BitEncodedInt());
         var (iterations, correct) = (UnpackCounts(reader), UnpackCounts(reader));
-        var marks = UnpackCounts(reader);
-        var words = new string[marks.Length];
-        for (var at = 0; at < marks.Length; at++)
+        var (marks, remarks) = (UnpackTexts(reader), UnpackTexts(reader));
+        var (peak, fittedOf, fitted) = (reader.ReadInt64(), reader.Read7BitEncodedInt(), UnpackCounts(reader));
+        var splits = new UsedSplit[reader.Read7BitEncodedInt()];
+        for (var at = 0; at < splits.Length; at++)
         {
-            words[at] = texts.Span[marks[at]];
+            var packed = UnpackCounts(reader);
+            splits[at] = new(texts.Span[packed[0]], packed[1], packed[2], texts.Span[packed[3]], texts.Span[packed[4]]) { Remark = texts.Span[packed[5]] is { Length: > 0 } remark ? remark : null };
         }
 
-        return new(result, synthetic, tested, iterations, correct, seconds, device, data) { Revisions = revisions, Marks = words };
+        return new(result, synthetic, tested, iterations, correct, seconds, device, data)
+        {
+            Revisions = revisions, Marks = marks, Splits = splits, Fitted = fitted, FittedOf = fittedOf, PeakMemoryBytes = peak, Remarks = remarks,
+        };
+    }
+
+    private string[] UnpackTexts(BinaryReader reader)
+    {
+        var indices = UnpackCounts(reader);
+        var words = new string[indices.Length];
+        for (var at = 0; at < indices.Length; at++)
+        {
+            words[at] = texts.Span[indices[at]];
+        }
+
+        return words;
     }
 
     private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();

@@ -12,6 +12,7 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 using Slfd.RealData;
+using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;
@@ -93,7 +94,10 @@ internal static class CellArtifacts
 
         var total = attempt.Costs.Total();
         var tested = training?.Samples ?? real.TestCount;
-        IReadOnlyList<string> remarks = [.. spec.Remarks(), .. (training ?? generator?.Training)?.Remarks() ?? []];
+        var own = (training ?? generator?.Training)?.Remarks() ?? [];
+        IReadOnlyList<string> remarks = [.. spec.Remarks(), .. own];
+        UsedSplit[] splits = [Used(real.Origin.Train, real.TrainCount, real.SplitSha256.Train), Used(real.Origin.Test, real.TestCount, real.SplitSha256.Test)];
+        var synthetic = history.Units.Exists(unit => unit.Fitted is not null) ? real.Classes * spec.ImagesPerClass : (int?)null;
         var result = new ResultDocument
         {
             Schema = ResultDocument.CurrentSchema,
@@ -102,6 +106,9 @@ internal static class CellArtifacts
             Spec = spec,
             SyntheticSetSha256 = contentSha256,
             Tested = tested,
+            FittedOf = synthetic,
+            Splits = splits,
+            OwnRemarks = own.Count > 0 ? own : null,
             Accuracies = Accuracies(spec.Evaluation, history),
             DataSha256 = real.Sha256,
             Generator = generator,
@@ -129,8 +136,15 @@ internal static class CellArtifacts
         {
             Revisions = PartRevisions.Text(spec),
             Marks = [.. marks.Select(mark => mark.Kind)],
+            Splits = splits,
+            Fitted = [.. result.Accuracies.SelectMany(entry => entry.Fitted ?? []).Select(fitted => fitted ?? CellOutcome.Diverged)],
+            FittedOf = synthetic ?? 0,
+            PeakMemoryBytes = total.PeakMemoryBytes,
+            Remarks = [.. own],
         };
     }
+
+    private static UsedSplit Used(SplitOrigin origin, int images, string sha256) => new(origin.Name, images, origin.Whole, origin.Source, sha256) { Remark = origin.Remark };
 
     private static string FolderOf(CellAttempt attempt) => attempt.Order.Folder.Attempt(attempt.Order.Lease.Token);
 
@@ -142,7 +156,10 @@ internal static class CellArtifacts
             .Select(entry => new AccuracyEntry(
                 entry.Key.Iteration,
                 protocol.Architectures[entry.Key.Architecture],
-                [.. entry.OrderBy(unit => unit.Repeat).Select(unit => unit.Correct)])),
+                [.. entry.OrderBy(unit => unit.Repeat).Select(unit => unit.Correct)])
+            {
+                Fitted = history.Units.Exists(unit => unit.Fitted is not null) ? [.. entry.OrderBy(unit => unit.Repeat).Select(unit => unit.Fitted)] : null,
+            }),
     ];
 
     private static string WriteText(string path, string text) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

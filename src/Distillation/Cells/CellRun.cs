@@ -101,8 +101,8 @@ public sealed class CellRun : ICellRun
             var training = new EvaluationTraining(classifier, Architectures.LearningRate(architecture), protocol);
             using var rng = unit.Rng(new(spec.Seed), protocol);
             var phase = $"evaluate {unit.Label(protocol)}";
-            var correct = training.Run(synthetic, real, rng, () => _attempt.Pulse(phase));
-            _attempt.Add(new(unit.Iteration, unit.Architecture, unit.Repeat, correct), architecture, real.TestCount);
+            var (correct, fitted) = training.Run(synthetic, real, rng, () => _attempt.Pulse(phase));
+            _attempt.Add(new(unit.Iteration, unit.Architecture, unit.Repeat, correct) { Fitted = fitted }, architecture, real.TestCount);
             _attempt.CheckpointIfDue(next: iteration);
         }
     }

@@ -31,4 +31,23 @@ internal static class AccuracyTest
 
         return sound.item<bool>() ? (int)correct!.item<long>() : null;
     }
+
+    /// <summary>Images of the set it was trained on that the classifier has right, as they are: with the same weights, in evaluation mode, without augmentation.</summary>
+    /// <param name="trainer">Knows the network.</param>
+    /// <param name="average">The weights that are tested.</param>
+    /// <param name="synthetic">𝒮.</param>
+    /// <param name="pulse">Called before every batch; may throw to abandon the test.</param>
+    public static int CountFitted(ClassifierTrainer trainer, WeightAverage average, SyntheticSet synthetic, Action pulse)
+    {
+        using var scope = NewDisposeScope();
+        var size = synthetic.Images.device.type == TorchSharp.DeviceType.CPU ? BatchOnCpu : BatchOnGpu;
+        var right = zeros([], ScalarType.Int64, synthetic.Images.device);
+        foreach (var (images, labels) in synthetic.Images.split(size).Zip(synthetic.Labels.split(size)))
+        {
+            pulse();
+            right.add_(trainer.Predict(average.Values, images).argmax(1).eq(labels).sum());
+        }
+
+        return (int)right.item<long>();
+    }
 }

@@ -23,15 +23,16 @@ public sealed class EvaluationTraining(Classifier classifier, double peakRate, E
     /// <param name="real">𝒯; only its test images are used.</param>
     /// <param name="rng">CPU generator of this training: first weights, order, augmentation and dropout, in this order of first use.</param>
     /// <param name="pulse">Called before every step and test batch; may throw to abandon the training.</param>
-    /// <returns>Correctly classified test images; null where the training diverged.</returns>
-    public int? Run(SyntheticSet synthetic, RealSet real, Generator rng, Action pulse)
+    /// <returns>Correctly classified test images, and images of 𝒮 that the classifier has right; null where the training diverged.</returns>
+    public (int? Correct, int? Fitted) Run(SyntheticSet synthetic, RealSet real, Generator rng, Action pulse)
     {
         using var scope = NewDisposeScope();
         using var trainer = new ClassifierTrainer(classifier, classifier.Initialise(rng, synthetic.Images.device), Momentum, WeightDecay);
         using var average = new WeightAverage(trainer.State);
         var batches = new SyntheticBatches(synthetic, protocol.Batch, new Dsa(protocol.Augmentation), rng);
         Train(trainer, average, batches, rng, pulse);
-        return AccuracyTest.CountCorrect(trainer, average, real, pulse);
+        var correct = AccuracyTest.CountCorrect(trainer, average, real, pulse);
+        return (correct, correct is null ? null : AccuracyTest.CountFitted(trainer, average, synthetic, pulse));
     }
 
     private void Train(ClassifierTrainer trainer, WeightAverage average, SyntheticBatches batches, Generator rng, Action pulse)

@@ -28,8 +28,11 @@ public sealed class NamedRandom(long cellSeed)
     /// <summary>The pixels' first values; per class where they are real images.</summary>
     public const string PixelInit = "pixel-init";
 
-    /// <summary>The real images that are the random baseline: (class).</summary>
-    public const string RandomBaseline = "random-baseline";
+    /// <summary>Weights of the network by whose features a core-set is chosen.</summary>
+    public const string CoreSetNetwork = "core-set-network";
+
+    /// <summary>The start of a core-set's clusters: (class).</summary>
+    public const string CoreSetChoice = "core-set-choice";
 
     /// <summary>One evaluation training: (iteration, index of the architecture in the catalogue, repeat).</summary>
     public const string Evaluate = "evaluate";

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.Json;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Results;
 
 namespace Slfd.Distillation.Records;
 
@@ -31,11 +32,17 @@ public sealed record ResultDocument
     /// <summary>Real test images behind each count; in a generator's cell, samples.</summary>
     public required int Tested { get; init; }
 
+    /// <summary>Images behind each count of <see cref="AccuracyEntry.Fitted"/>: the synthetic set's; null where nothing was counted.</summary>
+    public int? FittedOf { get; init; }
+
     /// <summary>Accuracies as counts: one entry per evaluation point and architecture, points ascending, architectures in the specification's order.</summary>
     public required IReadOnlyList<AccuracyEntry> Accuracies { get; init; }
 
     /// <summary>Hex SHA-256 of the real images and labels that were used.</summary>
     public required string DataSha256 { get; init; }
+
+    /// <summary>The same split by split, training first: how many images, of how many, read from where. Null in results of builds that did not say.</summary>
+    public IReadOnlyList<UsedSplit>? Splits { get; init; }
 
     /// <summary>The generator that made the images; null where there is none.</summary>
     public GeneratorDocument? Generator { get; init; }
@@ -45,6 +52,9 @@ public sealed record ResultDocument
 
     /// <summary>What a reader must know before comparing with a published result, a sentence each; null: nothing.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
+
+    /// <summary>Those of <see cref="Remarks"/> that follow from the result and not from the specification; null: none.</summary>
+    public IReadOnlyList<string>? OwnRemarks { get; init; }
 
     /// <summary>Revision of numerics of each part that took a hand in the numbers, by <c>kind name</c>; null in results of builds that had none.</summary>
     public SortedDictionary<string, int>? Revisions { get; init; }
@@ -83,7 +93,11 @@ public sealed record ResultDocument
 /// <param name="Iteration">The evaluation point; 0 for a baseline.</param>
 /// <param name="Architecture">As in the specification.</param>
 /// <param name="Correct">Correctly classified test images, one count per repeat; null where the training diverged: there is no classifier, and a mean must leave it out.</param>
-public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnlyList<int?> Correct);
+public sealed record AccuracyEntry(int Iteration, string Architecture, IReadOnlyList<int?> Correct)
+{
+    /// <summary>Images of the synthetic set that the classifier has right after its training, one count per repeat: far below all of them, it did not fit. Null where it was not counted.</summary>
+    public IReadOnlyList<int?>? Fitted { get; init; }
+}
 
 /// <summary>The generator behind a synthetic set.</summary>
 /// <param name="Name">For people: kind, size, and where its weights come from.</param>

@@ -5,4 +5,8 @@ namespace Slfd.Distillation.Records;
 /// <param name="Architecture">Position in the specification's list.</param>
 /// <param name="Repeat">From 0.</param>
 /// <param name="Correct">Correctly classified test images; null where the training diverged, so that there is no classifier.</param>
-public sealed record UnitResult(int Iteration, int Architecture, int Repeat, int? Correct);
+public sealed record UnitResult(int Iteration, int Architecture, int Repeat, int? Correct)
+{
+    /// <summary>Images of the synthetic set that it has right; null where the training diverged, or it was not counted.</summary>
+    public int? Fitted { get; init; }
+}

@@ -43,8 +43,13 @@ internal static class Settling
 
         if (spec.Method.Baseline is { } baseline)
         {
-            _ = BaselineParts.All.Named(baseline);
-            return judged;
+            if (!BaselineParts.All.Named(baseline).UsesGenerator)
+            {
+                return judged;
+            }
+
+            var images = GeneratorParts.Settle(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);
+            return judged with { Generator = images, Train = GeneratorPart.IsTrained(images) ? Own(spec.Train ?? GeneratorTrainingSpec.Default, spec.Data) : null };
         }
 
         var (objective, space) = (ObjectiveParts.All.Named(spec.Method.Matching), SpaceParts.All.Named(spec.Method.Space));

@@ -20,10 +20,7 @@ public static class DataSetCatalogue
             "CIFAR-10 binary version (cifar-10-binary.tar.gz, Krizhevsky, University of Toronto)",
             "no licence stated; cite Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009")
         { TrainImages = 50_000, TestImages = 10_000 },
-        new("pathmnist", DataFormParts.Of<MedMnistPart>(),
-            Numbered("adipose", "background", "debris", "lymphocytes", "mucus", "smooth muscle", "normal colon mucosa", "cancer-associated stroma", "colorectal adenocarcinoma epithelium"), s_sides,
-            "pathmnist.npz of MedMNIST v2 (medmnist.com, zenodo.org), the 28 px version", "CC BY 4.0 (Yang et al., Scientific Data 10:41, 2023; Kather et al.); not for clinical use")
-        { TrainImages = 89_996, TestImages = 7_180, Md5 = "a8b06965200029087d5bd730944a56c1" },
+        PathMnist(28, "a8b06965200029087d5bd730944a56c1"),
         .. ImageNetSubsets.All.Select(subset => new DataSetEntry(subset.Name, DataFormParts.Of<ImageFoldersPart>(), subset.Classes, s_sides, ImageNetOrigin, ImageNetTerms)
         {
             TrainImages = 13_000,
@@ -35,6 +32,9 @@ public static class DataSetCatalogue
             TrainImages = 5_000,
             TestImages = 500,
         }),
+        PathMnist(64, "55aa9c1e0525abe5a6b9d8343a507616"),
+        PathMnist(128, "ac42d08fb904d92c244187169d1fd1d9"),
+        PathMnist(224, "2c51a510bcdc9cf8ddb2af93af1eadec"),
     ]);
 
     /// <summary>The drawn data set, whose resolutions are also those of drawn images that stand in for another.</summary>
@@ -42,6 +42,25 @@ public static class DataSetCatalogue
 
     /// <summary>The entry called <paramref name="name"/>, or null.</summary>
     public static DataSetEntry? Find(string name) => All.Find(name);
+
+    /// <summary>PathMNIST as MedMNIST v2 publishes it, 28 px, and its larger editions (MedMNIST+), each a set of its own: the paper enlarges the 28 px one, so no other stands beside its numbers.</summary>
+    private static DataSetEntry PathMnist(int side, string md5)
+    {
+        var (name, file) = side == PathMnistSide ? ("pathmnist", "pathmnist") : (FormattableString.Invariant($"pathmnist-{side}"), FormattableString.Invariant($"pathmnist_{side}"));
+        return new(name, DataFormParts.Of<MedMnistPart>(),
+            Numbered("adipose", "background", "debris", "lymphocytes", "mucus", "smooth muscle", "normal colon mucosa", "cancer-associated stroma", "colorectal adenocarcinoma epithelium"), s_sides,
+            $"{file}.npz of MedMNIST {(side == PathMnistSide ? "v2" : "v2+")} (medmnist.com, zenodo.org), the {side} px version",
+            "CC BY 4.0 (Yang et al., Scientific Data 10:41, 2023; Kather et al.); not for clinical use")
+        {
+            FileName = file,
+            Md5 = md5,
+            StoredSide = side,
+            TestImages = 7_180,
+            TrainImages = 89_996,
+        };
+    }
+
+    private const int PathMnistSide = 28;
 
     /// <summary>Classes whose index for a generator is their label (OP-17 and OP-18 of distillation.md).</summary>
     private static DataSetClass[] Numbered(params string[] names) => [.. names.Select((name, label) => new DataSetClass(name, label))];

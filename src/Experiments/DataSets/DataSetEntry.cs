@@ -27,6 +27,12 @@ public sealed record DataSetEntry(string Name, DataFormPart Form, IReadOnlyList<
     /// <summary>Hex MD5 of the official file; null where none is published. A file with another one is used only where the specification allows it.</summary>
     public string? Md5 { get; init; }
 
+    /// <summary>Side of the stored images in pixels, where all of the official file have the same; 0: they differ, or there is no file.</summary>
+    public int StoredSide { get; init; }
+
+    /// <summary>Name of the set's one file, without its ending; unset: that of the set.</summary>
+    public string FileName { get => field ?? Name; init; }
+
     /// <summary>Training images of the whole set, all classes; 0 for a set without files. Approximate for ImageNet, whose classes differ.</summary>
     public int TrainImages { get; init; }
 

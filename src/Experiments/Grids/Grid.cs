@@ -213,7 +213,7 @@ public sealed record Grid
             Distillation = baseline ? null : method.Override(Distillation),
             Evaluation = Evaluation with { Augmentation = method.EvaluationAugmentation ?? Evaluation.Augmentation, Every = baseline ? null : Evaluation.Every },
             Experts = method.FollowsExperts ? Experts!.Training : null,
-            Generator = space?.IsLatent == true ? (method.Generator ?? new()).Over(Generator ?? new()) : null,
+            Generator = method.Spec.Generator is not null ? (method.Generator ?? new()).Over(Generator ?? new()) : null,
             ImagesPerClass = imagesPerClass,
             Method = method.Spec,
             Network = new() { Depth = Network.Depth ?? Architectures.ConvNetDepth(resolution), Norm = Network.Norm, Width = Network.Width },

@@ -1,6 +1,7 @@
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Baselines;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Methods.Spaces;
 using Slfd.Experiments.Settings;
@@ -45,12 +46,21 @@ internal sealed partial class GridReading
     {
         var baseline = row.Choice("baseline", Choices.Baselines);
         var augmentation = OwnAugmentation(row);
-        if (row.UnknownKeys() is { Count: > 0 } others)
+        var part = baseline is null ? null : BaselineParts.All.Named(baseline);
+        MethodSpec spec = new() { Baseline = baseline };
+        GeneratorSpec? own = null;
+        if (part?.UsesGenerator == true)
         {
-            row.Report("baseline", $"a baseline optimises nothing: only 'augmentation' (of its evaluation) may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'"))}");
+            spec = spec with { Generator = row.Choice("generator", Choices.Generators) ?? Choices.Generators[0], Weights = row.Choice("weights", Choices.Weights) ?? Choices.Weights[0] };
+            own = Generator(row, GeneratorKeys.Of(spec.GeneratorPart()!));
         }
 
-        return baseline is null ? null : new() { EvaluationAugmentation = augmentation, Spec = new() { Baseline = baseline } };
+        if (row.UnknownKeys() is { Count: > 0 } others)
+        {
+            row.Report("baseline", $"a baseline optimises nothing: only 'augmentation' (of its evaluation){(part?.UsesGenerator == true ? " and its generator" : string.Empty)} may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'"))}");
+        }
+
+        return baseline is null ? null : new() { EvaluationAugmentation = augmentation, Generator = own == new GeneratorSpec() ? null : own, Spec = spec };
     }
 
     private static GridMethod? Method(HoconSection row, bool rateIsSet)

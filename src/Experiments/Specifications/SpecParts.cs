@@ -17,11 +17,11 @@ public sealed record ComputeSpec
 /// <summary>A row of the paper's tables: a matching objective in a space, or a baseline that optimises nothing.</summary>
 public sealed record MethodSpec
 {
-    /// <summary><c>random</c>: real images chosen by seed; <c>whole</c>: all real training images. Null for a distillation method.</summary>
+    /// <summary>One of <c>BaselineParts</c>: <c>random</c>, real images chosen by seed; <c>whole</c>, all real training images; and others. Null for a distillation method.</summary>
     [StatedBy(Provenance.Ours)]
     public string? Baseline { get; init; }
 
-    /// <summary>One of <c>GeneratorParts</c>; null in pixel space and for a baseline.</summary>
+    /// <summary>One of <c>GeneratorParts</c>; null in pixel space and for a baseline that uses none.</summary>
     [StatedBy(Provenance.Paper)]
     public string? Generator { get; init; }
 
@@ -56,7 +56,7 @@ public sealed record MethodSpec
     public const string FullRank = "full";
 
     /// <summary>Row name in tables: <c>random</c>, <c>dc/pixel</c>, <c>dc/slfd stylegan-xl random rank 10</c>.</summary>
-    public string Label() => Kind is not null ? Kind : Baseline is not null ? Baseline
+    public string Label() => Kind is not null ? Kind : Baseline is not null ? string.Join(' ', new[] { Baseline, Generator, Weights }.OfType<string>())
         : string.Join(' ', new[] { $"{Matching}/{Space}", Generator, Weights, Rank is null ? null : $"rank {Rank}" }.Where(part => part is not null));
 }
 

@@ -86,6 +86,24 @@ internal sealed class NpzFile : IDisposable
         }
     }
 
+    /// <summary>Whether there is an array of that name.</summary>
+    public bool Has(string key) => _archive.Entries.Any(entry => entry.FullName == $"{key}.npy");
+
+    /// <summary>What an array says of itself; its numbers are not read.</summary>
+    /// <exception cref="InvalidDataException">It is missing or damaged; the message names file and array.</exception>
+    public NpyHeader Header(string key)
+    {
+        try
+        {
+            using var content = _archive.GetEntry($"{key}.npy")?.Open() ?? throw new InvalidDataException("is missing");
+            return NpyHeader.Read(content);
+        }
+        catch (Exception damaged) when (IsDamage(damaged))
+        {
+            throw new InvalidDataException($"{_path}: array '{key}' {(damaged is InvalidDataException ? damaged.Message : $"is damaged: {damaged.Message}")}", damaged);
+        }
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _archive.Dispose();
 

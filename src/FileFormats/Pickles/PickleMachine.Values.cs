@@ -237,10 +237,17 @@ internal sealed partial class PickleMachine
         Push(raw.Contains('\\', StringComparison.Ordinal) ? Unescape(raw) : raw, 32 + 2 * raw.Length);
     }
 
-    /// <summary>A text of Python 2, taken as Latin-1.</summary>
-    private void PushOldText(long length) => Push(
-        source.Checked((ulong)length) <= PickleLimits.LongestText ? Encoding.Latin1.GetString(source.Take((int)length)) : throw Refuse($"a text of {length} bytes in Python 2's spelling"),
-        32 + 2 * (int)length);
+    /// <summary>A text of Python 2, taken as Latin-1. A long one is no text but bytes, which stay in the file: Python 2 has one kind for both.</summary>
+    private void PushOldText(long length)
+    {
+        if (source.Checked((ulong)length) > PickleLimits.LongestText)
+        {
+            Push(source.Pass(length), 64);
+            return;
+        }
+
+        Push(Encoding.Latin1.GetString(source.Take((int)length)), 32 + 2 * (int)length);
+    }
 
     private void PushQuoted(string line)
     {

@@ -60,24 +60,52 @@ internal sealed class PickledArray(BlobPlace where) : IPickledState
     private const int Most = 4096;
     private PickledDtype? _type;
     private Blob? _data;
+    private long[] _shape = [];
     private long _count;
+    private bool _byColumns;
 
     /// <summary>(version, shape, type, Fortran order, bytes); the order is irrelevant, because only lists of numbers are read.</summary>
     public void SetState(object? state, BlobPlace at)
     {
-        if (state is not PickledTuple { Items: [_, var shape, PickledDtype type, _, Blob data, ..] })
+        if (state is not PickledTuple { Items: [_, var shape, PickledDtype type, var order, var raw, ..] } || Raw(raw, at) is not { } data)
         {
             throw at.Refuse("state of a numpy array that cannot be read");
         }
 
         Set(type, data, shape, at);
+        _byColumns = order is true;
+    }
+
+    /// <summary>The bytes, which Python 2 wrote as a text where there are few.</summary>
+    private static Blob? Raw(object? raw, BlobPlace at) => raw switch
+    {
+        Blob data => data,
+        string text when text.All(character => character < 256) => new MemoryBlob(System.Text.Encoding.Latin1.GetBytes(text), at),
+        _ => null,
+    };
+
+    /// <summary>The bytes of an array of unsigned bytes, row by row, and its shape.</summary>
+    /// <param name="most">Bytes that it may have at most.</param>
+    /// <exception cref="InvalidDataException">Of another type, kept by columns, larger, or shorter than it says.</exception>
+    public (byte[] Bytes, long[] Shape) Bytes(long most)
+    {
+        if (_type is not { Code: "u1" } || _data is null || _byColumns || _count > most)
+        {
+            throw where.Refuse($"an array of at most {most} unsigned bytes, row by row, is expected here");
+        }
+
+        var bytes = new byte[_count];
+        using var stream = _data.Open();
+        return stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stream.ReadByte() < 0
+            ? (bytes, _shape)
+            : throw where.Refuse($"an array of {_count} bytes has more or fewer; the file is truncated or damaged");
     }
 
     /// <summary>Sets what the array consists of.</summary>
     public void Set(PickledDtype type, Blob data, object? shape, BlobPlace at)
     {
         var sides = PickledNumbers.Wholes(shape) ?? throw at.Refuse("a shape that is no list of numbers");
-        (_type, _data, _count) = (type, data, 1);
+        (_type, _data, _shape, _count) = (type, data, sides, 1);
         foreach (var side in sides)
         {
             _count = side >= 0 && side <= data.LengthLimit && (_count *= side) <= data.LengthLimit ? _count : throw at.Refuse($"an array whose shape exceeds its {data.LengthLimit} bytes");

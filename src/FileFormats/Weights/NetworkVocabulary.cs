@@ -25,22 +25,28 @@ internal static class NetworkVocabulary
     /// <summary>A nested storage.</summary>
     private static readonly PickleVocabulary s_storages = Of(s_tensors.Where(entry => entry.Name.EndsWith("Storage", StringComparison.Ordinal)));
 
+    /// <summary>numpy's arrays and numbers.</summary>
+    private static readonly (string Name, PickleMeaning Meaning)[] s_numpy =
+    [
+        ("numpy dtype", new(call => new PickledDtype(call.Argument<string>(0)))),
+        ("numpy ndarray", s_symbol),
+        ("_codecs encode", new(Encode)),
+        .. Both("multiarray scalar", new(Scalar)),
+        .. Both("multiarray _reconstruct", s_array),
+        .. Both("numeric _frombuffer", new(FromBuffer)),
+    ];
+
     private static readonly (string Name, PickleMeaning Meaning)[] s_python =
     [
+        .. s_numpy,
         ("torch_utils.persistence _reconstruct_persistent_obj", new(Persistent)),
         ("torch.storage _load_from_bytes", new(call => LegacyTorchFile.Read(call.Argument<Blob>(0), s_storages, call.Limits))),
         ("torch.nn.modules.sparse Embedding", new(IsClass: true)),
         ("dnnlib.util EasyDict", new(Dictionary)),
-        ("numpy dtype", new(call => new PickledDtype(call.Argument<string>(0)))),
-        ("numpy ndarray", s_symbol),
-        ("_codecs encode", new(Encode)),
         ("builtins set", s_set),
         ("__builtin__ set", s_set),
         ("dill._dill _load_type", new(LoadType)),
         ("dill._dill _create_array", new(CreateArray)),
-        .. Both("multiarray scalar", new(Scalar)),
-        .. Both("multiarray _reconstruct", s_array),
-        .. Both("numeric _frombuffer", new(FromBuffer)),
     ];
 
     /// <summary>
@@ -58,8 +64,11 @@ internal static class NetworkVocabulary
     /// <summary>A pickle of numbers, texts and containers.</summary>
     public static PickleVocabulary Nothing { get; } = new([]);
 
-    /// <summary>A state dict.</summary>
-    public static PickleVocabulary StateDict { get; } = Of(s_tensors);
+    /// <summary>A dictionary of numbers, texts and arrays, such as a data set.</summary>
+    public static PickleVocabulary Arrays { get; } = Of(s_numpy);
+
+    /// <summary>A state dict; training programs keep steps and losses beside it, which may be numpy's numbers.</summary>
+    public static PickleVocabulary StateDict { get; } = Of([.. s_tensors, .. s_numpy]);
 
     /// <summary>A network pickle. Classes of the training program's own packages, and of those that its discriminator is made of, are inert.</summary>
     public static PickleVocabulary Network { get; } = Of(
@@ -138,7 +147,7 @@ internal static class NetworkVocabulary
 
     private static object Scalar(PickleCall call)
     {
-        var (type, raw) = (call.Argument<PickledDtype>(0), call.Argument<Blob>(1).ReadAll(16));
+        var (type, raw) = (call.Argument<PickledDtype>(0), call.Arguments.ElementAtOrDefault(1) is string { Length: <= 16 } text ? Encoding.Latin1.GetBytes(text) : call.Argument<Blob>(1).ReadAll(16));
         return type.Size > 0 && raw.Length == type.Size ? type.Number(raw) : throw call.Refuse();
     }
 

@@ -55,8 +55,8 @@ internal sealed class WeightFile : IDisposable
         Metadata = header?.Metadata ?? new Dictionary<string, string>();
         Tensors = Format switch
         {
-            WeightFormat.Safetensors => header!.Entries.ToDictionary(entry => entry.Name, entry => entry.Stored(file), StringComparer.Ordinal),
-            WeightFormat.TorchFile => _root!.ByName.Where(entry => entry.Value is StoredTensor).ToDictionary(entry => entry.Key, entry => (StoredTensor)entry.Value!, StringComparer.Ordinal),
+            WeightFormat.Safetensors => StateDicts.Unwrapped(header!.Entries.ToDictionary(entry => entry.Name, entry => entry.Stored(file), StringComparer.Ordinal)),
+            WeightFormat.TorchFile => StateDicts.Of(_root!),
             WeightFormat.NetworkPickle => new Dictionary<string, StoredTensor>(),
             var other => throw new InvalidOperationException($"{path}: a weights file of the form {other}; known are {string.Join(", ", Enum.GetNames<WeightFormat>())}"),
         };
@@ -69,8 +69,11 @@ internal sealed class WeightFile : IDisposable
     /// <summary>Texts that a <c>.safetensors</c> file keeps beside its tensors; empty for the other forms.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>By name; empty for a network pickle, whose tensors hang in a tree.</summary>
+    /// <summary>By name; empty for a network pickle, whose tensors hang in a tree, and for a file that keeps several networks (<see cref="Several"/>).</summary>
     public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    /// <summary>The keys under which a PyTorch file keeps networks where there are several, so that none is taken; empty where it has one.</summary>
+    public IReadOnlyList<string> Several => Format == WeightFormat.TorchFile && Tensors.Count == 0 ? StateDicts.KeysOf(_root!) : [];
 
     /// <summary>The top of a network pickle: G, D, G_ema and the rest.</summary>
     public PickledDict Networks => Format == WeightFormat.NetworkPickle ? _root! : throw new InvalidOperationException($"{Path} is no network pickle");

@@ -35,6 +35,29 @@ public sealed record CellOutcome(
     /// <summary>Where the cell left what its method declares sane, a word each: <c>variance</c>, <c>loss</c>, <c>pixels</c>. <c>result.json</c> has the sentences. Empty for most.</summary>
     [ProtoMember(10)]
     public string[] Marks { get => field ?? []; init; }
+
+    /// <summary>The real data, split by split: training, then the split that judged. Empty in results of builds that did not say.</summary>
+    [ProtoMember(11)]
+    public UsedSplit[] Splits { get => field ?? []; init; }
+
+    /// <summary>
+    /// Images of its own training set that each classifier has right after its training, laid out as <see cref="Correct"/>: whether it fitted what it was given. <see cref="Diverged"/> where there
+    /// is no classifier. Empty where it was not counted.
+    /// </summary>
+    [ProtoMember(12)] // not packed: an empty list shall write nothing
+    public int[] Fitted { get => field ?? []; init; }
+
+    /// <summary>Images behind each count of <see cref="Fitted"/>; 0 where there are none.</summary>
+    [ProtoMember(13)]
+    public int FittedOf { get; init; }
+
+    /// <summary>Highest resident memory of any worker process that ran the cell, in bytes; 0: not measured.</summary>
+    [ProtoMember(14)]
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>What a reader must know that follows from the result itself and not from the specification, a sentence each: that the generator is worth little. Empty for most.</summary>
+    [ProtoMember(15)]
+    public string[] Remarks { get => field ?? []; init; }
 }
 
 /// <summary>One failed attempt.</summary>

@@ -31,6 +31,7 @@ internal sealed class CacheFile : IImageBytes
     private readonly IImageSource _source;
     private readonly CacheTrailer _trailer;
     private readonly byte[] _labels;
+    private readonly string[] _splits = ["", ""];
 
     private CacheFile(string path, IImageSource source, CacheTrailer trailer, byte[] labels) => (_path, _source, _trailer, _labels) = (path, source, trailer, labels);
 
@@ -56,6 +57,9 @@ internal sealed class CacheFile : IImageBytes
 
     /// <inheritdoc/>
     public string Sha256() => _trailer.Sha256;
+
+    /// <inheritdoc/>
+    public (string Train, string Test) SplitSha256() => (_splits[0], _splits[1]);
 
     /// <summary>Hex SHA-256 of a source's identity.</summary>
     public static string Key(IImageSource source) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(source.Identity)));
@@ -151,14 +155,19 @@ internal sealed class CacheFile : IImageBytes
         for (var split = 0; split < 2; split++)
         {
             var labels = split == 0 ? TrainLabels : TestLabels;
+            using var own = new ContentHash(Resolution);
+            own.Begin(labels);
             hash.Begin(labels);
             for (var left = (long)labels.Length * Decoder.ImageBytes(Resolution); left > 0;)
             {
                 var count = file.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
                 hash.Add(buffer.AsSpan(0, count > 0 ? count : throw new InvalidDataException("it became shorter while it was read")));
+                own.Add(buffer.AsSpan(0, count));
                 left -= count;
                 watch.SayNowAndThen($"reading {Name} at {Resolution} px from {_path}");
             }
+
+            _splits[split] = own.Finish();
         }
 
         return hash.Finish();

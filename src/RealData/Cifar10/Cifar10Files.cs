@@ -3,8 +3,11 @@ using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Cifar10;
 
-/// <summary>CIFAR-10 in its official binary form. Source: distillation.md section 1.1, data/README.md.</summary>
-/// <remarks>A record is a label byte and three planes of 32×32 bytes. The official batches have 10,000 records; the count is taken from the length, so a shortened copy is as good.</remarks>
+/// <summary>CIFAR-10 in its official binary form, or in the Python version that other libraries download. Source: distillation.md section 1.1, data/README.md.</summary>
+/// <remarks>
+/// Binary: a record is a label byte and three planes of 32×32 bytes. Python: a batch is a pickle of a matrix of such planes and a list of labels (<see cref="Cifar10Pickle"/>). Images, labels and their
+/// order are the same in both. The official batches have 10,000 records; the count is taken from the file, so a shortened copy is as good. Where both lie there, the binary one is read.
+/// </remarks>
 internal sealed class Cifar10Files
 {
     /// <summary>Side of the images.</summary>
@@ -14,30 +17,44 @@ internal sealed class Cifar10Files
     private const int ImageBytes = 3 * Resolution * Resolution;
     private const int RecordBytes = 1 + ImageBytes;
     private const string NamesFile = "batches.meta.txt";
-    private const string TestFile = "test_batch.bin";
 
-    private static readonly string[] s_folders = ["cifar10", "cifar-10-batches-bin", "."];
-    private static readonly string[] s_trainFiles = [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}.bin")];
+    /// <summary>The names of the Python version's files; an ending more in the binary one.</summary>
+    private const string PickledNamesFile = "batches.meta", TestBatch = "test_batch", BinaryEnding = ".bin";
+
+    private static readonly string[] s_folders = ["cifar10", "cifar-10-batches-bin", "cifar-10-batches-py", "."];
+    private static readonly string[] s_trainBatches = [.. Enumerable.Range(1, 5).Select(number => $"data_batch_{number}")];
 
     private readonly string _folder;
     private readonly string _origin;
+    private readonly bool _pickled;
 
-    private Cifar10Files(string folder, string origin) => (_folder, _origin) = (folder, origin);
+    private Cifar10Files(string folder, string origin, bool pickled) => (_folder, _origin, _pickled) = (folder, origin, pickled);
 
-    /// <summary>Finds the folder: <c>cifar10</c> or <c>cifar-10-batches-bin</c> below the data folder, or the data folder itself.</summary>
+    /// <summary>Finds the folder: <c>cifar10</c>, <c>cifar-10-batches-bin</c> or <c>cifar-10-batches-py</c> below the data folder, or the data folder itself.</summary>
     /// <param name="dataFolder">Where data sets are looked for.</param>
     /// <param name="origin">Where the original comes from, for error messages.</param>
     /// <exception cref="DirectoryNotFoundException">None of them holds any of the files.</exception>
     public static Cifar10Files Find(string dataFolder, string origin)
     {
         string[] candidates = [.. s_folders.Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))];
-        string[] files = [.. s_trainFiles, TestFile];
-        var found = candidates.FirstOrDefault(folder => files.Any(name => File.Exists(Path.Combine(folder, name))));
-        return found is not null
-            ? new(found, origin)
-            : throw new DirectoryNotFoundException(
-                $"cifar10 was looked for in {string.Join(", ", candidates)}: expected {s_trainFiles[0]} to {s_trainFiles[^1]}, {TestFile} and {NamesFile} in one of them; the original is the {origin}");
+        string[] batches = [.. s_trainBatches, TestBatch];
+        foreach (var pickled in new[] { false, true })
+        {
+            if (candidates.FirstOrDefault(folder => batches.Any(name => File.Exists(Path.Combine(folder, pickled ? name : name + BinaryEnding)))) is { } found)
+            {
+                return new(found, origin, pickled);
+            }
+        }
+
+        throw new DirectoryNotFoundException(
+            $"cifar10 was looked for in {string.Join(", ", candidates)}: expected {s_trainBatches[0]}{BinaryEnding} to {s_trainBatches[^1]}{BinaryEnding}, {TestBatch}{BinaryEnding} and {NamesFile}, or the Python version's files of the same names without ending, in one of them; the original is the {origin}");
     }
+
+    /// <summary>The files of the training images, for people.</summary>
+    public string TrainSource => $"{NameOf(s_trainBatches[0])} to {NameOf(s_trainBatches[^1])}";
+
+    /// <summary>The file of the test images, for people.</summary>
+    public string TestSource => NameOf(TestBatch);
 
     /// <summary>Where the files are.</summary>
     public string Folder => _folder;
@@ -47,8 +64,8 @@ internal sealed class Cifar10Files
     /// <exception cref="FileNotFoundException">It is missing.</exception>
     public IReadOnlyList<string> ReadClassNames()
     {
-        var path = Existing(NamesFile);
-        string[] names = [.. File.ReadAllLines(path, Encoding.ASCII).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        var path = Existing(_pickled ? PickledNamesFile : NamesFile);
+        string[] names = _pickled ? Pickled(path, Cifar10Pickle.Names) : [.. File.ReadAllLines(path, Encoding.ASCII).Select(line => line.Trim()).Where(line => line.Length > 0)];
         return names.Length == Classes
             ? names
             : throw Damaged(path, $"has {names.Length} names, expected {Classes}, one per line");
@@ -58,18 +75,18 @@ internal sealed class Cifar10Files
     /// <param name="perClass">Only the first so many of each class; null: all.</param>
     /// <exception cref="InvalidDataException">A file is damaged, or a class has no image.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    public ImageSplit ReadTrain(int? perClass) => Read(s_trainFiles, perClass);
+    public ImageSplit ReadTrain(int? perClass) => Read(s_trainBatches, perClass);
 
     /// <summary>The test batch.</summary>
     /// <inheritdoc cref="ReadTrain"/>
-    public ImageSplit ReadTest(int? perClass) => Read([TestFile], perClass);
+    public ImageSplit ReadTest(int? perClass) => Read([TestBatch], perClass);
 
     private ImageSplit Read(string[] names, int? perClass)
     {
         var (pixels, labels, kept) = (new MemoryStream(), new List<byte>(), new int[Classes]);
-        foreach (var path in names.Select(Existing))
+        foreach (var path in names.Select(name => Existing(NameOf(name))))
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = _pickled ? Pickled(path, Cifar10Pickle.Records) : File.ReadAllBytes(path);
             if (bytes.Length == 0 || bytes.Length % RecordBytes != 0)
             {
                 throw Damaged(path, $"has {bytes.Length} bytes, expected a positive multiple of {RecordBytes}: 1 label byte and {ImageBytes} pixel bytes per image");
@@ -94,7 +111,7 @@ internal sealed class Cifar10Files
         var empty = Array.IndexOf(kept, 0);
         return empty < 0
             ? new(pixels.ToArray(), [.. labels])
-            : throw Damaged(Path.Combine(_folder, names[^1]), $"and the batches before it hold no image of class {empty}, expected at least one of each");
+            : throw Damaged(Path.Combine(_folder, NameOf(names[^1])), $"and the batches before it hold no image of class {empty}, expected at least one of each");
     }
 
     private string Existing(string name)
@@ -102,7 +119,21 @@ internal sealed class Cifar10Files
         var path = Path.Combine(_folder, name);
         return File.Exists(path)
             ? path
-            : throw new FileNotFoundException($"{path} is missing: cifar10 needs {s_trainFiles[0]} to {s_trainFiles[^1]}, {TestFile} and {NamesFile} in one folder; the original is the {_origin}", path);
+            : throw new FileNotFoundException($"{path} is missing: cifar10 needs {TrainSource}, {TestSource} and {(_pickled ? PickledNamesFile : NamesFile)} in one folder; the original is the {_origin}", path);
+    }
+
+    private string NameOf(string batch) => _pickled ? batch : batch + BinaryEnding;
+
+    private T Pickled<T>(string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw new InvalidDataException($"{damaged.Message}; get the file again from the {_origin}", damaged);
+        }
     }
 
     private InvalidDataException Damaged(string path, string problem) => new($"{path} {problem}; get the file again from the {_origin}");

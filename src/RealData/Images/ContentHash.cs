@@ -8,6 +8,15 @@ internal sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>Hex SHA-256 of one split alone.</summary>
+    public static string Of(int resolution, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> pixels)
+    {
+        using ContentHash hash = new(resolution);
+        hash.Begin(labels);
+        hash.Add(pixels);
+        return hash.Finish();
+    }
+
     /// <param name="resolution">r.</param>
     public ContentHash(int resolution) => Add(resolution);
 

@@ -26,6 +26,9 @@ internal interface IImageBytes
     /// <summary>Hex SHA-256 of the content that is used; see <see cref="ContentHash"/>.</summary>
     string Sha256();
 
+    /// <summary>The same of each split alone.</summary>
+    (string Train, string Test) SplitSha256();
+
     /// <summary>Both splits as [N, 3, r, r] bytes on the CPU; the caller's dispose scope owns them.</summary>
     (Tensor Train, Tensor Test) Images();
 }

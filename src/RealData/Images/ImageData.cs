@@ -31,6 +31,9 @@ internal sealed record ImageData(string Name, IReadOnlyList<string> ClassNames, 
     }
 
     /// <inheritdoc/>
+    public (string Train, string Test) SplitSha256() => (ContentHash.Of(Resolution, Train.Labels, Train.Pixels), ContentHash.Of(Resolution, Test.Labels, Test.Pixels));
+
+    /// <inheritdoc/>
     public (Tensor Train, Tensor Test) Images() => (Tensor(Train), Tensor(Test));
 
     private Tensor Tensor(ImageSplit split) => tensor(split.Pixels, [split.Labels.Length, 3, Resolution, Resolution], ScalarType.Byte);

@@ -26,10 +26,37 @@ internal sealed class MedMnistFile
     /// <exception cref="FileNotFoundException">It is in none of them; the message lists them.</exception>
     public static MedMnistFile Find(string dataFolder, DataSetEntry entry)
     {
-        string[] candidates = [.. s_folders.Select(folder => System.IO.Path.GetFullPath(System.IO.Path.Combine(dataFolder, folder, $"{entry.Name}.npz")))];
+        string[] candidates = [.. Places(dataFolder, entry)];
         return candidates.FirstOrDefault(File.Exists) is { } found
             ? new(found, entry)
-            : throw new FileNotFoundException($"{entry.Name} was looked for as {string.Join(", ", candidates)}: none is there; the original is {entry.Origin}", candidates[0]);
+            : throw new FileNotFoundException($"{entry.Name} was looked for as {string.Join(", ", candidates)}: none is there{OtherEdition(dataFolder, entry)}; the original is {entry.Origin}", candidates[0]);
+    }
+
+    private static IEnumerable<string> Places(string dataFolder, DataSetEntry entry) =>
+        s_folders.Select(folder => System.IO.Path.GetFullPath(System.IO.Path.Combine(dataFolder, folder, $"{entry.FileName}.npz")));
+
+    /// <summary>Another edition of the same set that lies there, and what it is called in grids; empty where there is none.</summary>
+    private static string OtherEdition(string dataFolder, DataSetEntry entry) =>
+        (from other in DataSetCatalogue.All
+         where other.Form == entry.Form && other != entry
+         let there = Places(dataFolder, other).FirstOrDefault(File.Exists)
+         where there is not null
+         select FormattableString.Invariant($"; {there} is the {other.StoredSide} px edition, which is the data set '{other.Name}', and '{entry.Name}' is {entry.FileName}.npz of {entry.StoredSide} px")).FirstOrDefault("");
+
+    /// <summary>What makes the file another edition than the set's, by the size of its images; null: nothing.</summary>
+    public string? OtherSize(string prefix)
+    {
+        using var file = NpzFile.Open(Path);
+        return file.Header($"{prefix}_images").Shape is [_, var side, ..] && side != _entry.StoredSide
+            ? FormattableString.Invariant($"the images are stored at {side} px, those of {_entry.Name} at {_entry.StoredSide} px: another edition")
+            : null;
+    }
+
+    /// <summary>Whether the file has a split.</summary>
+    public bool Has(string prefix)
+    {
+        using var file = NpzFile.Open(Path);
+        return file.Has($"{prefix}_images");
     }
 
     /// <summary>Hex MD5 of the file.</summary>

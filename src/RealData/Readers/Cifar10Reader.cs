@@ -37,4 +37,11 @@ internal sealed class Cifar10Reader : DataReader
             files.ReadTrain(spec.TrainPerClass),
             files.ReadTest(spec.TestPerClass));
     }
+
+    /// <inheritdoc/>
+    public override DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder)
+    {
+        var files = Cifar10Files.Find(dataFolder, entry.Origin!);
+        return new(new("train", files.TrainSource, entry.TrainImages), new("test", files.TestSource, entry.TestImages));
+    }
 }

@@ -32,6 +32,10 @@ internal abstract class DataReader
         return cacheFolder is null ? Decoder.InMemory(source, watch) : new ImageCache(cacheFolder).Get(source, watch);
     }
 
+    /// <summary>Where the images of a set come from; asked after it was read.</summary>
+    public virtual DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder) =>
+        new(new("train", entry.Form.Name, entry.TrainImages), new("test", entry.Form.Name, entry.TestImages));
+
     /// <summary>How much of the whole set a split has.</summary>
     protected static void Count(Action<string> say, string split, int found, int whole) =>
         say(string.Create(CultureInfo.InvariantCulture, $"{split} split: {found:N0} images; the whole set has about {whole:N0}"));

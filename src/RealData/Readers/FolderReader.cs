@@ -2,6 +2,7 @@ using System.Globalization;
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Decoding;
 using Slfd.RealData.Folders;
+using Slfd.RealData.Images;
 using Slfd.RealData.Photographs;
 
 namespace Slfd.RealData.Readers;
@@ -12,6 +13,18 @@ internal sealed class FolderReader(FolderLayout layout) : DataReader
 {
     /// <inheritdoc/>
     public override string Place(DataSetEntry entry, string dataFolder) => ImageFolders.Find(dataFolder, entry, layout).Root;
+
+    /// <inheritdoc/>
+    public override DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder)
+    {
+        var folders = ImageFolders.Find(dataFolder, entry, layout);
+        var found = Enumerable.Range(0, entry.Classes).Sum(label => folders.Files(SplitName.Train, label).Count);
+        return new(
+            new("train", "train/WNID", layout.HasDivision ? Division.WholeTraining(entry, found) : entry.TrainImages, Remark(SplitName.Train)),
+            new("val", "val/WNID", entry.TestImages, Remark(SplitName.Test)));
+
+        string? Remark(SplitName split) => layout.HasDivision ? Division.Remark(folders, entry, split) : null;
+    }
 
     /// <inheritdoc/>
     public override IImageSource Source(DataSpec spec, DataSetEntry entry, string dataFolder) =>
@@ -43,6 +56,10 @@ internal sealed class FolderReader(FolderLayout layout) : DataReader
             }
 
             Count(say, name, sound, whole);
+            if (faults == 0 && layout.HasDivision && Division.Remark(folders, entry, split) is { } other)
+            {
+                say($"  {other}: a grid uses it, and its report says so");
+            }
         }
 
         say(faults == 0 ? "every image decodes" : $"{faults} faults, named above; the original is {entry.Origin}");

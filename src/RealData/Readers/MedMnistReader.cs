@@ -1,5 +1,6 @@
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Decoding;
+using Slfd.RealData.Images;
 using Slfd.RealData.MedMnist;
 
 namespace Slfd.RealData.Readers;
@@ -16,12 +17,29 @@ internal sealed class MedMnistReader : DataReader
         var file = MedMnistFile.Find(dataFolder, entry);
         Count(say, "training", file.Read("train", perClass: null).Labels.Length, entry.TrainImages);
         Count(say, "test", file.Read(MedMnistPart.Test, perClass: null).Labels.Length, entry.TestImages);
-        say($"validation split: {file.Read(MedMnistPart.Validation, perClass: null).Labels.Length} images");
+        say(file.Has(MedMnistPart.Validation)
+            ? $"validation split: {file.Read(MedMnistPart.Validation, perClass: null).Labels.Length} images"
+            : "no validation split: a grid can judge on the test split, not with data { test-split = val }");
+        if (file.OtherSize(MedMnistPart.Test) is { } other)
+        {
+            say(other);
+        }
+
         var md5 = file.Md5();
         say(md5 == entry.Md5
             ? $"MD5 {md5}: the official file"
             : $"MD5 {md5}, the official file has {entry.Md5}: a subset or another edition; a grid uses it only with data {{ allow-subset = true }}. The original is {entry.Origin}");
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder)
+    {
+        var file = MedMnistFile.Find(dataFolder, entry);
+        var judging = MedMnistPart.TestSplit.Of(spec.Values) ?? MedMnistPart.Test;
+        return new(Split("train", entry.TrainImages), Split(judging, judging == MedMnistPart.Test ? entry.TestImages : 0));
+
+        SplitOrigin Split(string name, int whole) => new(name, $"{Path.GetFileName(file.Path)}, {name}_images", whole, file.OtherSize(name));
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ internal sealed class ProceduralReader : DataReader
     public override bool Check(DataSetEntry entry, string dataFolder, Action<string> say) => true;
 
     /// <inheritdoc/>
+    public override DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder) => new(new("train", "drawn by this program", 0), new("test", "drawn by this program", 0));
+
+    /// <inheritdoc/>
     public override IImageSource Source(DataSpec spec, DataSetEntry entry, string dataFolder) => new ProceduralSource(spec, entry.Classes);
 
     /// <inheritdoc/>

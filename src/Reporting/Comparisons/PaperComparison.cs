@@ -70,7 +70,7 @@ public sealed record PaperComparison(TableLine Line, TableEntry Entry, Published
             {
                 if (PublishedMatch.Find(table.Grid, line.First, view) is { } paper)
                 {
-                    differences ??= PublishedProtocol.Differences(line.First, paper);
+                    differences ??= [.. DataFacts.Differences(line), .. PublishedProtocol.Differences(line.First, paper)]; // which data comes first: nothing else matters where they differ
                     foreach (var choice in choices)
                     {
                         yield return new(line, line.Entry(view, choice), paper, differences);

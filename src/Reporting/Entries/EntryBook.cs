@@ -21,6 +21,8 @@ public sealed class EntryBook
     private readonly TableEntry?[] _entries; // by line, view and choice
     private readonly int[] _done; // by line
     private readonly bool[] _marked; // by place of the cell
+    private readonly string?[] _made; // how, by place of the cell; each text once
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Line, string View), PublishedResult?> _published = [];
 
     /// <summary>A book without results.</summary>
@@ -34,6 +36,7 @@ public sealed class EntryBook
         _entries = new TableEntry?[_cells.LineCount * Width];
         _done = new int[_cells.LineCount];
         _marked = new bool[_cells.Ids.Count];
+        _made = new string?[_cells.Ids.Count];
     }
 
     /// <summary>Whose.</summary>
@@ -89,7 +92,13 @@ public sealed class EntryBook
             _done[line]++;
         }
 
-        (_scores[place], _marked[place]) = (scores, marked);
+        var key = MixedCells.Key(row.Outcome);
+        if (!_known.TryGetValue(key, out var made))
+        {
+            _known.Add(key, made = key);
+        }
+
+        (_scores[place], _marked[place], _made[place]) = (scores, marked, made);
         Array.Clear(_entries, line * Width, Width);
         return true;
     }
@@ -155,6 +164,6 @@ public sealed class EntryBook
             }
         }
 
-        return GridTable.EntryOf(view, choice, seeds, _done[line], marked, Grid);
+        return GridTable.EntryOf(view, choice, seeds, _done[line], marked, MixedCells.Count([.. Enumerable.Range(0, Grid.Seeds.Length).Select(seed => _made[(seed * _cells.LineCount) + line]).OfType<string>()]), Grid);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Slfd.Messages.Results;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
 
@@ -107,6 +108,7 @@ internal static class JsonTable
         }
 
         json.WriteEndArray();
+        Write(json, DataFacts.Splits(line));
         json.WriteStartArray("entries");
         foreach (var entry in line.Entries)
         {
@@ -126,6 +128,11 @@ internal static class JsonTable
                 json.WriteNumber("marked", entry.Marked);
             }
 
+            if (entry.Mixed > 0)
+            {
+                json.WriteNumber("mixed", entry.Mixed);
+            }
+
             Percentage(json, "stdSample", entry.Summary?.StdSample);
             Percentage(json, "stdBetweenSeeds", entry.Summary?.BetweenSeeds);
             Percentage(json, "stdBetweenSeedsSample", entry.Summary?.BetweenSeedsSample);
@@ -134,6 +141,37 @@ internal static class JsonTable
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<UsedSplit> splits)
+    {
+        if (splits.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("data");
+        foreach (var split in splits)
+        {
+            json.WriteStartObject();
+            json.WriteString("split", split.Name);
+            json.WriteNumber("images", split.Images);
+            if (split.Whole > 0)
+            {
+                json.WriteNumber("whole", split.Whole);
+            }
+
+            json.WriteString("source", split.Source);
+            json.WriteString("sha256", split.Sha256);
+            if (split.Remark is { } remark)
+            {
+                json.WriteString("remark", remark);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Percentage(Utf8JsonWriter json, string name, double? fraction)

@@ -4,14 +4,14 @@ using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
 
-/// <summary>What stands below the headline tables of a short report: warnings, and a line for each further part.</summary>
+/// <summary>What stands below the headline tables of a short report: remarks and warnings, and a line for each further part.</summary>
 internal static class ShortText
 {
-    private const string Warning = "warning: ";
+    private static readonly string[] s_always = [TableNotes.Remark, "warning: "];
 
     public static void Append(StringBuilder text, GridTable table, ReportView view, int width)
     {
-        var warnings = table.Notes.Where(note => note.StartsWith(Warning, StringComparison.Ordinal)).ToList();
+        var warnings = table.Notes.Where(note => Array.Exists(s_always, kind => note.StartsWith(kind, StringComparison.Ordinal))).ToList();
         TextTable.Notes(text, warnings, width);
         if (warnings.Count > 0)
         {

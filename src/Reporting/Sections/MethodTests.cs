@@ -1,3 +1,4 @@
+using Slfd.Experiments.Methods;
 using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
 
@@ -19,6 +20,12 @@ internal sealed record MethodTest(TableLine First, TableLine Second, string View
 
     /// <summary>The paired test over those; null where it is not defined.</summary>
     public TTest? Paired { get; init; }
+
+    /// <summary>The p-value of two one-sided tests that the rows differ by less than <see cref="Equivalences.Margin"/>; null where it is not defined.</summary>
+    public double? Equivalence { get; init; }
+
+    /// <summary>The p-value that decides: paired where it is defined, else Welch's; after Holm's correction. Null where neither is.</summary>
+    public double? Deciding => PairedHolm ?? WelchHolm;
 
     /// <summary>Welch's p after Holm's correction over the family.</summary>
     public double? WelchHolm { get; init; }
@@ -78,12 +85,13 @@ internal static class MethodTests
         var (a, b) = (first.Means, second.Means);
         if (a.Count >= 2 && b.Count >= 2)
         {
-            List<double> differences = Distils(first.Line) && Distils(second.Line) ? [.. a.Where(seed => b.ContainsKey(seed.Key)).Select(seed => seed.Value - b[seed.Key])] : [];
+            List<double> differences = ArePaired(first.Line, second.Line) ? [.. a.Where(seed => b.ContainsKey(seed.Key)).Select(seed => seed.Value - b[seed.Key])] : [];
             return new(first.Line, second.Line, view, choice, a.Values.Average() - b.Values.Average(), TestUnit.Seeds, (a.Count, b.Count),
                 TTests.Welch([.. a.Values], [.. b.Values]))
             {
                 Pairs = differences.Count,
                 Paired = TTests.Paired(differences),
+                Equivalence = Equivalences.Of([.. a.Values], [.. b.Values], differences, Equivalences.Margin),
             };
         }
 
@@ -99,8 +107,14 @@ internal static class MethodTests
         double[] Repeats(TableLine line, int seed) => line.Done.Single(done => done.Seed == seed).Scores.Repeats(view, choice);
     }
 
-    /// <summary>Same seed, same real batches (design.md section 9): true of distillation only, so baselines are not paired.</summary>
-    private static bool Distils(TableLine line) => line.First.Method.Baseline is null;
+    /// <summary>Whether equal seeds of two rows belong together: both distil, so that they see the same real batches (design.md section 9); or one is a baseline whose images a row of the same
+    /// seed starts from.</summary>
+    internal static bool ArePaired(TableLine first, TableLine second) => PairsBySeed(first) && PairsBySeed(second);
+
+    private static bool PairsBySeed(TableLine line) => line.First.Method.BaselinePart() is not { } baseline || baseline.PairsBySeed;
+
+    /// <summary>The seeds' means of one line that have a classifier, in the order of the grid's seeds.</summary>
+    internal static OrderedDictionary<int, double> MeansBySeed(TableLine line, string view, Choice choice) => new Sample(line, view, choice).Means;
 
     /// <summary>The seeds' means of one line, in the order of the grid's seeds; made once for all its pairs.</summary>
     private sealed class Sample(TableLine line, string view, Choice choice)

@@ -1,3 +1,4 @@
+using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Sections;
@@ -5,13 +6,16 @@ namespace Slfd.Reporting.Sections;
 /// <summary>Tests of significance between methods.</summary>
 internal static class TestSection
 {
+    private const int MostNamed = 6;
+    private const int MostFamilies = 12;
+
     public static ReportSection Of(GridTable table)
     {
         SectionColumn[] columns =
         [
             .. ReportSections.Columns(table), new("first", "first"), new("second", "second"), new("difference", "difference"), new("unit", "unit"), new("n", "n_first"), new(null, "n_second"),
             new("t", "welch_t"), new(null, "welch_df"), new("p", "welch_p"), new("p Holm", "welch_p_holm"),
-            new(null, "pairs"), new(null, "paired_t"), new("paired p", "paired_p"), new("p Holm", "paired_p_holm"),
+            new(null, "pairs"), new(null, "paired_t"), new("paired p", "paired_p"), new("p Holm", "paired_p_holm"), new("p equal", "equivalence_p"),
         ];
         var views = ReportSections.Views(table);
         return new("tests", "tests between methods, best", columns, choices => Tests(choices).Select(Row), Notes(table, [.. Tests([Choice.Best])]));
@@ -36,7 +40,29 @@ internal static class TestSection
         SectionValue.Number(test.Paired?.T, "F2"),
         SectionValue.Probability(test.Paired?.P),
         SectionValue.Probability(test.PairedHolm),
+        SectionValue.Probability(test.Equivalence),
     ];
+
+    /// <summary>How many differences are decisive, and which rows cannot be told from the best one.</summary>
+    private static IEnumerable<string> Ties(GridTable table, List<MethodTest> tests)
+    {
+        foreach (var family in tests.Where(test => test.Unit == TestUnit.Seeds).GroupBy(test => (test.First.Dataset, test.First.Resolution, test.First.ImagesPerClass, test.View)))
+        {
+            var where = string.Join(", ", new[]
+            {
+                table.Grid.Datasets.Length > 1 ? family.Key.Dataset : null,
+                table.Grid.Resolutions.Length > 1 ? FormattableString.Invariant($"{family.Key.Resolution} px") : null,
+                table.Grid.ImagesPerClass.Length > 1 ? FormattableString.Invariant($"ipc {family.Key.ImagesPerClass}") : null,
+                family.Key.View,
+            }.OfType<string>());
+            var decisive = family.Count(test => test.Deciding < BaselineSection.Level);
+            var rows = family.SelectMany(test => new[] { test.First, test.Second }).Distinct().ToList();
+            var best = rows.MaxBy(line => line.Entry(family.Key.View, Choice.Best).Summary?.Mean)!;
+            var tied = family.Where(test => (test.First == best || test.Second == best) && !(test.Deciding < BaselineSection.Level)).Select(test => test.First == best ? test.Second.Method : test.First.Method).ToList();
+            yield return FormattableString.Invariant($"{where}: {decisive} of {family.Count()} differences are decisive (p Holm < {BaselineSection.Level}, paired where it is defined). ")
+                + $"The best row, {best.Method}, {(tied.Count == 0 ? "is told from all that it was tested against" : $"cannot be told from {string.Join(", ", tied.Take(MostNamed))}{(tied.Count > MostNamed ? " and others" : string.Empty)}")}.";
+        }
+    }
 
     private static List<string> Notes(GridTable table, List<MethodTest> tests)
     {
@@ -61,8 +87,21 @@ internal static class TestSection
 
         if (tests.Exists(test => test.Pairs > 0))
         {
-            notes.Add("paired: over the seeds that both methods have done; the same seed sees the same real batches. Baselines are not paired.");
+            notes.Add("paired: over the seeds that both methods have done; the same seed sees the same real batches. Random images are paired, too: pixels start from them under the same seed. Other baselines are not.");
         }
+
+        if (tests.Exists(test => test.Equivalence is not null))
+        {
+            notes.Add(FormattableString.Invariant($"p equal: two one-sided tests that the rows differ by less than {100 * Equivalences.Margin} points; small where they may be called equal. A large p of the other tests does not say that."));
+        }
+
+        var ties = Ties(table, tests).ToList();
+        notes.AddRange(ties.Take(MostFamilies));
+        if (ties.Count > MostFamilies)
+        {
+            notes.Add(FormattableString.Invariant($"{ties.Count - MostFamilies} more families of tests; all differences are in tests.csv."));
+        }
+
 
         notes.Add("best selects on the test data, in favour of methods with more evaluation points (a baseline has one); tests at the last point are in tests.csv.");
         if (!MethodTests.AreAllPairs(table))

@@ -113,6 +113,24 @@ public sealed class CellScores
     /// <summary>Where the cell left what its method declares sane.</summary>
     public IReadOnlyList<string> Marks => _outcome.Marks;
 
+    /// <summary>The result that the scores are of.</summary>
+    public CellOutcome Outcome => _outcome;
+
+    /// <summary>Share of its own training images that the classifiers of a view have right after their training, mean over the repeats that have one; for <c>cross</c> over the unseen architectures.
+    /// Null where it was not counted.</summary>
+    public double? Fit(string view, Choice choice)
+    {
+        if (_outcome.Fitted.Length != _outcome.Correct.Length || _outcome.FittedOf < 1)
+        {
+            return null;
+        }
+
+        int[] judges = view == Architectures.Cross ? _unseen : [Array.IndexOf(_architectures, view)];
+        var counts = judges.SelectMany(index => Enumerable.Range(0, _repeats).Select(repeat => _outcome.Fitted[(((Point(index, choice) * _architectures.Length) + index) * _repeats) + repeat]))
+            .Where(count => count != CellOutcome.Diverged).ToList();
+        return counts.Count == 0 ? null : counts.Average() / _outcome.FittedOf;
+    }
+
     /// <summary>Trainings of the cell, those that diverged included.</summary>
     public int Trainings => _outcome.Correct.Length;
 

@@ -52,7 +52,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
-        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. TableNotes.Remarks(lines), .. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
+        return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. DataFacts.Notes(lines), .. TableNotes.Remarks(lines), .. MixedCells.Notes(lines), .. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
     }
 
     /// <summary><c>cross</c>, where there are unseen architectures, then the architectures in the grid's order.</summary>
@@ -66,16 +66,17 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
     /// <param name="seeds">Scores of those that have a classifier, in the order of the grid's seeds.</param>
     /// <param name="done">How many seeds have a result.</param>
     /// <param name="marked">How many of these are marked.</param>
+    /// <param name="mixed">How many of these were made otherwise than most.</param>
     /// <param name="grid">Whose.</param>
-    internal static TableEntry EntryOf(string view, Choice choice, IReadOnlyList<Score> seeds, int done, int marked, Grid grid)
+    internal static TableEntry EntryOf(string view, Choice choice, IReadOnlyList<Score> seeds, int done, int marked, int mixed, Grid grid)
     {
         var summary = SeedSummary.Of(seeds, grid.Evaluation.Repeats);
         var without = (done - seeds.Count) * grid.Evaluation.Repeats;
-        return new(view, choice, summary, done, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0), Marked = marked };
+        return new(view, choice, summary, done, grid.Seeds.Length) { Diverged = without + (summary?.Diverged ?? 0), Marked = marked, Mixed = mixed };
     }
 
     private static TableEntry Entry(string view, Choice choice, List<SeedScores> done, Grid grid) =>
-        EntryOf(view, choice, [.. done.Select(seed => seed.Scores.View(view, choice)).OfType<Score>()], done.Count, done.Count(seed => seed.Scores.Marks.Count > 0), grid);
+        EntryOf(view, choice, [.. done.Select(seed => seed.Scores.View(view, choice)).OfType<Score>()], done.Count, done.Count(seed => seed.Scores.Marks.Count > 0), MixedCells.Count([.. done.Select(seed => MixedCells.Key(seed.Scores.Outcome))]), grid);
 
     private static CellScores? Read(ResultRow row, Grid grid, TableNotes notes)
     {

@@ -30,6 +30,9 @@ public sealed record TableLine(
     /// <summary>Whether drawn images stand in for the data set, so that no number says anything about it.</summary>
     public bool IsDrawn => First.Data.Drawn == true;
 
+    /// <summary>Cells that were made otherwise than most of the line's: of other data, with another revision of numerics, on another kind of device.</summary>
+    public int Mixed => MixedCells.Count([.. Done.Select(seed => MixedCells.Key(seed.Scores.Outcome))]);
+
     /// <summary>The entry of a view and choice.</summary>
     /// <exception cref="InvalidOperationException">The table has no such view.</exception>
     public TableEntry Entry(string view, Choice choice) => Entries.Single(entry => entry.View == view && entry.Choice == choice);
@@ -58,6 +61,9 @@ public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary
     /// <summary>Seeds behind it whose cell left what its method declares sane.</summary>
     public int Marked { get; init; }
 
+    /// <summary>Seeds behind it whose cell was made otherwise than most.</summary>
+    public int Mixed { get; init; }
+
     /// <summary>Beside a mean: how many trainings it is over, where some diverged; else empty.</summary>
     public string DivergedText => Diverged == 0 ? "" : FormattableString.Invariant($" (n = {Summary?.N ?? 0}, {Diverged} diverged)");
 
@@ -79,6 +85,6 @@ public sealed record TableEntry(string View, Choice Choice, SeedSummary? Summary
         }
 
         var between = Summary.Seeds > 1 ? $" [{Percent.Short(Summary.BetweenSeeds)}]" : "";
-        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}{DivergedText}{(Marked > 0 ? $" {Mark}" : "")}";
+        return $"{Percent.Short(Summary.Mean)} {plusMinus} {Percent.Short(Summary.Std)}{between}{(Complete ? "" : $" ({Progress})")}{DivergedText}{(Marked > 0 ? $" {Mark}" : "")}{(Mixed > 0 ? $" {MixedCells.Mark}" : "")}";
     }
 }

@@ -10,6 +10,9 @@ namespace Slfd.Reporting.Tables;
 /// <summary>Collects what has to be said under a table while it is made.</summary>
 internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, ReportContext context)
 {
+    /// <summary>How a note begins that no report leaves out, however short: what the rows are that it is of.</summary>
+    public const string Remark = "remark: ";
+
     private const int NamedLosses = 8;
     private readonly SortedSet<string> _devices = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedDictionary<string, int>> _data = new(StringComparer.Ordinal);
@@ -39,11 +42,11 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
     /// <summary>What a reader must know of some rows before comparing: that they are our reading, or ours. That weights and data stand in is said of the whole grid.</summary>
     public static IEnumerable<string> Remarks(IReadOnlyList<TableLine> lines) =>
         from line in lines
-        from sentence in line.First.Remarks()
+        from sentence in line.First.Remarks().Concat(line.Done.SelectMany(seed => seed.Scores.Outcome.Remarks).Distinct())
         where sentence != CellSpec.StandsIn // said of all rows together
         group line.Method by sentence into rows
         let methods = rows.Distinct().ToList()
-        select $"{rows.Key} ({string.Join(", ", methods.Take(NamedLosses))}{(methods.Count > NamedLosses ? " and others" : string.Empty)}).";
+        select $"{Remark}{rows.Key} ({string.Join(", ", methods.Take(NamedLosses))}{(methods.Count > NamedLosses ? " and others" : string.Empty)}).";
 
     /// <summary>Rows with cells that left what their method declares sane, and in what.</summary>
     public static IEnumerable<string> Marked(IReadOnlyList<TableLine> lines)

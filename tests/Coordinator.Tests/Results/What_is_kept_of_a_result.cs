@@ -7,7 +7,16 @@ namespace Slfd.Coordinator.Tests.Results;
 /// <summary>The packed log gives back every member of a result, from memory and from a snapshot.</summary>
 public class What_is_kept_of_a_result
 {
-    private static readonly CellOutcome s_outcome = new(new string('a', 64), "set", 100, [5, 10], [37, CellOutcome.Diverged], 1.5, "cpu", "data") { Revisions = "objective dc 2", Marks = ["loss", "pixels"] };
+    private static readonly CellOutcome s_outcome = new(new string('a', 64), "set", 100, [5, 10], [37, CellOutcome.Diverged], 1.5, "cpu", "data") 
+    {
+        Revisions = "objective dc 2",
+        Marks = ["loss", "pixels"],
+        Splits = [new("train", 50, 50_000, "data_batch_1.bin to data_batch_5.bin", "t"), new("test", 10, 0, "drawn", "u") { Remark = "no such split" }],
+        Fitted = [10, CellOutcome.Diverged],
+        FittedOf = 10,
+        PeakMemoryBytes = 5L << 30,
+        Remarks = ["the generator is worth little"],
+    };
 
     [Fact]
     public void Every_member_is()

@@ -75,6 +75,13 @@ public class When_a_result_cannot_be_believed
         { "nothing tested", outcome => outcome with { Tested = 0, Correct = [0] } },
         { "negative", outcome => outcome with { Correct = [-2] } },
         { "no time", outcome => outcome with { Seconds = double.NaN } },
+        { "more fitted than there are", outcome => outcome with { Fitted = [11], FittedOf = 10 } },
+        { "fitted of another number of trainings", outcome => outcome with { Fitted = [1, 1], FittedOf = 10 } },
+        { "memory below zero", outcome => outcome with { PeakMemoryBytes = -1 } },
+        { "more remarks than anybody reads", outcome => outcome with { Remarks = [.. Enumerable.Repeat("again", 17)] } },
+        { "a remark without end", outcome => outcome with { Remarks = [new string('a', 501)] } },
+        { "a split of no images", outcome => outcome with { Splits = [new("train", 0, 0, "drawn", new string('a', 64))] } },
+        { "a split without hash", outcome => outcome with { Splits = [new("train", 1, 0, "drawn", "none")] } },
     };
 
     [Theory]
@@ -94,6 +101,17 @@ public class When_a_result_cannot_be_believed
     [Fact]
     public void A_training_that_diverged_has_no_count_and_is_believed() => Assert.Equal(Verdict.Accepted,
         _coordinator.Ask<LeaseEnded>(new ReportSucceeded(ACoordinator.Node, 1, _lease, AGrid.OutcomeOf(_lease.Cell) with { Correct = [CellOutcome.Diverged] })).Verdict);
+
+    [Fact]
+    public void What_it_says_beside_its_counts_is_believed() => Assert.Equal(Verdict.Accepted,
+        _coordinator.Ask<LeaseEnded>(new ReportSucceeded(ACoordinator.Node, 1, _lease, AGrid.OutcomeOf(_lease.Cell) with
+        {
+            Fitted = [10],
+            FittedOf = 10,
+            PeakMemoryBytes = 1,
+            Remarks = ["worth little"],
+            Splits = [new("train", 50, 50_000, "data_batch_1.bin", new string('a', 64)), new("val", 10, 0, "val/WNID", new string('b', 64)) { Remark = "another division" }],
+        })).Verdict);
 
     [Fact]
     public void One_that_the_store_lacks_fails_its_attempt_and_three_of_them_stop_the_device()

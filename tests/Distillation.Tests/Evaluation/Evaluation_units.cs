@@ -42,7 +42,7 @@ public class Evaluation_units
         int Run()
         {
             using var rng = new NamedRandom(1).For(NamedRandom.Evaluate, 0, 0, 0);
-            return training.Run(new(batches.Images, batches.Labels), real, rng, () => { })!.Value;
+            return training.Run(new(batches.Images, batches.Labels), real, rng, () => { }).Correct!.Value;
         }
     }
 

@@ -15,7 +15,7 @@ public class Revisions_of_numerics
         Assert.Contains("classifier convnet 1", text, StringComparison.Ordinal);
         Assert.Contains("form of data procedural 1", text, StringComparison.Ordinal);
         Assert.Contains("data set cifar10 1", text, StringComparison.Ordinal);
-        Assert.Contains("baseline random 1", PartRevisions.Text(ACell.RandomBaseline), StringComparison.Ordinal);
+        Assert.Contains("baseline random 2", PartRevisions.Text(ACell.RandomBaseline), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,15 @@ public class Message_bytes
         Assert.False(((RetryCells)MessageCodec.FromBytes("o.retry", MessageCodec.ToBytes(outdated with { Outdated = false }))).Outdated);
     }
 
+    /// <summary>Golden/later.txt holds messages with members that came after their type first shipped.</summary>
+    [Fact]
+    public void Of_a_result_with_every_member_are_what_they_always_were()
+    {
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "n.succeeded")[1];
+        Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(Samples.WholeResult)));
+        Assert.Equal(Json(Samples.WholeResult), Json(MessageCodec.FromBytes("n.succeeded", Convert.FromHexString(golden))));
+    }
+
     [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {

@@ -24,6 +24,18 @@ internal static class Samples
     private static readonly CellView s_view = new(s_lease.Cell, "label", CellState.Running, 4, 1, s_device, s_beat, "because");
     private const long At = 1_790_000_000_000;
 
+    /// <summary>A report of a result with every member, those included that came later.</summary>
+    public static ReportSucceeded WholeResult { get; } = new(s_node, 5, s_lease, s_outcome with
+    {
+        Revisions = "objective dc 2",
+        Marks = ["loss"],
+        Splits = [new("train", 50, 50_000, "data_batch_1.bin", "ee"), new("test", 10, 0, "test_batch.bin", "ff") { Remark = "another division" }],
+        Fitted = [10, 0, CellOutcome.Diverged, 10],
+        FittedOf = 10,
+        PeakMemoryBytes = 5L << 30,
+        Remarks = ["the generator is worth little"],
+    });
+
     public static IReadOnlyList<IWireMessage> All { get; } =
     [
         new CoordinatorStarted(At, 3, "0.1.0"),

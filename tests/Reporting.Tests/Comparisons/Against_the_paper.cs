@@ -97,8 +97,8 @@ public class Against_the_paper
     public void The_remarks_of_a_row_stand_under_the_tables()
     {
         var notes = GridTable.From(APaperGrid.Table5, []).Notes;
-        Assert.Contains(notes, note => note.StartsWith("our U-ViT variant: the paper leaves", StringComparison.Ordinal) && note.EndsWith("(dc/glad uvit pretrained, dc/slfd uvit pretrained rank 10).", StringComparison.Ordinal));
-        Assert.Contains(notes, note => note.StartsWith("SLFD as we read it", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.StartsWith("remark: our U-ViT variant: the paper leaves", StringComparison.Ordinal) && note.EndsWith("(dc/glad uvit pretrained, dc/slfd uvit pretrained rank 10).", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.StartsWith("remark: SLFD as we read it", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class A_short_report
         Assert.Equal("procedural, 32 px, ipc 1, best", lines[0]);
         Assert.Contains("More, with 'slfd report small' and", lines);
         string[] options = [.. lines.Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Trim().Split("  ")[0])];
-        Assert.Equal(["--choice best-joint", "--choice last", "--section dd-ranking", "--section tests", "--section variance", "--section notes", "--full"], options.Where(option => option != "--section paper"));
+        Assert.Equal(["--choice best-joint", "--choice last", "--section baselines", "--section dd-ranking", "--section tests", "--section variance", "--section costs", "--section notes", "--full"], options.Where(option => option != "--section paper"));
         Assert.DoesNotContain(lines, line => line.Contains("population deviation", StringComparison.Ordinal));
     }
 
@@ -29,7 +29,7 @@ public class A_short_report
         Assert.StartsWith(table.Notes[0][..40], table.Render(ReportFormat.Terminal, 100, new(Section: ReportView.Notes)), StringComparison.Ordinal);
         Assert.StartsWith("procedural, 32 px, ipc 1, last\n", table.Render(ReportFormat.Terminal, 100, s_short with { Choice = Choice.Last }), StringComparison.Ordinal);
         var without = Assert.Throws<SectionMissingException>(() => table.Render(ReportFormat.Terminal, 100, new(Section: "paper")));
-        Assert.Contains("it has dd-ranking, tests, variance, notes", without.Message, StringComparison.Ordinal);
+        Assert.Contains("it has baselines, dd-ranking, tests, variance, costs, notes", without.Message, StringComparison.Ordinal);
     }
 
     [Fact]

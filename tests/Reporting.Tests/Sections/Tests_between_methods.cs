@@ -16,12 +16,12 @@ public class Tests_between_methods
     };
 
     [Fact]
-    public void Take_seeds_and_pair_the_methods_that_distil()
+    public void Take_seeds_and_pair_the_methods_that_distil_and_the_images_that_they_may_start_from()
     {
         var family = Assert.Single(Families(Rows(s_grid)), family => family[0].Choice == Choice.Last);
         Assert.Equal([("random", "dc/pixel"), ("random", "dc/pixel (cos)"), ("dc/pixel", "dc/pixel (cos)")], family.Select(test => (test.First.Method, test.Second.Method)));
         Assert.All(family, test => Assert.Equal((TestUnit.Seeds, (3, 3)), (test.Unit, test.Values)));
-        Assert.Equal([0, 0, 3], family.Select(test => test.Pairs));
+        Assert.Equal([3, 3, 3], family.Select(test => test.Pairs));
 
         // Seeds' means: dc/pixel 0.400, 0.420, 0.440; cos 0.390, 0.415, 0.415. SciPy: ttest_ind t = 0.9363, p = 0.4070; ttest_rel t = 2.2188, p = 0.1567.
         var last = family[2];
@@ -30,7 +30,7 @@ public class Tests_between_methods
         Assert.Equal(0.40698129584738824, last.Welch.P, 8);
         Assert.Equal(2.2188007849009166, last.Paired!.T, 8);
         Assert.Equal(0.15672595728843214, last.Paired.P, 8);
-        Assert.Equal(last.Paired.P, last.PairedHolm!.Value, 12); // the only pair of its family
+        Assert.True(last.PairedHolm >= last.Paired.P);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Stored;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
 using Slfd.Messages.Workers;
@@ -40,9 +42,22 @@ public sealed class When_a_cell_runs_undisturbed : IDisposable
         Assert.Equal(TinyCell.Distilled.Id(), result.Spec.Id());
         Assert.Equal(12, MetricsTable.Read(File.ReadAllText(Path.Combine(folder, CellFolder.MetricsFile))).Count);
 
-        using var set = TensorFile.Read(Path.Combine(folder, CellFolder.SyntheticSetFile));
-        Assert.Equal([10, 3, 32, 32], set.Tensors["images"].shape);
-        Assert.Equal(Enumerable.Range(0, 10).Select(label => (long)label), set.Tensors["labels"].data<long>().ToArray());
+        using (var set = TensorFile.Read(Path.Combine(folder, CellFolder.SyntheticSetFile)))
+        {
+            Assert.Equal([10, 3, 32, 32], set.Tensors["images"].shape);
+            Assert.Equal(Enumerable.Range(0, 10).Select(label => (long)label), set.Tensors["labels"].data<long>().ToArray());
+        }
+
+        Assert.Equal(["train", "test"], outcome.Splits.Select(split => split.Name));
+        Assert.Equal([result.Splits![0].Images, 40], outcome.Splits.Select(split => split.Images));
+        Assert.Equal((6, 10), (outcome.Fitted.Length, outcome.FittedOf));
+        Assert.True(outcome.PeakMemoryBytes > 0);
+
+        // What a rebuilt journal would say of it, from its folder alone, is what was reported.
+        _runs.Cell(TinyCell.Distilled).Publish(TinyCell.Distilled.Id(), lease.Token, outcome.ResultSha256);
+        var stored = StoredResult.Read(_runs.Cell(TinyCell.Distilled), TinyCell.Distilled.Id());
+        Assert.Null(stored.Fault);
+        Assert.Equal(JsonSerializer.Serialize(outcome), JsonSerializer.Serialize(stored.Outcome));
     }
 
     [Fact]

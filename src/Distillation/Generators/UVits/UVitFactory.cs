@@ -21,6 +21,7 @@ internal sealed class UVitFactory : IGeneratorFactory
     /// <inheritdoc/>
     public string? WhyNot(WeightFile file) => file.Format == WeightFormat.NetworkPickle ? "is no state dict (.pth, .safetensors)"
         : file.Tensors.ContainsKey(FirstTensor) ? null
+        : file.Several is { Count: > 0 } keys ? $"keeps several networks, under {string.Join(", ", keys.Select(key => $"'{key}'"))}; save one of them alone: its state dict, as nnet_ema.pth is"
         : $"has no tensor '{FirstTensor}', so it is no U-ViT; expected the state dict of nnet_ema.pth";
 
     /// <inheritdoc/>

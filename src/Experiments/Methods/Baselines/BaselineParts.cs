@@ -12,5 +12,5 @@ public static class BaselineParts
     public const string Whole = "whole";
 
     /// <summary>All of them.</summary>
-    public static PartList<BaselinePart> All { get; } = new("baseline", new RandomImagesPart(), new WholeSetPart());
+    public static PartList<BaselinePart> All { get; } = new("baseline", new RandomImagesPart(), new WholeSetPart(), new GeneratedImagesPart(), new HerdingPart(), new KCenterPart(), new KMeansPart());
 }

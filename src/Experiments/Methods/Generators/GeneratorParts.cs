@@ -17,9 +17,16 @@ public static class GeneratorParts
     /// <param name="dataset">Name in grids.</param>
     /// <param name="resolution">r in pixels.</param>
     /// <exception cref="ArgumentException">A name that no list knows.</exception>
-    public static GeneratorSpec Settle(MethodSpec method, GeneratorSpec? written, string dataset, int resolution) => All.Named(method.Generator).Settle(
+    public static GeneratorSpec Settle(MethodSpec method, GeneratorSpec? written, string dataset, int resolution) => method.Baseline is not null
+        ? Undistilled(method, written, dataset, resolution)
+        : All.Named(method.Generator).Settle(
         written ?? new(),
         new(ObjectiveParts.All.Named(method.Matching), SpaceParts.All.Named(method.Space), method.Weights ?? GeneratorWeights.All[0], dataset, resolution));
+
+    /// <summary>Of a baseline nothing is split, learned or replaced by noise: its images are G(z) as it stands. Whatever is said of these keys decides nothing.</summary>
+    private static GeneratorSpec Undistilled(MethodSpec method, GeneratorSpec? written, string dataset, int resolution) => All.Named(method.Generator).Settle(
+        (written ?? new()) with { Layer = -1, Learn = false, RandomFeatures = false },
+        new(ObjectiveParts.All[0], SpaceParts.All.First(space => space.IsLatent), method.Weights ?? GeneratorWeights.All[0], dataset, resolution));
 
     /// <summary>The shape of a method's generator; null where it has none.</summary>
     /// <param name="method">Any method.</param>

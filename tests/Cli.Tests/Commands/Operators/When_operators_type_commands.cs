@@ -36,7 +36,7 @@ public class When_operators_type_commands
         await api.Submit(AGrid.Named("g"));
         Assert.Contains("note: no selected result is of an older revision of numerics", await Type(api, "retry", "--outdated"), StringComparison.Ordinal);
         var lease = await api.Lease();
-        await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, lease, AGrid.OutcomeOf(lease.Cell) with { Revisions = "classifier convnet 0" }));
+        await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, lease, AGrid.OutcomeOf(lease.Cell) with { Revisions = "baseline random 2, classifier convnet 0" }));
         var tried = await Type(api, "retry", "--outdated", "--dry-run");
         Assert.Contains($"  {lease.Cell}  done -> waiting  ", tried, StringComparison.Ordinal);
         Assert.Contains("note: 1 of them made with classifier convnet 0 (now 1)", tried, StringComparison.Ordinal);
