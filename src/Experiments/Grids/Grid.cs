@@ -275,6 +275,10 @@ public sealed record GridMethod
     /// <summary>Overrides <see cref="DistillationSpec.Initialisation"/>.</summary>
     public string? Initialisation { get; init; }
 
+    /// <summary>What people see the row under, such as <c>SLFD (ours)</c>; in no cell's specification, so it changes no id. Null: <see cref="Label"/>.</summary>
+    [JsonPropertyName("label")]
+    public string? GivenLabel { get; init; }
+
     /// <summary>Overrides <see cref="DistillationSpec.LearningRateGenerator"/>.</summary>
     public double? LearningRateGenerator { get; init; }
 
@@ -330,7 +334,10 @@ public sealed record GridMethod
     public GeneratorSpec GeneratorFor(GeneratorSpec? shared, string dataset, int resolution) =>
         GeneratorParts.Settle(Spec, (Generator ?? new()).Over(shared ?? new()), dataset, resolution);
 
-    /// <summary>Row name in tables: the method's, and in brackets what it overrides.</summary>
+    /// <summary>Row name for people: <see cref="GivenLabel"/>, else <see cref="Label"/>.</summary>
+    public string RowName() => GivenLabel ?? Label();
+
+    /// <summary>Row name in files for programs: the method's, and in brackets what it overrides.</summary>
     public string Label()
     {
         string?[] changes =

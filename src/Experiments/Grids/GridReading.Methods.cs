@@ -15,12 +15,17 @@ internal sealed partial class GridReading
     private const string DefaultRank = "10";
     private const double SharedRate = 1;
 
+    /// <summary>A longer label fits over no row.</summary>
+    private const int MostLetters = 60;
+
     private void ReadMethods(bool rateIsSet)
     {
         HashSet<GridMethod> known = [];
         section.ReportMissing("methods", "a list of rows such as [{ baseline = random }]");
+        HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var row in section.Sections("methods"))
         {
+            var label = GivenLabel(row);
             var method = row.Has("baseline") ? Baseline(row) : Method(row, rateIsSet);
             if (method is null)
             {
@@ -33,13 +38,36 @@ internal sealed partial class GridReading
                 continue;
             }
 
-            _rows.Add((method, row));
+            if (!names.Add(label ?? method.Label()))
+            {
+                row.Report(label is not null ? "label" : method.Spec.Baseline is null ? "matching" : "baseline", $"two rows would be called '{Printable.Show(label ?? method.Label())}'");
+                continue;
+            }
+
+            _rows.Add((method with { GivenLabel = label }, row));
         }
 
         if (section.IsEmptyList("methods"))
         {
             section.Report("methods", "the list is empty; expected at least one method");
         }
+    }
+
+    /// <summary>What people see the row under.</summary>
+    private static string? GivenLabel(HoconSection row)
+    {
+        if (row.Text("label") is not { } label)
+        {
+            return null;
+        }
+
+        if (label.Length is 0 or > MostLetters || label.Any(char.IsControl) || label.Trim() != label)
+        {
+            row.Report("label", FormattableString.Invariant($"expected 1 to {MostLetters} letters on one line, without blanks at its ends"));
+            return null;
+        }
+
+        return label;
     }
 
     private static GridMethod? Baseline(HoconSection row)

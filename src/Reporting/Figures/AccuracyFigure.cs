@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
+using Slfd.Pictures.Drawings;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Figures;
 
-/// <summary>Test accuracy over iterations as SVG, a panel per view, a line per method: mean over seeds, the band their mean std over repeats; baselines are level.</summary>
-/// <remarks>Written as text: needs no drawing library, and equal numbers give equal bytes.</remarks>
+/// <summary>Test accuracy over iterations, a panel per view, a line per method: mean over seeds, the band their mean std over repeats; baselines are level.</summary>
 internal static class AccuracyFigure
 {
     /// <summary>Beyond so many methods lines cannot be told apart.</summary>
@@ -18,108 +15,78 @@ internal static class AccuracyFigure
     private const int Top = 40;
     private const int Gap = 30;
     private const int LegendLine = 18;
-    private static readonly string[] s_colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999933"];
-    private static readonly string[] s_dashes = ["", "6 3"];
+    private const int BelowAxis = 66;
 
-    /// <summary>The figure of one setting; null where no method has a result.</summary>
-    public static string? Render(string title, IReadOnlyList<TableLine> lines, IReadOnlyList<string> views)
+    /// <summary>The figure of one setting; null where no method was evaluated at two points or more.</summary>
+    public static Drawing? Of(string title, IReadOnlyList<TableLine> lines, IReadOnlyList<string> views)
     {
         Series[] series = [.. lines.Where(line => line.Done.Count > 0).Take(MostMethods).Select((line, index) => Series.Of(line, views, index))];
-        if (series.Length == 0)
+        if (!Array.Exists(series, one => one.Iterations.Count > 1))
         {
             return null;
         }
 
-        var (highest, last) = (NiceCeiling(series.Max(one => one.Curves.Max(curve => curve.Max(point => point is { } score ? score.Mean + score.Std : 0)))), Math.Max(1, series.Max(one => one.Iterations[^1])));
-        var (width, height) = (Left + (views.Count * (Width + Gap + Left)) - Left, Top + Height + 50 + (series.Length * LegendLine) + 10);
-        StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<title>{Escape(title)}</title>\n<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n<text x=\"{Left}\" y=\"16\" font-size=\"14\">{Escape(title)}</text>\n");
+        var up = Axis.FromZero("test accuracy (%)", series.Max(one => one.Curves.Max(curve => curve.Max(point => point is { } score ? Math.Min(1, score.Mean + score.Std) : 0))), unit: 100);
+        var across = Axis.FromZero("iterations", Math.Max(1, series.Max(one => one.Iterations[^1])));
+        List<Ink> inks = [new Ink.Words(Left, 16, title, Size: 14)];
         foreach (var (panel, view) in views.Index())
         {
-            Panel frame = new(Left + (panel * (Width + Gap + Left)), last, highest);
-            Axes(svg, frame, view);
-            foreach (var one in series)
-            {
-                Curve(svg, frame, one, one.Curves[panel]);
-            }
+            Frame frame = new(Left + (panel * (Width + Gap + Left)), Top, Width, Height, across, up);
+            inks.AddRange(frame.Axes(view));
+            inks.AddRange(series.SelectMany(one => Curve(frame, one, one.Curves[panel])));
         }
 
+        var below = Top + Height + BelowAxis;
         foreach (var (index, one) in series.Index())
         {
-            var y = Top + Height + 56 + (index * LegendLine);
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" y1=\"{y - 4}\" x2=\"{Left + 26}\" y2=\"{y - 4}\" {one.Stroke}/><text x=\"{Left + 34}\" y=\"{y}\">{Escape(one.Name)}</text>\n");
+            var y = below + (index * LegendLine);
+            inks.Add(one.Stroke([(Left, y - 4), (Left + 26, y - 4)]));
+            inks.Add(new Ink.Words(Left + 34, y, one.Name));
         }
 
-        return svg.Append("</svg>\n").ToString();
+        var seeds = lines.Max(line => line.SeedsDone);
+        var end = below + (series.Length * LegendLine);
+        inks.Add(new Ink.Words(Left, end, FormattableString.Invariant($"lines: mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}; bands: ± population std over evaluation repeats{(seeds > 1 ? ", averaged over seeds" : "")}"), Size: 11, Colour: "#555555"));
+        return new(Math.Max(views.Count * (Width + Gap + Left), 660), end + 14, title, inks);
     }
 
-    private static void Axes(StringBuilder svg, Panel frame, string view)
-    {
-        var bottom = Top + Height;
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{frame.Left}\" y=\"{Top - 8}\">{Escape(view)}: test accuracy (%) over iterations</text>\n");
-        for (var tick = 0; tick <= 4; tick++)
-        {
-            var (accuracy, iteration) = (frame.Highest * tick / 4, frame.Last * tick / 4.0);
-            var (y, x) = (frame.Y(accuracy), frame.X(iteration));
-            svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{frame.Left}\" y1=\"{y:F1}\" x2=\"{frame.Left + Width}\" y2=\"{y:F1}\" stroke=\"#ddd\"/><text x=\"{frame.Left - 6}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{100 * accuracy:0.##}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:F1}\" y=\"{bottom + 18}\" text-anchor=\"middle\">{iteration:0.#}</text>\n");
-        }
-
-        svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{frame.Left} {Top}V{bottom}H{frame.Left + Width}\" fill=\"none\" stroke=\"#444\"/>\n");
-    }
-
-    private static void Curve(StringBuilder svg, Panel frame, Series one, Score?[] curve)
+    private static IEnumerable<Ink> Curve(Frame frame, Series one, Score?[] curve)
     {
         // A point without a classifier is left out, and the line drawn past it.
         (double Iteration, Score Score)[] known = [.. curve.Select((score, index) => (Iteration: (double)one.Iterations[index], score)).Where(point => point.score is not null).Select(point => (point.Iteration, point.score!.Value))];
         if (known.Length == 0)
         {
-            return;
+            yield break;
         }
 
         // A baseline has one point, which holds at every iteration.
-        var points = one.IsLevel
-            ? [(0.0, known[0].Score), (frame.Last, known[0].Score)]
-            : known;
-        var upper = points.Select(point => Point(frame, point.Item1, point.Item2.Mean + point.Item2.Std));
-        var lower = points.Reverse().Select(point => Point(frame, point.Item1, Math.Max(0, point.Item2.Mean - point.Item2.Std)));
-        svg.Append(CultureInfo.InvariantCulture, $"<polygon points=\"{string.Join(' ', upper.Concat(lower))}\" fill=\"{one.Colour}\" fill-opacity=\"0.12\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{string.Join(' ', points.Select(point => Point(frame, point.Item1, point.Item2.Mean)))}\" fill=\"none\" {one.Stroke}/>\n");
-        if (!one.IsLevel)
+        var points = one.IsLevel ? [(0.0, known[0].Score), (frame.Across.Highest, known[0].Score)] : known;
+        var upper = points.Select(point => (frame.X(point.Item1), frame.Y(point.Item2.Mean + point.Item2.Std)));
+        var lower = points.Reverse().Select(point => (frame.X(point.Item1), frame.Y(point.Item2.Mean - point.Item2.Std)));
+        yield return new Ink.Area([.. upper, .. lower], one.Colour, 0.12);
+        var middle = points.Select(point => (frame.X(point.Item1), frame.Y(point.Item2.Mean))).ToList();
+        yield return one.Stroke(middle, isCurve: true);
+        foreach (var (x, y) in one.IsLevel ? [] : middle)
         {
-            foreach (var (iteration, score) in points)
-            {
-                svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{frame.X(iteration):F1}\" cy=\"{frame.Y(score.Mean):F1}\" r=\"2.5\" fill=\"{one.Colour}\"/>");
-            }
-
-            svg.Append('\n');
+            yield return new Ink.Dot(x, y, one.Thickness > 2 ? 4 : 2.5, one.Colour);
         }
     }
 
-    private static string Point(Panel frame, double iteration, double accuracy) => FormattableString.Invariant($"{frame.X(iteration):F1},{frame.Y(accuracy):F1}");
-
-    private static double NiceCeiling(double accuracy) => Math.Clamp(Math.Ceiling(accuracy * 20) / 20, 0.05, 1);
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
-
-    private sealed record Panel(int Left, int Last, double Highest)
+    private sealed record Series(string Name, IReadOnlyList<int> Iterations, Score?[][] Curves, bool IsLevel, int Place)
     {
-        public double X(double iteration) => Left + (Width * iteration / Last);
+        public string Colour => Colours.Of(Place);
 
-        public double Y(double accuracy) => Top + (Height * (1 - (Math.Min(accuracy, Highest) / Highest)));
-    }
+        /// <summary>Earlier lines are thicker, so that one that coincides with a later one is seen on both sides of it.</summary>
+        public double Thickness => Place < 3 ? 4 - Place : 1.5;
 
-    private sealed record Series(string Name, IReadOnlyList<int> Iterations, Score?[][] Curves, bool IsLevel, string Colour, string Dash)
-    {
-        public string Stroke => $"stroke=\"{Colour}\" stroke-width=\"2\"{(Dash.Length > 0 ? $" stroke-dasharray=\"{Dash}\"" : "")}";
+        public Ink Stroke(IReadOnlyList<(double X, double Y)> points, bool isCurve = false) =>
+            new Ink.Line(isCurve && points.Count == 2 ? [points[0], ((points[0].X + points[1].X) / 2, (points[0].Y + points[1].Y) / 2), points[1]] : points, Colour, Thickness, IsLevel ? [2, 3] : Colours.Dash(Place));
 
         public static Series Of(TableLine line, IReadOnlyList<string> views, int index)
         {
             // Seeds of a line have the same points: they are one specification but for the seed.
-            var level = line.First.Method.Baseline is not null;
-            var name = line.SeedsDone < line.SeedsAsked ? FormattableString.Invariant($"{line.Method} ({line.SeedsDone}/{line.SeedsAsked})") : line.Method;
-            return new(name, line.Done[0].Scores.Iterations, [.. views.Select(view => Mean(line, view))], level, s_colours[index % s_colours.Length], level ? "2 3" : s_dashes[index / s_colours.Length % s_dashes.Length]);
+            var name = line.SeedsDone < line.SeedsAsked ? FormattableString.Invariant($"{line.Name} ({line.SeedsDone}/{line.SeedsAsked})") : line.Name;
+            return new(name, line.Done[0].Scores.Iterations, [.. views.Select(view => Mean(line, view))], line.First.Method.Baseline is not null, index);
         }
 
         private static Score?[] Mean(TableLine line, string view)

@@ -1,5 +1,5 @@
 using Slfd.Artifacts;
-using Slfd.Reporting.Sections;
+using Slfd.Pictures.Drawings;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Figures;
@@ -9,26 +9,25 @@ namespace Slfd.Reporting.Figures;
 /// <param name="Problems">Synthetic sets that could not be read, a sentence each.</param>
 public sealed record FiguresWritten(IReadOnlyList<string> Files, IReadOnlyList<string> Problems);
 
-/// <summary>The figures of one grid, beside its tables: accuracy over iterations as SVG, synthetic sets as PNG.</summary>
+/// <summary>The figures of one grid, beside its tables: those of its numbers as SVG, PDF and PNG, synthetic sets as PNG.</summary>
 public static class FigureFolder
 {
     /// <summary>Draws them from whatever is there; a cell without a result shows as such. A file that would not change is left alone.</summary>
     /// <param name="runs">Where the cells' synthetic sets lie, and the report folder.</param>
     /// <param name="table">The numbers.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public static FiguresWritten Write(RunsFolder runs, GridTable table)
+    public static FiguresWritten Write(RunsFolder runs, GridTable table) => Write(runs, table, runs.Report(table.Grid.Name));
+
+    /// <summary>The same into another folder.</summary>
+    internal static FiguresWritten Write(RunsFolder runs, GridTable table, string folder)
     {
-        var (folder, views) = (runs.Report(table.Grid.Name), ReportSections.Views(table));
         List<string> files = [];
         List<string> problems = [];
-        foreach (var setting in ReportSections.Settings(table).Take(FigureSheets.MostSettings))
+        foreach (var (name, drawing) in GridFigures.Of(table))
         {
-            var (dataset, resolution, imagesPerClass) = setting.Key;
-            var title = FormattableString.Invariant($"{(setting.First().IsDrawn ? "drawn images stand in for " : "")}{dataset} {resolution} px, ipc {imagesPerClass}");
-            if (AccuracyFigure.Render(title, [.. setting], views) is { } svg)
-            {
-                Keep(FormattableString.Invariant($"accuracy-{dataset}-{resolution}px-ipc{imagesPerClass}.svg"), System.Text.Encoding.UTF8.GetBytes(svg));
-            }
+            Keep($"{name}.svg", System.Text.Encoding.UTF8.GetBytes(SvgText.Of(drawing)));
+            Keep($"{name}.pdf", SkiaPainter.Pdf(drawing));
+            Keep($"{name}.png", SkiaPainter.Png(drawing));
         }
 
         foreach (var sheet in FigureSheets.Of(table))

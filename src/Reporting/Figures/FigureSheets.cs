@@ -43,7 +43,7 @@ internal static class FigureSheets
             yield return new(
                 FormattableString.Invariant($"sheet-{dataset}-{resolution}px-ipc{imagesPerClass}.png"),
                 FormattableString.Invariant($"{table.Grid.Name}: {StandIn(setting.First())}{dataset} {resolution} px, ipc {imagesPerClass}"),
-                [.. setting.Where(HasImages).Select(line => new FigureBand(line.Method, line, 0))]);
+                [.. setting.Where(HasImages).Select(line => new FigureBand(line.Name, line, 0))]);
         }
     }
 
@@ -75,7 +75,7 @@ internal static class FigureSheets
 
     private static FigureBand Band(TableLine line, string heading, int across) => new($"{StandIn(line)}{heading}", line, across);
 
-    private static string Words(TableLine line) => FormattableString.Invariant($"{line.Dataset} {line.Resolution} px, {line.Method}");
+    private static string Words(TableLine line) => FormattableString.Invariant($"{line.Dataset} {line.Resolution} px, {line.Name}");
 
     private static string StandIn(TableLine line) => line.IsDrawn ? "drawn images stand in for " : "";
 

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Tables;
 
@@ -66,7 +65,7 @@ public sealed partial class ReportingActor
 
             var table = GridTable.From(grid, store.RowsOf(grid), request.Context);
             var folder = request.Write ? ReportFolder.Write(runs, table) : runs.Report(grid.Name);
-            return new ReportsRendered(grid.Name, folder, table, request.Write && request.Figures ? FigureFolder.Write(runs, table) : null, caughtUp);
+            return new ReportsRendered(grid.Name, folder, table, request.Write && request.Figures ? ReportFolder.Draw(runs, table) : null, caughtUp);
         }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, $"the report could not be written: {error.Message}"));
     }
 

@@ -99,6 +99,11 @@ internal static class JsonTable
         json.WriteNumber("resolution", line.Resolution);
         json.WriteNumber("ipc", line.ImagesPerClass);
         json.WriteString("method", line.Method);
+        if (line.Name != line.Method)
+        {
+            json.WriteString("label", line.Name);
+        }
+
         json.WriteNumber("seedsDone", line.SeedsDone);
         json.WriteNumber("seedsAsked", line.SeedsAsked);
         json.WriteStartArray("cells");

@@ -5,24 +5,28 @@ using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
 
-/// <summary>A <c>table</c> per block with booktabs rules, ready to <c>\input</c>; the notes are comments. Shows mean ± std; the deviation between seeds is left to the CSV.</summary>
+/// <summary>A <c>table</c> per block with booktabs rules and siunitx columns, ready to <c>\input</c>; the notes are comments. Shows mean ± std; the deviation between seeds is left to the CSV.</summary>
+/// <remarks>Best and second are marked as <see cref="Standings"/> allow. A number with something beside it stands in braces, so that siunitx does not read it.</remarks>
 internal static class LatexTable
 {
+    private const string Column = "S[table-format = 2.2(3)]";
+
     public static string Render(GridTable table, Choice? choice)
     {
-        StringBuilder text = new("% needs \\usepackage{booktabs}\n");
-        foreach (var note in table.Notes)
+        StringBuilder text = new("% needs \\usepackage{booktabs} and \\usepackage{siunitx} (version 3)\n");
+        foreach (var note in table.Notes.Append(Standings.Note))
         {
             text.Append("% ").Append(note).Append('\n');
         }
 
         foreach (var block in table.Blocks(choice is { } one ? [one] : null).Once())
         {
-            text.Append("\n\\begin{table}\n  \\centering\n");
+            var standings = Standings.Of(table, block);
+            text.Append("\n\\begin{table}\n  \\centering\n  \\sisetup{separate-uncertainty = true, table-align-uncertainty = true, text-series-to-math = true}\n");
             text.Append($"  \\caption{{{Escape(block.Title)}. {Caption(table, block.Choice)}}}\n");
             string[] group = block.HasGroups ? [""] : [];
-            text.Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{new string('c', block.Columns.Count)}}}\n    \\toprule\n");
-            Row(text, [.. group, "Method", .. block.Columns.Select(Escape)]);
+            text.Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{(block.Columns.Count == 1 ? Column : $"*{{{block.Columns.Count}}}{{{Column}}}")}}}\n    \\toprule\n");
+            Row(text, [.. group, "Method", .. block.Columns.Select(column => $"{{{Escape(column)}}}")]);
             text.Append("    \\midrule\n");
             foreach (var (index, row) in block.Rows.Index())
             {
@@ -31,7 +35,7 @@ internal static class LatexTable
                     text.Append("    \\midrule\n");
                 }
 
-                Row(text, [.. group.Select(_ => Escape(block.GroupHead(index))), Escape(row.Method), .. row.Entries.Select(Entry)]);
+                Row(text, [.. group.Select(_ => Escape(block.GroupHead(index))), Escape(row.Method), .. row.Entries.Select((entry, column) => Entry(entry, standings[index][column]))]);
                 if (row.IsPublished)
                 {
                     Row(text, [.. group, $"\\quad \\textit{{{TableRow.PublishedHead}}}", .. row.Published.Select(Published)]);
@@ -70,7 +74,7 @@ internal static class LatexTable
         text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
     }
 
-    private static string Published(PublishedResult? paper) => paper is null ? "" : $"${paper.Text.Replace("±", "\\pm", StringComparison.Ordinal)}$";
+    private static string Published(PublishedResult? paper) => paper is null ? "" : $"{{${paper.Text.Replace("±", "\\pm", StringComparison.Ordinal)}$}}";
 
     private static string Caption(GridTable table, Choice choice)
     {
@@ -79,9 +83,30 @@ internal static class LatexTable
         return choice == Choice.Last ? n : n + " Selected on the test data.";
     }
 
-    private static string Entry(TableEntry? entry) => entry is null ? "" : entry.Summary is not { } summary
-        ? (entry.SeedsDone > 0 ? "no classifier" : entry.Progress)
-        : $"${Percent.Short(summary.Mean)} \\pm {Percent.Short(summary.Std)}${(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}{(entry.Marked > 0 ? "$^\\dagger$" : "")}";
+    private static string Entry(TableEntry? entry, Standing standing)
+    {
+        if (entry is null)
+        {
+            return "";
+        }
+
+        if (entry.Summary is not { } summary)
+        {
+            return $"{{{(entry.SeedsDone > 0 ? "no classifier" : entry.Progress)}}}";
+        }
+
+        var (number, beside) = ($"{Percent.Short(summary.Mean)} \\pm {Percent.Short(summary.Std)}",
+            $"{(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}{(entry.Marked > 0 ? "$^\\dagger$" : "")}");
+        return (standing, beside) switch
+        {
+            (Standing.None, "") => number,
+            (Standing.Best, "") => $"\\bfseries {number}",
+            (Standing.None, _) => $"{{\\num{{{number}}}{beside}}}",
+            (Standing.Best, _) => $"{{\\bfseries\\num{{{number}}}{beside}}}",
+            (Standing.Second, _) => $"{{\\underline{{\\num{{{number}}}}}{beside}}}",
+            _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "no standing"),
+        };
+    }
 
     private static void Row(StringBuilder text, IEnumerable<string> entries) => text.Append("    ").AppendJoin(" & ", entries).Append(" \\\\\n");
 

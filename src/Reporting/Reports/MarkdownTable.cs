@@ -12,10 +12,10 @@ internal static class MarkdownTable
         StringBuilder text = new($"# {table.Grid.Name}\n\n");
         foreach (var block in table.Blocks(choice is { } one ? [one] : null).Once())
         {
-            Append(text, block);
+            Append(text, table, block);
         }
 
-        Notes(text, table.Notes);
+        Notes(text, [.. table.Notes, Standings.Note]);
         foreach (var section in table.Sections())
         {
             text.Append("\n## ").Append(section.Title).Append("\n\n");
@@ -33,15 +33,16 @@ internal static class MarkdownTable
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, TableBlock block)
+    private static void Append(StringBuilder text, GridTable table, TableBlock block)
     {
+        var standings = Standings.Of(table, block);
         string[] group = block.HasGroups ? [""] : [];
         text.Append("## ").Append(block.Title).Append("\n\n");
         Row(text, [.. group, "method", .. block.Columns]);
         Row(text, [.. group.Select(_ => "---"), "---", .. block.Columns.Select(_ => "---:")]);
         foreach (var (index, row) in block.Rows.Index())
         {
-            Row(text, [.. group.Select(_ => block.GroupHead(index)), row.Method, .. row.Entries.Select(entry => entry?.Text() ?? "")]);
+            Row(text, [.. group.Select(_ => block.GroupHead(index)), row.Method, .. row.Entries.Select((entry, column) => Marked(entry?.Text() ?? "", standings[index][column]))]);
             if (row.IsPublished)
             {
                 Row(text, [.. group, $"*{TableRow.PublishedHead}*", .. row.Published.Select(paper => paper is null ? "" : $"*{paper.Text}*")]);
@@ -50,6 +51,14 @@ internal static class MarkdownTable
 
         text.Append('\n');
     }
+
+    private static string Marked(string text, Standing standing) => standing switch
+    {
+        Standing.None => text,
+        Standing.Best => $"**{text}**",
+        Standing.Second => $"<ins>{text}</ins>",
+        _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "no standing"),
+    };
 
     private static void Notes(StringBuilder text, IEnumerable<string> notes)
     {

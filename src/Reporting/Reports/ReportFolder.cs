@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Grids;
+using Slfd.Reporting.Figures;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
@@ -22,18 +23,43 @@ public static class ReportFolder
     {
         var folder = runs.Report(table.Grid.Name);
         EarlierReport.Keep(folder, table.GridSha256);
-        foreach (var format in ReportFormats.All)
+        foreach (var (name, text) in Texts(table, folder))
         {
-            Write(Path.Combine(folder, format.FileName()), table.Render(format));
-        }
-
-        foreach (var section in table.Sections())
-        {
-            Write(Path.Combine(folder, $"{section.Name}.csv"), CsvTable.Render(table, section));
+            Write(Path.Combine(folder, name), text);
         }
 
         return folder;
     }
+
+    /// <summary>The files of a report: every format, and each section as CSV. They follow from the table, but for the sheets of images in the page, which are read from the folder.</summary>
+    internal static IEnumerable<(string Name, string Text)> Texts(GridTable table, string folder)
+    {
+        foreach (var format in ReportFormats.All)
+        {
+            yield return (format.FileName(), format == ReportFormat.Html ? Page(folder, table) : table.Render(format));
+        }
+
+        foreach (var section in table.Sections())
+        {
+            yield return ($"{section.Name}.csv", CsvTable.Render(table, section));
+        }
+    }
+
+    /// <summary>Draws the figures into the report folder, and puts the sheets of images into the page there.</summary>
+    /// <inheritdoc cref="FigureFolder.Write" path="/exception"/>
+    public static FiguresWritten Draw(RunsFolder runs, GridTable table)
+    {
+        var written = FigureFolder.Write(runs, table);
+        var folder = runs.Report(table.Grid.Name);
+        Write(Path.Combine(folder, ReportFormat.Html.FileName()), Page(folder, table));
+        return written;
+    }
+
+    /// <summary>The page with the sheets that were drawn.</summary>
+    private static string Page(string folder, GridTable table) => HtmlTable.Render(table, [.. FigureSheets.Of(table)
+        .Select(sheet => (sheet.Title, Path: Path.Combine(folder, sheet.FileName)))
+        .Where(sheet => File.Exists(sheet.Path))
+        .Select(sheet => new PagePicture(sheet.Title, File.ReadAllBytes(sheet.Path)))]);
 
     private static void Write(string path, string text)
     {

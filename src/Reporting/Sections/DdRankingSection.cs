@@ -70,7 +70,7 @@ internal static class DdRankingSection
         return
         [
             .. ReportSections.Values(line, view, choice),
-            SectionValue.Of(line.Method),
+            SectionValue.Of(line),
             SectionValue.Points(recovery),
             SectionValue.Points(improvement),
             SectionValue.Number(improvement is { } i && recovery is { } h ? DdRankingScore.LabelRobust(i, h) : null, "F2"),

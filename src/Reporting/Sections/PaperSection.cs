@@ -25,7 +25,7 @@ internal static class PaperSection
         return
         [
             .. ReportSections.Values(line, entry.View, entry.Choice),
-            SectionValue.Of(line.Method),
+            SectionValue.Of(line),
             SectionValue.Percentage(entry.Summary?.Mean) with { Text = entry.Summary is { } summary ? $"{Percent.Short(summary.Mean)} ± {Percent.Short(summary.Std)}" : "-" },
             SectionValue.Percentage(entry.Summary?.Std),
             new(entry.Progress, FormattableString.Invariant($"{entry.SeedsDone}"), IsNumber: true),

@@ -64,6 +64,9 @@ public readonly record struct SectionValue(string Text, string? Exact, bool IsNu
     /// <summary>A text.</summary>
     public static SectionValue Of(string text) => new(text, text);
 
+    /// <summary>A row of the table: its name for people, its method for files.</summary>
+    public static SectionValue Of(TableLine line) => new(line.Name, line.Method);
+
     /// <summary>A whole number.</summary>
     public static SectionValue Of(int number) => new(number.ToString(CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture), IsNumber: true);
 

@@ -26,8 +26,8 @@ internal static class TestSection
     private static SectionValue[] Row(MethodTest test) =>
     [
         .. ReportSections.Values(test.First, test.View, test.Choice),
-        SectionValue.Of(test.First.Method),
-        SectionValue.Of(test.Second.Method),
+        SectionValue.Of(test.First),
+        SectionValue.Of(test.Second),
         SectionValue.Points(test.Difference),
         SectionValue.Of(test.Unit == TestUnit.Seeds ? "seeds" : "repeats"),
         SectionValue.Of(test.Values.First) with { Text = FormattableString.Invariant($"{test.Values.First}, {test.Values.Second}") },

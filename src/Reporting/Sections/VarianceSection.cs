@@ -40,7 +40,7 @@ internal static class VarianceSection
         return
         [
             .. ReportSections.Values(line, view, choice),
-            SectionValue.Of(line.Method),
+            SectionValue.Of(line),
             SectionValue.Of(summary.Seeds),
             SectionValue.Of(summary.Repeats),
             SectionValue.Percentage(summary.Mean),

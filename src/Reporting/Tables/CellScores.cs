@@ -131,6 +131,9 @@ public sealed class CellScores
         return counts.Count == 0 ? null : counts.Average() / _outcome.FittedOf;
     }
 
+    /// <summary>How long the cell kept its device, in seconds.</summary>
+    public double Seconds => _outcome.Seconds;
+
     /// <summary>Trainings of the cell, those that diverged included.</summary>
     public int Trainings => _outcome.Correct.Length;
 

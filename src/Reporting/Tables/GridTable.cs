@@ -48,7 +48,8 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
                 cells,
                 [.. views.SelectMany(view => ChoiceNames.All.Select(choice => Entry(view, choice, done, grid)))],
                 first,
-                done));
+                done)
+            { Name = grid.Methods[line % grid.Methods.Length].RowName() });
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));

@@ -100,7 +100,7 @@ internal sealed class PaperLayout
         var (_, spec) => spec.ObjectivePart()!.PaperName,
     };
 
-    private string Name(GridMethod method) => (_table, method.Spec) switch
+    private string Name(GridMethod method) => method.GivenLabel ?? (_table, method.Spec) switch
     {
         (_, { Baseline: { } baseline }) => baseline,
         (3, { Generator: not null } spec) => $"{spec.SpacePart()!.PaperName} {GeneratorWeights.PaperName(spec.Weights)}",
@@ -112,8 +112,8 @@ internal sealed class PaperLayout
     private static List<Row> Named(LineIndex lines, List<Row> rows)
     {
         var methods = lines.Table.Grid.Methods;
-        var changed = Renamed(rows, row => row.Name + methods[row.Method].Label()[methods[row.Method].Spec.Label().Length..]);
-        return Renamed(changed, row => methods[row.Method].Label() + (row.View == Architectures.ConvNet ? "-Conv" : ""));
+        var changed = Renamed(rows, row => row.Name + (methods[row.Method].GivenLabel is null ? methods[row.Method].Label()[methods[row.Method].Spec.Label().Length..] : ""));
+        return Renamed(changed, row => methods[row.Method].RowName() + (row.View == Architectures.ConvNet ? "-Conv" : ""));
 
         static List<Row> Renamed(List<Row> rows, Func<Row, string> name)
         {

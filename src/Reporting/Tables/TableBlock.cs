@@ -26,6 +26,9 @@ public sealed record TableBlock(string Title, Choice Choice, IReadOnlyList<strin
 /// <param name="Group">What some rows share, such as the matching objective; null: rows are not grouped.</param>
 public sealed record TableRow(string Method, IReadOnlyList<TableEntry?> Entries, IReadOnlyList<PublishedResult?> Published, string? Group = null)
 {
+    /// <summary>What each entry is of.</summary>
+    internal IReadOnlyList<EntryKey> Keys { get; init; } = [];
+
     /// <summary>Head of the row of published numbers below.</summary>
     public const string PublishedHead = "paper";
 

@@ -37,11 +37,11 @@ public static class TableLayout
         if (grid.Datasets is [var only])
         {
             return [new($"{only}, {shared}", choice, views, [.. Enumerable.Range(0, grid.Methods.Length).Select(method =>
-                lines.Row(grid.Methods[method].Label(), null, choice, views.Select(view => new EntryKey(only, resolution, imagesPerClass, method, view))))])];
+                lines.Row(grid.Methods[method].RowName(), null, choice, views.Select(view => new EntryKey(only, resolution, imagesPerClass, method, view))))])];
         }
 
         return views.Select(view => new TableBlock($"{view}, {shared}", choice, grid.Datasets, [.. Enumerable.Range(0, grid.Methods.Length).Select(method =>
-            lines.Row(grid.Methods[method].Label(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))]) { IsHeadline = view == lines.HeadlineView });
+            lines.Row(grid.Methods[method].RowName(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))]) { IsHeadline = view == lines.HeadlineView });
     }
 }
 
@@ -64,12 +64,16 @@ internal sealed class LineIndex
 
     public TableLine Line(string dataset, int resolution, int imagesPerClass, int method) => _lines[(dataset, resolution, imagesPerClass, method)];
 
+    /// <summary>The line that an entry is of.</summary>
+    public TableLine Line(EntryKey key) => Line(key.Dataset, key.Resolution, key.ImagesPerClass, key.Method);
+
     /// <summary>A row with those entries.</summary>
     public TableRow Row(string head, string? group, Choice choice, IEnumerable<EntryKey> keys)
     {
+        EntryKey[] all = [.. keys];
         List<TableEntry?> entries = [];
         List<PublishedResult?> published = [];
-        foreach (var key in keys)
+        foreach (var key in all)
         {
             var exists = Table.Views.Contains(key.View);
             var line = Line(key.Dataset, key.Resolution, key.ImagesPerClass, key.Method);
@@ -77,6 +81,6 @@ internal sealed class LineIndex
             published.Add(PublishedMatch.Find(Table.Grid, line.First, key.View));
         }
 
-        return new(head, entries, published, group);
+        return new(head, entries, published, group) { Keys = all };
     }
 }

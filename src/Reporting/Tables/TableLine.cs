@@ -21,6 +21,9 @@ public sealed record TableLine(
     CellSpec First,
     IReadOnlyList<SeedScores> Done)
 {
+    /// <summary>Row name for people: the label that the grid gives, else <see cref="Method"/>.</summary>
+    public string Name { get => field ?? Method; init; }
+
     /// <summary>Cells that have a result.</summary>
     public int SeedsDone => Done.Count;
 

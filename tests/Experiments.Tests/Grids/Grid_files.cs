@@ -138,6 +138,8 @@ public sealed class Grid_files : IDisposable
     [InlineData("methods = [{ matching = sgd, space = pixel }]", "grid.methods[0].matching", "dc")]
     [InlineData("methods = [{ baseline = random, space = pixel }]", "grid.methods[0].baseline", "optimises nothing")]
     [InlineData("methods = [{ baseline = random }, { baseline = random }]", "grid.methods[1].baseline", "twice")]
+    [InlineData("methods = [{ baseline = random, label = a }, { baseline = whole, label = a }]", "grid.methods[1].label", "two rows would be called 'a'")]
+    [InlineData("methods = [{ baseline = random, label = whole }, { baseline = whole }]", "grid.methods[1].baseline", "two rows would be called 'whole'")]
     [InlineData("resolutions = [64], evaluation.architectures = [convnet, nonet]", "grid.evaluation.architectures[1]", "nonet")]
     [InlineData("network { norm = groupnorm, width = 6 }", "grid.network.width", "multiple of 4")]
     [InlineData("network.depth = 6", "grid.network.depth", "32 px")]

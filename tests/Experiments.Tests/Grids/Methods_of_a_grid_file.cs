@@ -32,6 +32,15 @@ public sealed class Methods_of_a_grid_file : IDisposable
     }
 
     [Fact]
+    public void Have_the_label_that_is_given_and_the_ids_that_they_have_without_it()
+    {
+        var (plain, labelled) = (Read("methods = [{ matching = dc, space = pixel }]"), Read("methods = [{ matching = dc, space = pixel, label = \"Pixel (DC)\" }]"));
+        Assert.Equal("Pixel (DC)", labelled.Methods[0].RowName());
+        Assert.Equal(plain.CellAt(0).Id(), labelled.CellAt(0).Id());
+        Assert.Equal(labelled.ToJson(), Grid.FromJson(labelled.ToJson()).ToJson());
+    }
+
+    [Fact]
     public void Of_a_latent_space_have_a_pretrained_StyleGAN_XL_unless_they_say_otherwise()
     {
         var cell = Cell("{ matching = dc, space = glad }");

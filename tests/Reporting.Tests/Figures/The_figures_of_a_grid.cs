@@ -15,11 +15,15 @@ public sealed class The_figures_of_a_grid : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Are_a_curve_and_a_sheet_for_each_setting()
+    public void Are_drawings_in_three_formats_and_a_sheet_for_each_setting()
     {
         var figures = Write(AGrid.TwoDataSets, _ => true);
+        string[] kinds = ["accuracy", "means", "architectures", "cost", "variance"], sets = ["procedural", "cifar10"], endings = ["svg", "pdf", "png"];
         Assert.Equal(
-            ["accuracy-procedural-32px-ipc1.svg", "accuracy-cifar10-32px-ipc1.svg", "sheet-procedural-32px-ipc1.png", "sheet-cifar10-32px-ipc1.png"],
+            [
+                .. from set in sets from kind in kinds from ending in endings select $"{kind}-{set}-32px-ipc1.{ending}",
+                "sheet-procedural-32px-ipc1.png", "sheet-cifar10-32px-ipc1.png",
+            ],
             figures.Files);
         Assert.Empty(figures.Problems);
     }
@@ -58,7 +62,9 @@ public sealed class The_figures_of_a_grid : IDisposable
     public void Are_made_of_the_first_seed_that_is_there()
     {
         var figures = Write(AGrid.Small, spec => spec.Seed == 2);
-        Assert.Equal(["accuracy-procedural-32px-ipc1.svg", "sheet-procedural-32px-ipc1.png"], figures.Files);
+        string[] drawn = [.. figures.Files.Where(file => !file.EndsWith(".pdf", StringComparison.Ordinal) && !file.EndsWith("1.png", StringComparison.Ordinal))];
+        Assert.Equal(["accuracy-procedural-32px-ipc1.svg", "means-procedural-32px-ipc1.svg", "architectures-procedural-32px-ipc1.svg", "cost-procedural-32px-ipc1.svg"], drawn);
+        Assert.Equal("sheet-procedural-32px-ipc1.png", figures.Files[^1]);
     }
 
     [Theory]
@@ -101,6 +107,28 @@ public sealed class The_figures_of_a_grid : IDisposable
         System.IO.File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
         Write(AGrid.Small, _ => true);
         Assert.Equal(DateTime.UnixEpoch, System.IO.File.GetLastWriteTimeUtc(path));
+    }
+
+    [Fact]
+    public void Of_one_evaluation_point_are_dots_with_bars_and_no_curve()
+    {
+        var rows = AGrid.Rows(AGrid.Small).ConvertAll(row => row with { Outcome = row.Outcome with { Iterations = row.Outcome.Iterations[..1], Correct = row.Outcome.Correct[..(row.Outcome.Correct.Length / row.Outcome.Iterations.Length)] } });
+        var figures = FigureFolder.Write(_folder.Runs, GridTable.From(AGrid.Small, rows)).Files;
+        Assert.DoesNotContain("accuracy-procedural-32px-ipc1.svg", figures);
+        XNamespace space = "http://www.w3.org/2000/svg";
+        var svg = XDocument.Load(File("small", "means-procedural-32px-ipc1.svg")).Root!;
+        Assert.Equal(2 * 2, svg.Elements(space + "circle").Count()); // two views, two methods
+        Assert.Contains(svg.Elements(space + "text"), text => text.Value.Contains("population std over evaluation repeats", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Over_images_per_class_are_drawn_where_a_grid_has_several()
+    {
+        var figures = Write(AGrid.Small with { ImagesPerClass = [1, 10] }, _ => true).Files;
+        Assert.Contains("ipc-procedural-32px.pdf", figures);
+        Assert.StartsWith("%PDF-", System.IO.File.ReadAllText(File("small", "ipc-procedural-32px.pdf"))[..8], StringComparison.Ordinal);
+        using var picture = SKBitmap.Decode(File("small", "ipc-procedural-32px.png"));
+        Assert.Contains(new SKColor(0x00, 0x72, 0xb2), picture.Pixels);
     }
 
     private FiguresWritten Write(Grid grid, Func<CellSpec, bool> done)

@@ -81,7 +81,7 @@ public class Rendered_tables
         Assert.Contains("a&lt;b&gt;&amp;&quot;c&quot;", text, StringComparison.Ordinal);
         Assert.DoesNotContain("http", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("src=", text, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(Regex.Count(text, "<(table|tr|td|th|ul|li|h2|thead|tbody|div)[ >]"), Regex.Count(text, "</(table|tr|td|th|ul|li|h2|thead|tbody|div)>"));
+        Assert.Equal(Regex.Count(text, "<(table|tr|td|th|ul|li|h2|thead|tbody|div|nav|figure|svg|details)[ >]"), Regex.Count(text, "</(table|tr|td|th|ul|li|h2|thead|tbody|div|nav|figure|svg|details)>"));
     }
 
     [Theory]

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Slfd.Experiments.Grids;
+using Slfd.Reporting.Exports;
+using Slfd.Reporting.Results;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Bundles;
+
+/// <summary>What the check of a bundle found.</summary>
+/// <param name="Problems">A sentence each; empty: the bundle is what its results say.</param>
+/// <param name="Files">Files whose hashes were checked.</param>
+/// <param name="Tables">Texts that were made again from the results and compared byte for byte.</param>
+/// <param name="Sets">Synthetic sets whose hash is that of the result.</param>
+/// <param name="Software">What made the bundle.</param>
+public sealed record BundleFindings(IReadOnlyList<string> Problems, int Files, int Tables, int Sets, string Software);
+
+/// <summary>Checks a bundle without a network and without the runs folder: hashes, cells against the grid, every table made again from the results, every set against its result.</summary>
+public static class BundleCheck
+{
+    private const int NamedProblems = 20;
+
+    /// <summary>Checks a folder.</summary>
+    /// <param name="folder">The bundle.</param>
+    /// <exception cref="InvalidDataException">It is no bundle; the message says what is missing or malformed.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static BundleFindings Of(string folder)
+    {
+        var manifest = Manifest(folder);
+        List<string> problems = [];
+        Hashes(folder, manifest, problems);
+        var (grid, rows) = (GridOf(folder), Rows(folder));
+        var cells = grid.Cells().Select(cell => cell.Id()).ToHashSet();
+        problems.AddRange(rows.Where(row => !cells.Contains(row.Cell)).Select(row => $"{Bundle.ResultsFile}: cell {row.Cell} is none of the grid"));
+        problems.AddRange(rows.GroupBy(row => row.Cell).Where(same => same.Count() > 1).Select(same => $"{Bundle.ResultsFile}: cell {same.Key} has {same.Count()} results; one counts"));
+        var (tables, sets) = (0, 0);
+        if (problems.Count == 0 || rows.Select(row => row.Cell).Distinct().Count() == rows.Count)
+        {
+            var table = GridTable.From(grid, rows, new(manifest.Software));
+            if (table.GridSha256 != manifest.GridSha256)
+            {
+                problems.Add($"{Bundle.GridFile}: its hash is {table.GridSha256}, the manifest says {manifest.GridSha256}");
+            }
+
+            tables = Tables(folder, table, problems);
+            sets = Sets(folder, rows, problems);
+        }
+
+        return new(problems.Count <= NamedProblems ? problems : [.. problems.Take(NamedProblems), $"and {problems.Count - NamedProblems} more"], manifest.Files.Count, tables, sets, manifest.Software);
+    }
+
+    private static BundleManifest Manifest(string folder)
+    {
+        try
+        {
+            return BundleManifest.FromJson(File.ReadAllText(Path.Combine(folder, Bundle.ManifestFile)));
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            throw new InvalidDataException($"{folder} is no bundle of 'slfd publish': {none.Message}", none);
+        }
+    }
+
+    private static Grid GridOf(string folder)
+    {
+        try
+        {
+            return Grid.FromJson(File.ReadAllText(Path.Combine(folder, Bundle.GridFile)));
+        }
+        catch (Exception none) when (none is FileNotFoundException or JsonException)
+        {
+            throw new InvalidDataException($"{Bundle.GridFile}: {none.Message}", none);
+        }
+    }
+
+    private static List<ResultRow> Rows(string folder)
+    {
+        var path = Path.Combine(folder, Bundle.ResultsFile);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"{Bundle.ResultsFile} is missing");
+        }
+
+        List<ResultRow> rows = [];
+        foreach (var (index, line) in File.ReadLines(path).Index())
+        {
+            try
+            {
+                rows.Add(BundledResult.Read(line));
+            }
+            catch (InvalidDataException malformed)
+            {
+                throw new InvalidDataException(FormattableString.Invariant($"{Bundle.ResultsFile}, line {index + 1}: {malformed.Message}"), malformed);
+            }
+        }
+
+        return rows;
+    }
+
+    private static void Hashes(string folder, BundleManifest manifest, List<string> problems)
+    {
+        var there = Bundle.Hashes(folder);
+        problems.AddRange(manifest.Files.Where(file => !there.ContainsKey(file.Key)).Select(file => $"{file.Key} is missing"));
+        problems.AddRange(there.Where(file => !manifest.Files.ContainsKey(file.Key)).Select(file => $"{file.Key} is not in the manifest"));
+        problems.AddRange(there.Where(file => manifest.Files.TryGetValue(file.Key, out var said) && said != file.Value).Select(file => $"{file.Key} was changed: its hash is not the manifest's"));
+    }
+
+    private static int Tables(string folder, GridTable table, List<string> problems)
+    {
+        var count = 0;
+        foreach (var (name, text) in Bundle.Tables(table, folder))
+        {
+            count++;
+            var path = Path.Combine(folder, name);
+            if (File.Exists(path) && File.ReadAllText(path) is var written && written != text)
+            {
+                var (line, first) = written.Split('\n').Zip(text.Split('\n')).Index().FirstOrDefault(pair => pair.Item.First != pair.Item.Second) is { Item.First: not null } pair ? (pair.Index + 1, Shown(pair.Item)) : (0, "its end differs");
+                problems.Add(FormattableString.Invariant($"{name} does not follow from the results: line {line}: {first}"));
+            }
+        }
+
+        return count;
+
+        string Shown((string Written, string Recomputed) lines)
+        {
+            var at = lines.Written.Zip(lines.Recomputed).TakeWhile(pair => pair.First == pair.Second).Count();
+            return $"'{Cut(lines.Written, at)}' where the results give '{Cut(lines.Recomputed, at)}'";
+        }
+
+        string Cut(string text, int at) => text[Math.Min(text.Length, Math.Max(0, at - 15))..Math.Min(text.Length, at + 25)];
+    }
+
+    private static int Sets(string folder, List<ResultRow> rows, List<string> problems)
+    {
+        var (results, count) = (rows.ToDictionary(row => row.Cell.Prefix, row => row), 0);
+        var sets = Path.Combine(folder, Bundle.SetsFolderName, "sets");
+        foreach (var path in Directory.Exists(sets) ? Directory.EnumerateFiles(sets, "*.safetensors").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            try
+            {
+                if (!results.TryGetValue(name[(name.LastIndexOf('-') + 1)..], out var row))
+                {
+                    problems.Add($"{Bundle.SetsFolderName}/sets/{name}: no result has made this set");
+                }
+                else if (SetFile.Read(path).Sha256 is var hash && hash != row.Outcome.SyntheticSetSha256)
+                {
+                    problems.Add($"{Bundle.SetsFolderName}/sets/{name}: its images and labels have the hash {hash}, the result of cell {row.Cell} says {row.Outcome.SyntheticSetSha256}");
+                }
+                else
+                {
+                    count++;
+                }
+            }
+            catch (InvalidDataException damaged)
+            {
+                problems.Add(damaged.Message);
+            }
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+using Slfd.Artifacts;
+using Slfd.Experiments.Classifiers;
+using Slfd.Experiments.Methods;
+using Slfd.Reporting.Figures;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Exports;
+
+/// <summary>What an export left.</summary>
+/// <param name="Sets">Synthetic sets that were written.</param>
+/// <param name="Warnings">What people must know of them, a sentence each: sets that are missing or damaged, values outside the range of pictures.</param>
+public sealed record Exported(int Sets, IReadOnlyList<string> Warnings);
+
+/// <summary>The synthetic sets of a grid in forms that other programs read: safetensors, npz, PNG by class, an index, and a loader in one Python file.</summary>
+public static class SetExport
+{
+    /// <summary>The table of the sets.</summary>
+    public const string IndexFile = "index.csv";
+
+    /// <summary>The loader.</summary>
+    public const string LoaderFile = "load.py";
+
+    private const string Head = "set,grid,dataset,resolution,ipc,method,label,seed,cell,classes,images,architecture,accuracy,std,repeats,low,high,outside,warning\n";
+
+    /// <summary>Writes the sets of every cell of the table that is done.</summary>
+    /// <param name="runs">Where the sets lie.</param>
+    /// <param name="table">Which cells.</param>
+    /// <param name="folder">New or empty.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static Exported Write(RunsFolder runs, GridTable table, string folder)
+    {
+        StringBuilder index = new(Head);
+        List<string> warnings = [];
+        var sets = 0;
+        foreach (var line in table.Lines)
+        {
+            foreach (var seed in line.Done)
+            {
+                var source = Path.Combine(runs.Cell(seed.Cell).Root, CellFolder.SyntheticSetFile);
+                if (line.First.Method.BaselinePart() is { HasImages: false })
+                {
+                    continue; // trained on all real images
+                }
+
+                try
+                {
+                    Write(table, line, seed, source, folder, index, warnings);
+                    sets++;
+                }
+                catch (Exception damaged) when (damaged is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+                {
+                    warnings.Add($"the set of cell {seed.Cell} is left out: {damaged.Message}");
+                }
+            }
+        }
+
+        WholeFile.WriteText(Path.Combine(folder, IndexFile), index.ToString());
+        WholeFile.WriteText(Path.Combine(folder, "grid.json"), table.Grid.ToJson() + "\n");
+        WholeFile.WriteText(Path.Combine(folder, LoaderFile), PythonReader.Text);
+        WholeFile.WriteText(Path.Combine(folder, "README.md"), DataCard.Of(table, sets, warnings));
+        return new(sets, warnings);
+    }
+
+    private static void Write(GridTable table, TableLine line, SeedScores seed, string source, string folder, StringBuilder index, List<string> warnings)
+    {
+        var (file, images) = (SetFile.Read(source), SyntheticImages.Read(source));
+        var name = FormattableString.Invariant($"{FileName.Of(line.Dataset)}-{line.Resolution}px-ipc{line.ImagesPerClass}-{FileName.Of(line.Method)}-seed{seed.Seed}-{seed.Cell.Prefix}");
+        WholeFile.Write(Path.Combine(folder, "sets", $"{name}.safetensors"), stream =>
+        {
+            using var original = File.OpenRead(source);
+            original.CopyTo(stream);
+        });
+        WholeFile.Write(Path.Combine(folder, "sets", $"{name}.npz"), stream => stream.Write(NpzWriter.Of(file.Members)));
+        var scale = PictureScale.Of(images);
+        foreach (var (path, png) in ClassPictures.Of(images, scale))
+        {
+            var target = Path.Combine(folder, "images", name, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.WriteAllBytes(target, png);
+        }
+
+        var warning = scale.Outside > 0
+            ? FormattableString.Invariant($"{100 * scale.Outside:0.##} % of the values lie outside [0, 1]; in its PNG files black is {scale.Low:G4} and full is {scale.High:G4}; the tensors are exact")
+            : "";
+        if (warning.Length > 0)
+        {
+            warnings.Add($"{name}: {warning}");
+        }
+
+        var view = table.Views.Contains(Architectures.ConvNet) ? Architectures.ConvNet : table.Views[0];
+        var score = seed.Scores.View(view, Choice.Last);
+        index.AppendJoin(',',
+            name, Field(table.Grid.Name), Field(line.Dataset), Number(line.Resolution), Number(line.ImagesPerClass), Field(line.Method), Field(line.Name), Number(seed.Seed), seed.Cell.ToString(),
+            Number(images.ClassNames.Count), Number(images.ClassNames.Count * images.PerClass), view, Percentage(score?.Mean), Percentage(score?.Std), Number(table.Grid.Evaluation.Repeats),
+            Exact(scale.Low), Exact(scale.High), Exact(scale.Outside), Field(warning)).Append('\n');
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Exact(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
+
+    private static string Percentage(double? fraction) => fraction is { } value ? Percent.Exact(value) : "";
+
+    private static string Field(string text) => text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Slfd.Reporting.Figures;
+
+/// <summary>An axis with round ticks.</summary>
+/// <param name="Label">What its numbers are, with the unit.</param>
+/// <param name="Lowest">Where it begins.</param>
+/// <param name="Highest">Where it ends.</param>
+/// <param name="Ticks">Where numbers stand, with their texts.</param>
+/// <param name="IsLogarithmic">Whether equal lengths are equal ratios.</param>
+internal sealed record Axis(string Label, double Lowest, double Highest, IReadOnlyList<(double At, string Text)> Ticks, bool IsLogarithmic = false)
+{
+    private const int MostTicks = 6;
+
+    /// <summary>From zero to the next round number.</summary>
+    public static Axis FromZero(string label, double highest, double unit = 1)
+    {
+        var step = Step(Math.Max(highest, 1e-9) / (MostTicks - 1));
+        var count = Math.Max(1, (int)Math.Ceiling((highest / step) - 1e-9));
+        return new(label, 0, count * step, [.. Enumerable.Range(0, count + 1).Select(tick => (tick * step, Text(tick * step * unit)))]);
+    }
+
+    /// <summary>Equal ratios, ticks at 1, 2 and 5 times powers of ten.</summary>
+    /// <param name="label">What its numbers are.</param>
+    /// <param name="lowest">Above 0.</param>
+    /// <param name="highest">At least the lowest.</param>
+    public static Axis Logarithmic(string label, double lowest, double highest)
+    {
+        var round = Enumerable.Range((int)Math.Floor(Math.Log10(lowest)) - 1, (int)Math.Ceiling(Math.Log10(highest / lowest)) + 4)
+            .SelectMany(power => new[] { 1, 2, 5 }.Select(factor => factor * Math.Pow(10, power))).ToList();
+        var (from, to) = (round.Last(tick => tick <= lowest * (1 + 1e-9)), round.First(tick => tick >= highest * (1 - 1e-9)));
+        to = to > from ? to : round[round.IndexOf(from) + 1];
+        var within = round.Where(tick => tick >= from && tick <= to).ToList();
+        var shown = within.Count <= 2 * MostTicks ? within : within.Where(tick => Math.Abs(Math.Log10(tick) - Math.Round(Math.Log10(tick))) < 1e-9).ToList();
+        return new(label, from, to, [.. shown.Select(tick => (tick, Text(tick)))], IsLogarithmic: true);
+    }
+
+    /// <summary>The part of the axis below a value, in [0, 1].</summary>
+    public double Share(double value) => Math.Clamp(
+        IsLogarithmic ? Math.Log(Math.Max(value, Lowest) / Lowest) / Math.Log(Highest / Lowest) : (value - Lowest) / (Highest - Lowest), 0, 1);
+
+    /// <summary>The next of 1, 2, 5 times a power of ten.</summary>
+    private static double Step(double least)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        return new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
+    }
+
+    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,85 @@
+using Slfd.Artifacts;
+using Slfd.Reporting.Bundles;
+using Slfd.Reporting.Tests.Exports;
+
+namespace Slfd.Reporting.Tests.Bundles;
+
+/// <summary>A published folder is checked without the runs folder: its tables are made again from its results.</summary>
+public sealed class A_bundle : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly string _bundle;
+
+    public A_bundle()
+    {
+        _bundle = Path.Combine(_folder.Runs.Root, "bundle");
+        var (table, rows) = ALab.Finished(_folder.Runs);
+        Bundle.Write(_folder.Runs, table.Grid, rows, _bundle);
+        Directory.Delete(Path.Combine(_folder.Runs.Root, "cells"), recursive: true);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void That_nobody_changed_is_what_it_says()
+    {
+        var found = BundleCheck.Of(_bundle);
+        Assert.Empty(found.Problems);
+        Assert.Equal(4, found.Sets);
+        Assert.True(found.Tables >= 8, $"{found.Tables} tables");
+        Assert.True(File.Exists(Path.Combine(_bundle, Bundle.PageFile)));
+    }
+
+    [Fact]
+    public void With_a_digit_changed_in_a_table_and_in_the_manifest_is_found_out()
+    {
+        var path = Path.Combine(_bundle, "report", "table.csv");
+        var text = File.ReadAllText(path);
+        var at = text.IndexOf(",best,", StringComparison.Ordinal) + ",best,".Length;
+        File.WriteAllText(path, text[..at] + (text[at] == '9' ? '8' : '9') + text[(at + 1)..]);
+        HashAgain();
+        Assert.Contains("report/table.csv does not follow from the results: line 2", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_count_changed_in_a_result_no_longer_gives_its_tables()
+    {
+        var path = Path.Combine(_bundle, Bundle.ResultsFile);
+        var text = File.ReadAllText(path);
+        var at = text.IndexOf("\"correct\":[", StringComparison.Ordinal) + "\"correct\":[".Length;
+        File.WriteAllText(path, text[..at] + (text[at] == '3' ? '2' : '3') + text[(at + 1)..]);
+        HashAgain();
+        Assert.Contains(BundleCheck.Of(_bundle).Problems, problem => problem.StartsWith("report/table.json does not follow", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void With_another_set_than_the_results_name_is_found_out()
+    {
+        var set = Directory.GetFiles(Path.Combine(_bundle, "sets", "sets"), "*.safetensors")[0];
+        var bytes = File.ReadAllBytes(set);
+        bytes[^13] ^= 1; // before the deviations lie the normalised images
+        File.WriteAllBytes(set, bytes);
+        HashAgain();
+        Assert.Contains("its images and labels have the hash", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_a_file_more_or_less_is_found_out()
+    {
+        File.Delete(Path.Combine(_bundle, "sets", "load.py"));
+        File.WriteAllText(Path.Combine(_bundle, "extra.txt"), "?");
+        Assert.Equal(["sets/load.py is missing", "extra.txt is not in the manifest"], BundleCheck.Of(_bundle).Problems);
+    }
+
+    [Fact]
+    public void Is_no_folder_without_a_manifest() =>
+        Assert.Contains("is no bundle of 'slfd publish'", Assert.Throws<InvalidDataException>(() => BundleCheck.Of(_folder.Runs.Root)).Message, StringComparison.Ordinal);
+
+    /// <summary>What somebody does who wants the change to pass.</summary>
+    private void HashAgain()
+    {
+        var path = Path.Combine(_bundle, Bundle.ManifestFile);
+        var manifest = BundleManifest.FromJson(File.ReadAllText(path));
+        WholeFile.WriteText(path, (manifest with { Files = Bundle.Hashes(_bundle) }).ToJson());
+    }
+}
