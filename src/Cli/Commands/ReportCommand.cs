@@ -38,7 +38,7 @@ internal static class ReportCommand
     }.AcceptOnlyFromAmong([.. ChoiceNames.All.Select(choice => choice.Name())]);
 
     /// <summary>Draws into the runs folder, so it is nothing for those who ask a server.</summary>
-    public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw accuracy over iterations (SVG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
+    public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw figures (SVG, PDF, PNG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
 
     public static Command Create()
     {
@@ -79,7 +79,8 @@ internal static class ReportCommand
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
-        Console.Write(Rendered(table, format, ViewOf(parsed)));
+        // With figures the page in the folder has the sheets of images, too.
+        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(table, format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();
@@ -143,6 +144,10 @@ internal static class ReportCommand
         }
     }
 
+    /// <summary>A grid's table from all results that are known now.</summary>
+    /// <exception cref="CommandFailure">The runs folder has no such grid.</exception>
+    public static async Task<GridTable> TableNow(RunsFolder runs, string name) => (await TableOf(runs, name, figures: false)).Table;
+
     private static async Task<(GridTable Table, FiguresWritten? Figures)> TableOf(RunsFolder runs, string name, bool figures)
     {
         if (!File.Exists(runs.CoordinatorDatabase))
@@ -182,6 +187,6 @@ internal static class ReportCommand
         var grid = store.FindGrid(name)
             ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
         var table = GridTable.From(grid, store.RowsOf(grid));
-        return (table, figures ? FigureFolder.Write(runs, table) : null);
+        return (table, figures ? ReportFolder.Draw(runs, table) : null);
     }
 }

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Slfd.Cli.Shared;
+using Slfd.Programs;
+using Slfd.Reporting.Bundles;
+using Slfd.Reporting.Exports;
+using Slfd.Reporting.Results;
+
+namespace Slfd.Cli.Commands;
+
+/// <summary><c>slfd export</c>, <c>slfd publish</c> and <c>slfd verify-bundle</c>: what a grid made, in folders that need no slfd, and the check of such a folder.</summary>
+internal static class TakeAwayCommands
+{
+    private const int NamedWarnings = 12;
+    private static readonly Argument<string> s_grid = new("GRID") { Description = "Name of a grid that was run in this runs folder" };
+    private static readonly Argument<DirectoryInfo> s_new = new("DIR") { Description = "Folder that is written; new or empty" };
+    private static readonly Argument<DirectoryInfo> s_bundle = new("DIR") { Description = "Folder that 'slfd publish' wrote" };
+
+    public static IEnumerable<Command> Create() => [Export(), Publish(), Verify()];
+
+    private static Command Export()
+    {
+        Command command = new("export", """
+            Write the synthetic sets of a grid for other programs: safetensors, npz, PNG by class, index.csv, and load.py, which reads them with numpy alone.
+            docs/using-results.md shows how PyTorch trains on them.
+
+            Examples:
+              slfd export quickstart sets
+              slfd export table-1 /scratch/table-1-sets --runs /scratch/runs
+            """)
+        {
+            s_grid, s_new, SharedOptions.Runs,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (runs, folder) = (SharedOptions.RunsOf(parsed), NewFolder(parsed));
+            var table = await ReportCommand.TableNow(runs, parsed.GetRequiredValue(s_grid));
+            var exported = SetExport.Write(runs, table, folder);
+            Print(parsed, exported);
+            parsed.InvocationConfiguration.Output.WriteLine($"{exported.Sets} synthetic sets in {folder}; 'python3 {Path.Combine(RunCommand.Relative(folder), SetExport.LoaderFile)}' lists them");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Publish()
+    {
+        Command command = new("publish", """
+            Write one folder that anybody can check: tables, figures, synthetic sets, every count behind the tables, the grid, and the hashes of all files.
+            index.html in it opens in a browser without a server. 'slfd verify-bundle DIR' checks it, on any machine.
+
+            Examples:
+              slfd publish quickstart bundle
+              slfd publish table-1 /scratch/table-1 --runs /scratch/runs && slfd verify-bundle /scratch/table-1
+            """)
+        {
+            s_grid, s_new, SharedOptions.Runs,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (runs, folder) = (SharedOptions.RunsOf(parsed), NewFolder(parsed));
+            var table = await ReportCommand.TableNow(runs, parsed.GetRequiredValue(s_grid));
+            using var store = ResultStore.OpenToRead(runs.ReportingDatabase)!;
+            Print(parsed, Bundle.Write(runs, table.Grid, store.RowsOf(table.Grid), folder));
+            parsed.InvocationConfiguration.Output.WriteLine($"published to {folder}; 'slfd verify-bundle {RunCommand.Relative(folder)}' checks it, {Bundle.PageFile} shows it");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        Command command = new("verify-bundle", """
+            Check a folder of 'slfd publish' without a network and without the runs folder: the hash of every file, every cell against the grid, every table
+            made again from the results and compared byte for byte, every synthetic set against its result. Exit code 1 and a sentence each for what is wrong.
+
+            Example:
+              slfd verify-bundle bundle
+            """)
+        {
+            s_bundle,
+        };
+        command.SetAction(parsed =>
+        {
+            BundleFindings found;
+            try
+            {
+                found = BundleCheck.Of(parsed.GetRequiredValue(s_bundle).FullName);
+            }
+            catch (InvalidDataException none)
+            {
+                throw new CommandFailure(ExitCode.BadInput, none.Message);
+            }
+
+            var output = parsed.InvocationConfiguration.Output;
+            foreach (var problem in found.Problems)
+            {
+                output.WriteLine($"wrong: {problem}");
+            }
+
+            output.WriteLine($"{found.Files} files, {found.Tables} tables made again from the results, {found.Sets} synthetic sets: {(found.Problems.Count == 0 ? "all as the bundle says" : "the bundle is not what it says")}; it was made by {found.Software}, this is {Reporting.Tables.ReportContext.Default.Software}");
+            return found.Problems.Count == 0 ? ExitCode.Success : ExitCode.Incomplete;
+        });
+        return command;
+    }
+
+    private static string NewFolder(ParseResult parsed)
+    {
+        var folder = parsed.GetRequiredValue(s_new).FullName;
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{folder} is there and not empty; name a new folder");
+        }
+
+        return folder;
+    }
+
+    private static void Print(ParseResult parsed, Exported exported)
+    {
+        foreach (var warning in exported.Warnings.Take(NamedWarnings))
+        {
+            parsed.InvocationConfiguration.Output.WriteLine($"warning: {warning}");
+        }
+
+        if (exported.Warnings.Count > NamedWarnings)
+        {
+            parsed.InvocationConfiguration.Output.WriteLine($"warning: and {exported.Warnings.Count - NamedWarnings} more; all are in README.md of the sets");
+        }
+    }
+}
