@@ -17,7 +17,7 @@ public class When_a_token_is_taken_back
     public async Task It_opens_nothing_any_more_and_a_new_one_does()
     {
         var file = ATokensFile.With($"{Vera}\n{Olga}\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = file, LookEvery = s_often } }.Start();
+        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = file, LookEvery = s_often, Patience = TimeSpan.FromMinutes(1) } }.Start();
         Assert.Equal(HttpStatusCode.OK, await Ask(api, "viewer-0123456789abcdef"));
         await File.WriteAllTextAsync(file, $"{Olga}\nnina viewer another-0123456789abcdef\n");
         await Until(api, "viewer-0123456789abcdef", HttpStatusCode.Unauthorized);
@@ -33,7 +33,7 @@ public class When_a_token_is_taken_back
     public async Task A_file_that_cannot_be_used_changes_nothing_and_is_named(string? text, string because)
     {
         var file = ATokensFile.With($"{Vera}\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = file, LookEvery = s_often } }.Start();
+        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", TokensFile = file, LookEvery = s_often, Patience = TimeSpan.FromMinutes(1) } }.Start();
         if (text is null)
         {
             File.Delete(file);
@@ -52,7 +52,7 @@ public class When_a_token_is_taken_back
     public async Task The_operators_token_of_the_runs_folder_is_made_anew_when_it_is_deleted()
     {
         await using var api = new AnApi();
-        await using var served = await new AnApi { Options = new() { Listen = "127.0.0.1:0", Local = api.Runs, LookEvery = s_often } }.Start();
+        await using var served = await new AnApi { Options = new() { Listen = "127.0.0.1:0", Local = api.Runs, LookEvery = s_often, Patience = TimeSpan.FromMinutes(1) } }.Start();
         var old = await File.ReadAllTextAsync(api.Runs.OperatorToken);
         Assert.Equal(HttpStatusCode.OK, await Ask(served, old));
         File.Delete(api.Runs.OperatorToken);
@@ -66,7 +66,7 @@ public class When_a_token_is_taken_back
         var folder = Directory.CreateTempSubdirectory("slfd-https-").FullName;
         using ACertificateAuthority authority = new(folder, "ours");
         var options = authority.HostOptions("host");
-        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", LookEvery = s_often, Certificate = CertificateFiles.Watched(options[1], options[3]) } }.Start();
+        await using var api = await new AnApi { Options = new() { Listen = "127.0.0.1:0", LookEvery = s_often, Patience = TimeSpan.FromMinutes(1), Certificate = CertificateFiles.Watched(options[1], options[3]) } }.Start();
         var first = ACertificateAuthority.SerialOf(options);
         await Shows(api, first);
         authority.HostOptions("host");
