@@ -46,8 +46,8 @@ internal sealed record Sweep(int Cells, TimeSpan Wall, TimeSpan Cpu, double Gran
             var (cpu, watch) = (process.TotalProcessorTime, Stopwatch.StartNew());
             for (var host = 0; host < Hosts; host++)
             {
-                SimulatedNodeOptions options = new() { Node = new($"sim-{host}"), Slots = Slots, Length = _ => TimeSpan.Zero, Tally = tally };
-                system.ActorOf(SimulatedNode.Props(options, coordinator.Tell));
+                SimulatedNodeOptions simulated = new() { Node = new($"sim-{host}"), Slots = Slots, Length = _ => TimeSpan.Zero, Tally = tally };
+                system.ActorOf(SimulatedNode.Props(simulated, coordinator.Tell));
             }
 
             while (tally.Of(Verdict.Accepted) < cells)

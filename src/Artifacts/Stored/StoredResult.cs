@@ -137,7 +137,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
     }
 
     /// <summary>The items of a list that earlier builds did not write; none where it is not there.</summary>
-    private static IEnumerable<JsonElement> Each(JsonElement from, string name) => from.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Each(JsonElement from, string name) => from.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 
     private static int Count(JsonElement count) => count.ValueKind == JsonValueKind.Null ? CellOutcome.Diverged : count.GetInt32();
 

@@ -113,7 +113,7 @@ internal static class ReportCommand
         }
 
         var runs = parsed.GetResult(SharedOptions.Runs) is { Implicit: false } ? $" --runs {parsed.GetRequiredValue(SharedOptions.Runs)}" : "";
-        return new(full ? ReportExtent.Full : brief ? ReportExtent.Brief : ReportExtent.Short, section, choice, $"slfd report {parsed.GetRequiredValue(s_name)}{runs}");
+        return new(full ? ReportExtent.Full : brief ? ReportExtent.Brief : ReportExtent.Shortened, section, choice, $"slfd report {parsed.GetRequiredValue(s_name)}{runs}");
     }
 
     private static string Rendered(GridTable table, ReportFormat format, ReportView view)

@@ -1,5 +1,3 @@
-using Slfd.Coordinator.Facts;
-using Slfd.Coordinator.Grids;
 using Slfd.Coordinator.Outlooks;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;

@@ -4,7 +4,6 @@ using Slfd.Coordinator.Grids;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Questions;
 

@@ -206,7 +206,13 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
 
         return new(result, synthetic, tested, iterations, correct, seconds, device, data)
         {
-            Revisions = revisions, Marks = marks, Splits = splits, Fitted = fitted, FittedOf = fittedOf, PeakMemoryBytes = peak, Remarks = remarks,
+            Revisions = revisions,
+            Marks = marks,
+            Splits = splits,
+            Fitted = fitted,
+            FittedOf = fittedOf,
+            PeakMemoryBytes = peak,
+            Remarks = remarks,
         };
     }
 

@@ -36,12 +36,11 @@ public static class CellProvenance
         : path.StartsWith("generator.", StringComparison.Ordinal) && cell.Method.GeneratorPart() is { } part ? part.ProvenanceOf(key, cell.Data.Resolution)
         : key.Provenance;
 
-    private static SettingKey? Key(string path) => path.Split('.') switch
-    {
-        ["data", var name] => DataKeys.Shared.Concat(DataKeys.Choices).FirstOrDefault(key => key.JsonName == name),
-        ["generator", var name] => GeneratorKeys.All.FirstOrDefault(key => key.JsonName == name),
-        _ => null, // no section of declared keys
-    };
+    /// <summary>The key that a path names in one of the two sections whose keys parts declare; null for every other path.</summary>
+    private static SettingKey? Key(string path) => path.Split('.') is not [var section, var name] ? null
+        : section == "data" ? DataKeys.Shared.Concat(DataKeys.Choices).FirstOrDefault(key => key.JsonName == name)
+        : section == "generator" ? GeneratorKeys.All.FirstOrDefault(key => key.JsonName == name)
+        : null;
 
     private static Dictionary<string, StatedByAttribute> Stated()
     {

@@ -68,12 +68,8 @@ internal sealed class ArrayPickle : IDisposable
         : throw new InvalidDataException($"{_path}: has no '{name}'; it has {string.Join(", ", _entries.Keys.Take(10).Select(key => $"'{key}'"))}");
 
     /// <summary>A text, or bytes that a newer Python wrote in its place.</summary>
-    private static string? Text(object? value) => value switch
-    {
-        string text => text,
-        Blob { LengthLimit: <= PickleLimits.LongestText } bytes => System.Text.Encoding.Latin1.GetString(bytes.ReadAll(PickleLimits.LongestText)),
-        _ => null,
-    };
+    private static string? Text(object? value) =>
+        value as string ?? (value is Blob { LengthLimit: <= PickleLimits.LongestText } bytes ? System.Text.Encoding.Latin1.GetString(bytes.ReadAll(PickleLimits.LongestText)) : null);
 
     private InvalidDataException Wrong(string name, string expected) => new($"{_path}: '{name}' is not {expected}");
 }

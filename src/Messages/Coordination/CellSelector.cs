@@ -28,7 +28,7 @@ public sealed record CellSelector(
 
     /// <summary>Also these cells, by the first digits of their ids, at least four; each must mean one cell.</summary>
     [ProtoMember(9)]
-    public string[] Prefixes { get => field ?? []; init; } = [];
+    public string[] Prefixes { get => field ?? []; init; }
 
     /// <summary>Whether no condition is given.</summary>
     public bool IsAll => Grid is null && States.Length == 0 && Datasets.Length == 0 && Methods.Length == 0 && Node is null

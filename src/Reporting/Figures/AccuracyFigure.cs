@@ -79,8 +79,8 @@ internal static class AccuracyFigure
         /// <summary>Earlier lines are thicker, so that one that coincides with a later one is seen on both sides of it.</summary>
         public double Thickness => Place < 3 ? 4 - Place : 1.5;
 
-        public Ink Stroke(IReadOnlyList<(double X, double Y)> points, bool isCurve = false) =>
-            new Ink.Line(isCurve && points.Count == 2 ? [points[0], ((points[0].X + points[1].X) / 2, (points[0].Y + points[1].Y) / 2), points[1]] : points, Colour, Thickness, IsLevel ? [2, 3] : Colours.Dash(Place));
+        public Ink.Line Stroke(List<(double X, double Y)> points, bool isCurve = false) =>
+            new(isCurve && points.Count == 2 ? [points[0], ((points[0].X + points[1].X) / 2, (points[0].Y + points[1].Y) / 2), points[1]] : points, Colour, Thickness, IsLevel ? [2, 3] : Colours.Dash(Place));
 
         public static Series Of(TableLine line, IReadOnlyList<string> views, int index)
         {

@@ -11,6 +11,7 @@ namespace Slfd.Reporting.Figures;
 internal sealed record Axis(string Label, double Lowest, double Highest, IReadOnlyList<(double At, string Text)> Ticks, bool IsLogarithmic = false)
 {
     private const int MostTicks = 6;
+    private static readonly int[] s_steps = [1, 2, 5];
 
     /// <summary>From zero to the next round number.</summary>
     public static Axis FromZero(string label, double highest, double unit = 1)
@@ -27,7 +28,7 @@ internal sealed record Axis(string Label, double Lowest, double Highest, IReadOn
     public static Axis Logarithmic(string label, double lowest, double highest)
     {
         var round = Enumerable.Range((int)Math.Floor(Math.Log10(lowest)) - 1, (int)Math.Ceiling(Math.Log10(highest / lowest)) + 4)
-            .SelectMany(power => new[] { 1, 2, 5 }.Select(factor => factor * Math.Pow(10, power))).ToList();
+            .SelectMany(power => s_steps.Select(factor => factor * Math.Pow(10, power))).ToList();
         var (from, to) = (round.Last(tick => tick <= lowest * (1 + 1e-9)), round.First(tick => tick >= highest * (1 - 1e-9)));
         to = to > from ? to : round[round.IndexOf(from) + 1];
         var within = round.Where(tick => tick >= from && tick <= to).ToList();
@@ -43,7 +44,7 @@ internal sealed record Axis(string Label, double Lowest, double Highest, IReadOn
     private static double Step(double least)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(least)));
-        return new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
+        return s_steps.Append(10).Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
     }
 
     private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);

@@ -46,7 +46,7 @@ public static class ReportFolder
     }
 
     /// <summary>Draws the figures into the report folder, and puts the sheets of images into the page there.</summary>
-    /// <inheritdoc cref="FigureFolder.Write" path="/exception"/>
+    /// <inheritdoc cref="FigureFolder.Write(RunsFolder, GridTable)" path="/exception"/>
     public static FiguresWritten Draw(RunsFolder runs, GridTable table)
     {
         var written = FigureFolder.Write(runs, table);

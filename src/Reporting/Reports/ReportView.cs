@@ -9,7 +9,7 @@ public enum ReportExtent
     Full,
 
     /// <summary>The headline tables, warnings, and a line for each further part that says how to get it.</summary>
-    Short,
+    Shortened,
 
     /// <summary>The headline tables alone.</summary>
     Brief,

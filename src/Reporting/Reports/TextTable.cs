@@ -42,7 +42,7 @@ internal static class TextTable
                 }
 
                 break;
-            case ReportExtent.Short:
+            case ReportExtent.Shortened:
                 ShortText.Append(text, table, view, width);
                 break;
             case ReportExtent.Brief:

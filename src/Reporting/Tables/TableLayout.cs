@@ -41,7 +41,8 @@ public static class TableLayout
         }
 
         return views.Select(view => new TableBlock($"{view}, {shared}", choice, grid.Datasets, [.. Enumerable.Range(0, grid.Methods.Length).Select(method =>
-            lines.Row(grid.Methods[method].RowName(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))]) { IsHeadline = view == lines.HeadlineView });
+            lines.Row(grid.Methods[method].RowName(), null, choice, grid.Datasets.Select(dataset => new EntryKey(dataset, resolution, imagesPerClass, method, view))))])
+        { IsHeadline = view == lines.HeadlineView });
     }
 }
 

@@ -1,5 +1,4 @@
 using Slfd.Experiments.Grids;
-using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Entries;
 using Slfd.Reporting.Tables;
 using Slfd.Web.Rendering;

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Slfd.Artifacts;
 using Slfd.Cli.Commands;
 using Slfd.Cli.Shared;

@@ -37,7 +37,7 @@ internal sealed class ASimulatedSweep(int seed)
             _coordinator.Ask<Welcome>(new Hello(node, 1, s_slots, []));
         }
 
-        for (var nextAsk = 0.0; !_coordinator.Status("g").Ended; )
+        for (var nextAsk = 0.0; !_coordinator.Status("g").Ended;)
         {
             foreach (var device in speeds.Keys.Where(device => !_running.ContainsKey(device)))
             {

@@ -1,5 +1,4 @@
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Support;
 

@@ -7,7 +7,7 @@ namespace Slfd.Coordinator.Tests.Results;
 /// <summary>The packed log gives back every member of a result, from memory and from a snapshot.</summary>
 public class What_is_kept_of_a_result
 {
-    private static readonly CellOutcome s_outcome = new(new string('a', 64), "set", 100, [5, 10], [37, CellOutcome.Diverged], 1.5, "cpu", "data") 
+    private static readonly CellOutcome s_outcome = new(new string('a', 64), "set", 100, [5, 10], [37, CellOutcome.Diverged], 1.5, "cpu", "data")
     {
         Revisions = "objective dc 2",
         Marks = ["loss", "pixels"],

@@ -1,6 +1,5 @@
 using Slfd.Coordinator.Failures;
 using Slfd.Experiments.Cells;
-using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Slfd.Coordinator.Facts;
-using Slfd.Coordinator.Questions;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Messages;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsCheck;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Methods;
 using Slfd.Experiments.Methods.Objectives;
 
 namespace Slfd.Experiments.Tests.Grids;
@@ -138,6 +139,9 @@ public class The_law_of_ids
     private static HashSet<string> DecideNothing(CellSpec cell)
     {
         HashSet<string> keys = [];
+
+        // G(z) before anything is matched: no latent between the layers, and no update.
+        Add(cell.Method.BaselinePart() is not null && cell.Generator is not null, "generator.layer", "generator.learn", "generator.random-features");
         if (cell.Distillation is { } distillation)
         {
             var objective = ObjectiveParts.All.Named(cell.Method.Matching);

@@ -8,7 +8,7 @@ namespace Slfd.Reporting.Tests.Reports;
 /// <summary>As text a report is the headline tables, and a line for each further part that says how to get it.</summary>
 public class A_short_report
 {
-    private static readonly ReportView s_short = new(ReportExtent.Short, Command: "slfd report small");
+    private static readonly ReportView s_short = new(ReportExtent.Shortened, Command: "slfd report small");
 
     [Fact]
     public void Begins_with_the_headline_table_and_says_how_to_get_the_rest()

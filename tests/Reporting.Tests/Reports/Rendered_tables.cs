@@ -49,7 +49,7 @@ public class Rendered_tables
     [InlineData(200)]
     public void Fit_the_terminal(int width)
     {
-        ReportView[] views = [ReportView.Full, new(ReportExtent.Short), new(ReportExtent.Brief), new(Section: "tests"), new(Section: "notes")];
+        ReportView[] views = [ReportView.Full, new(ReportExtent.Shortened), new(ReportExtent.Brief), new(Section: "tests"), new(Section: "notes")];
         foreach (var text in views.Select(view => Table("two_sets").Render(ReportFormat.Terminal, width, view)))
         {
             Assert.All(text.Split('\n'), line => Assert.True(line.Length <= width, line));

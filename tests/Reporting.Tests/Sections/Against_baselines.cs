@@ -1,7 +1,6 @@
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Experiments.Methods.Baselines;
-using Slfd.Messages.Results;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;

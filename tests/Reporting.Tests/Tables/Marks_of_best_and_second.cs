@@ -1,5 +1,4 @@
 using Slfd.Experiments.Grids;
-using Slfd.Messages.Results;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Sections;
 using Slfd.Reporting.Tables;
