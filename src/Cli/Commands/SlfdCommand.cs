@@ -54,6 +54,9 @@ internal static class SlfdCommand
     /// <summary>Help of the root on one screen; of a command as the library writes it.</summary>
     private sealed class GroupedHelp(System.CommandLine.Invocation.CommandLineAction usual) : System.CommandLine.Invocation.SynchronousCommandLineAction
     {
+        /// <summary>Who asks for help need not have given what the command needs.</summary>
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             if (parseResult.CommandResult.Command is not RootCommand root)
@@ -63,7 +66,7 @@ internal static class SlfdCommand
 
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine($"{root.Description}\n");
-            output.WriteLine("  slfd run hocon/grids/quickstart.conf       ten drawn classes, two methods, a few minutes on two CPU cores");
+            output.WriteLine("  slfd run hocon/grids/quickstart.conf       ten drawn classes, seven methods, a few minutes on two CPU cores");
             output.WriteLine("  slfd report quickstart                     the table again; 'slfd COMMAND --help' has examples for each command\n");
             foreach (var (title, commands) in Groups(root))
             {
