@@ -7,7 +7,7 @@ namespace Slfd.Cli.Tests.Commands;
 /// <summary>Help of every command comes without what the command itself needs.</summary>
 public sealed class When_help_is_asked_for
 {
-    public static TheoryData<string> Names => [.. SlfdCommand.Create().Subcommands.Select(command => command.Name)];
+    public static TheoryData<string> Names => [.. SlfdCommand.Create().Subcommands.Where(command => !command.Hidden).Select(command => command.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
