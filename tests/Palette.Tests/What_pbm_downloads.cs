@@ -17,7 +17,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [InlineData("cell", "cell json")]
     [InlineData("drain", "dry-run json node")]
     [InlineData("forget", "dry-run json node")]
-    [InlineData("report", "format grid")]
+    [InlineData("report", "brief choice format full grid section")]
     [InlineData("retry", "attempts cell dataset dry-run force grid json method node outdated state")]
     [InlineData("submit", "dry-run grid json replace retry-failed scale")]
     public void Each_command_takes_what_the_command_line_takes_except_what_is_of_the_machine_that_one_types_at(string command, string switches)
