@@ -29,7 +29,7 @@ internal static class ServiceOptions
 
     public static Option<FileInfo?> Revoked { get; } = new("--tls-revoked")
     {
-        Description = "File that lists revoked certificates of that authority, a serial number or SHA-256 fingerprint a line; whoever shows one is shut out within seconds (default: the file of --tls-ca with .revoked after its name, where there is one)",
+        Description = "File that lists revoked certificates of that authority, a serial number or SHA-256 fingerprint a line; who shows one of them is shut out within seconds (default: the file of --tls-ca with .revoked after its name, where there is one)",
         HelpName = "FILE",
     };
 

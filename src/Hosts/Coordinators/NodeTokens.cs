@@ -16,7 +16,7 @@ internal sealed class NodeTokens
 
     private NodeTokens(byte[] own, TokenFile? named) => (_own, _named) = (own, named);
 
-    /// <summary>The tokens as their files hold them now, and later. The folder's is made if there is none: deleting it shuts out whoever came with it.</summary>
+    /// <summary>The tokens as their files hold them now, and later. The folder's is made if there is none: deleting it shuts out those who came with it.</summary>
     /// <param name="runs">The coordinator's runs folder.</param>
     /// <param name="file">The file of <c>--tokens</c>; null: there is none.</param>
     /// <exception cref="CommandFailure">A file cannot be read or made, or others can read it.</exception>

@@ -43,7 +43,7 @@ public sealed record Estimate(
     public static Estimate Unknown(string because) => new(null, null, null, because);
 }
 
-/// <summary>A cell that runs and makes no progress: three times as long as its longest pause so far, or as such a cell takes in all.</summary>
+/// <summary>A cell that runs and makes no progress for three times as long as its longest pause so far, and for two minutes at least.</summary>
 /// <param name="Cell">Which.</param>
 /// <param name="Label">For people.</param>
 /// <param name="Device">Where it runs.</param>

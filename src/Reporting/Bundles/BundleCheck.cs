@@ -111,7 +111,11 @@ public static class BundleCheck
         {
             count++;
             var path = Path.Combine(folder, name);
-            if (File.Exists(path) && File.ReadAllText(path) is var written && written != text)
+            if (!File.Exists(path))
+            {
+                problems.Add($"{name} is missing: the results give one");
+            }
+            else if (File.ReadAllText(path) is var written && written != text)
             {
                 var (line, first) = written.Split('\n').Zip(text.Split('\n')).Index().FirstOrDefault(pair => pair.Item.First != pair.Item.Second) is { Item.First: not null } pair ? (pair.Index + 1, Shown(pair.Item)) : (0, "its end differs");
                 problems.Add(FormattableString.Invariant($"{name} does not follow from the results: line {line}: {first}"));

@@ -6,26 +6,19 @@ using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Bundles;
 
-/// <summary>A result as one line of JSON: what a stranger needs to make the tables again.</summary>
+/// <summary>A result as one line of JSON: what a stranger needs to make the tables again. The outcome is written as it is, so that nothing that a table may show is left out.</summary>
 internal static class BundledResult
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Line(ResultRow row)
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
     {
-        var outcome = row.Outcome;
-        return JsonSerializer.Serialize(
-            new Record(row.Cell.ToString(), row.Token.Value, row.Sequence, JsonDocument.Parse(row.SpecJson).RootElement, outcome.Tested, outcome.Iterations, outcome.Correct, outcome.Seconds)
-            {
-                Device = outcome.Device,
-                ResultSha256 = outcome.ResultSha256,
-                SyntheticSetSha256 = outcome.SyntheticSetSha256,
-                DataSha256 = outcome.DataSha256,
-                Revisions = outcome.Revisions,
-                Marks = outcome.Marks,
-            },
-            s_options);
-    }
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>The line, without its end.</summary>
+    public static string Line(ResultRow row) =>
+        JsonSerializer.Serialize(new Record(row.Cell.ToString(), row.Token.Value, row.Sequence, JsonDocument.Parse(row.SpecJson).RootElement, row.Outcome), s_options);
 
     /// <summary>Reads a line; the cell's id must be that of its specification.</summary>
     /// <exception cref="InvalidDataException">It is none, or the id is another's; the message says which.</exception>
@@ -35,17 +28,9 @@ internal static class BundledResult
         {
             var record = JsonSerializer.Deserialize<Record>(line, s_options) ?? throw new InvalidDataException("expected a result, found null");
             var spec = CellSpec.FromJson(record.Spec.GetRawText());
-            if (spec.Id().ToString() != record.Cell)
-            {
-                throw new InvalidDataException($"cell {record.Cell} has the specification of another, {spec.Id()}");
-            }
-
-            CellOutcome outcome = new(record.ResultSha256, record.SyntheticSetSha256, record.Tested, record.Iterations, record.Correct, record.Seconds, record.Device, record.DataSha256)
-            {
-                Revisions = record.Revisions,
-                Marks = record.Marks,
-            };
-            return new(spec.Id(), new FencingToken(record.Token), spec.ToCanonicalJson(), outcome, record.Sequence);
+            return spec.Id().ToString() == record.Cell
+                ? new(spec.Id(), new FencingToken(record.Token), spec.ToCanonicalJson(), record.Outcome, record.Sequence)
+                : throw new InvalidDataException($"cell {record.Cell} has the specification of another, {spec.Id()}");
         }
         catch (Exception malformed) when (malformed is JsonException or ArgumentException or FormatException)
         {
@@ -53,18 +38,5 @@ internal static class BundledResult
         }
     }
 
-    private sealed record Record(string Cell, int Token, long Sequence, JsonElement Spec, int Tested, int[] Iterations, int[] Correct, double Seconds)
-    {
-        public required string Device { get; init; }
-
-        public required string ResultSha256 { get; init; }
-
-        public required string SyntheticSetSha256 { get; init; }
-
-        public required string DataSha256 { get; init; }
-
-        public string? Revisions { get; init; }
-
-        public required string[] Marks { get; init; }
-    }
+    private sealed record Record(string Cell, int Token, long Sequence, JsonElement Spec, CellOutcome Outcome);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Slfd.Artifacts;
 using Slfd.Reporting.Bundles;
 using Slfd.Reporting.Tests.Exports;
@@ -28,6 +29,26 @@ public sealed class A_bundle : IDisposable
         Assert.Equal(4, found.Sets);
         Assert.True(found.Tables >= 8, $"{found.Tables} tables");
         Assert.True(File.Exists(Path.Combine(_bundle, Bundle.PageFile)));
+    }
+
+    [Fact]
+    public void Has_every_property_of_a_result()
+    {
+        var row = AGrid.Rows(ALab.Grid)[0];
+        row = row with { Outcome = ALab.AllOf(row.Outcome) };
+        var empty = row.Outcome.GetType().GetProperties().Where(property => property.GetValue(row.Outcome) is null or 0 or 0L or 0.0 or "" or System.Collections.ICollection { Count: 0 });
+        Assert.Empty(empty.Select(property => property.Name)); // a new property gets a value in ALab first
+        var read = BundledResult.Read(BundledResult.Line(row));
+        Assert.Equal(JsonSerializer.Serialize(row.Outcome), JsonSerializer.Serialize(read.Outcome));
+        Assert.Equal((row.Cell, row.Token, row.Sequence), (read.Cell, read.Token, read.Sequence));
+    }
+
+    [Fact]
+    public void Without_a_table_in_folder_and_manifest_is_found_out()
+    {
+        File.Delete(Path.Combine(_bundle, "report", "table.csv"));
+        HashAgain();
+        Assert.Contains("report/table.csv is missing", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Grids;
+using Slfd.Messages.Results;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
 using Slfd.Reporting.Tests.Figures;
@@ -20,9 +21,21 @@ internal static class ALab
             var path = Path.Combine(runs.Cell(row.Cell).Root, CellFolder.SyntheticSetFile);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, bytes);
-            rows.Add(row with { Outcome = row.Outcome with { SyntheticSetSha256 = sha } });
+            rows.Add(row with { Outcome = AllOf(row.Outcome) with { SyntheticSetSha256 = sha } });
         }
 
         return (GridTable.From(Grid, rows), rows);
     }
+
+    /// <summary>The outcome with something in every property, as those of real workers have it.</summary>
+    public static CellOutcome AllOf(CellOutcome outcome) => outcome with
+    {
+        Revisions = "objective dc 1",
+        Marks = ["pixels"],
+        Splits = [new(UsedSplit.Train, 100, 500, "train.bin", new string('e', 64)) { Remark = "another division" }, new("test", 20, 20, "test.bin", new string('f', 64))],
+        Fitted = [.. outcome.Correct.Select((_, index) => index % 2 == 0 ? 10 : 9)],
+        FittedOf = 10,
+        PeakMemoryBytes = 300L << 20,
+        Remarks = ["the generator gives its images back at 18.8 dB, below 20 dB"],
+    };
 }
