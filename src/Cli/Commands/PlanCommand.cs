@@ -173,7 +173,7 @@ internal static class PlanCommand
 
     private static void Show(IReadOnlyList<PowerLine> power, double points)
     {
-        Console.WriteLine(FormattableString.Invariant($"\nSeeds to see a difference of {points} points at {100 * Power.Wanted} % power (two-sided, p < {Power.Level}):"));
+        Console.WriteLine(FormattableString.Invariant($"\nSeeds to see a difference of {points} points at {100 * Power.Wanted} % power (two-sided, p < {Significance.Level}):"));
         if (power.Count == 0)
         {
             Console.WriteLine("no row has results of two seeds: nothing is known of how seeds spread. Run a few seeds first.");

@@ -8,9 +8,6 @@ namespace Slfd.Reporting.Sections;
 /// <summary>Whether a row beats what needs no distillation: real images chosen at random, and the best core-set of as many real images; and whether its classifiers fitted what they were given.</summary>
 internal static class BaselineSection
 {
-    /// <summary>Below this p-value a difference counts as one.</summary>
-    public const double Level = 0.05;
-
     private const string Untested = "not tested";
 
     public static ReportSection Of(GridTable table)
@@ -24,7 +21,7 @@ internal static class BaselineSection
         return new("baselines", "against baselines, best", columns, choices => Rows(table, choices),
         [
             "fit: share of its own synthetic images that a classifier has right after its training. Far below 100, the classifier did not fit them; near 100 with a low mean, it did and what it learned does not transfer.",
-            FormattableString.Invariant($"beats: yes or no where the difference is decisive, p < {Level}, two-sided; tie where it is not. The test is paired over seeds where random images are those that pixels start from under the same seed, else Welch's; it needs two seeds."),
+            FormattableString.Invariant($"beats: yes or no where the difference is decisive, p < {Significance.Level}, two-sided; tie where it is not. The test is paired over seeds where random images are those that pixels start from under the same seed, else Welch's; it needs two seeds."),
             "core-set: the row of herding, k-center or k-means with the highest mean there; chosen after the fact, so it is a hard one to beat.",
         ]);
     }
@@ -87,6 +84,6 @@ internal static class BaselineSection
         var pairs = MethodTests.ArePaired(line, baseline) ? a.Keys.Where(b.ContainsKey).Select(seed => a[seed] - b[seed]).ToList() : [];
         var paired = pairs.Count >= 2 ? TTests.Paired(pairs) : null;
         var test = paired ?? TTests.Welch([.. a.Values], [.. b.Values]);
-        return (own.Mean - other.Mean, test, paired is not null, test is not { } found ? Untested : found.P >= Level ? "tie" : found.T > 0 ? "yes" : "no");
+        return (own.Mean - other.Mean, test, paired is not null, test is not { } found ? Untested : found.P >= Significance.Level ? "tie" : found.T > 0 ? "yes" : "no");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Sections;
@@ -23,9 +24,6 @@ public enum Standing
 /// </remarks>
 public static class Standings
 {
-    /// <summary>A difference counts below this probability.</summary>
-    public const double Level = 0.05;
-
     private static readonly ConditionalWeakTable<GridTable, Dictionary<(TableLine, TableLine, string, Choice), MethodTest>> s_tests = [];
 
     /// <summary>The sentence that explains the marks of a report.</summary>
@@ -70,7 +68,7 @@ public static class Standings
         var tests = s_tests.GetValue(table, static of => MethodTests.Families(of, of.Views, ChoiceNames.All).SelectMany(family => family)
             .ToDictionary(test => (test.First, test.Second, test.View, test.Choice), ReferenceLines.Instance));
         return (tests.GetValueOrDefault((one, other, view, choice)) ?? tests.GetValueOrDefault((other, one, view, choice))) is { } found
-            && (found.PairedHolm ?? found.WelchHolm) < Level;
+            && found.Deciding < Significance.Level;
     }
 
     /// <summary>Lines are the table's own: no other is equal, and comparing their members would cost much.</summary>

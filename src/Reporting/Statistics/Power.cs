@@ -10,9 +10,6 @@ namespace Slfd.Reporting.Statistics;
 /// </remarks>
 public static class Power
 {
-    /// <summary>α: how often a difference is seen that is not there.</summary>
-    public const double Level = 0.05;
-
     /// <summary>1 − β: how often the difference is seen that is there.</summary>
     public const double Wanted = 0.8;
 
@@ -57,7 +54,7 @@ public static class Power
 
         bool Suffices(int n)
         {
-            var t = StudentT.InvCDF(0, 1, degrees(n), 1 - (Level / 2)) + StudentT.InvCDF(0, 1, degrees(n), Wanted);
+            var t = StudentT.InvCDF(0, 1, degrees(n), 1 - (Significance.Level / 2)) + StudentT.InvCDF(0, 1, degrees(n), Wanted);
             return n >= factor * deviation * deviation * t * t / (difference * difference);
         }
     }
