@@ -35,7 +35,7 @@ public class When_reporting_restarts : ReportingTest
     [Fact]
     public void What_was_received_is_stored_on_the_way_out()
     {
-        var reporting = Start();
+        var reporting = Start(new() { Retry = TimeSpan.FromSeconds(60) }); // a write in flight is waited for so long
         reporting.Tell(Page(Rows), Coordinator);
         Watch(reporting);
         reporting.Tell(PoisonPill.Instance);
