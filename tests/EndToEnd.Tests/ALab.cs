@@ -42,10 +42,18 @@ internal sealed partial class ALab : IDisposable
         """);
 
     /// <summary>Starts <c>slfd</c>; its children are in its process group. Ctrl-C reaches it even where whoever runs the tests ignores it, as a shell's background jobs do.</summary>
-    public Running Start(params string[] arguments)
+    public Running Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with an environment of its own.</summary>
+    public Running Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         ProcessStartInfo info = new("setsid", ["env", "--default-signal=INT", Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
         info.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         var process = Process.Start(info)!;
         _started.Add(process);
         return new(process);

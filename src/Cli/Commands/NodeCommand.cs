@@ -29,6 +29,12 @@ internal static class NodeCommand
         HelpName = "NAME",
     };
 
+    private static readonly Option<string?> s_idleOut = new("--idle-out")
+    {
+        Description = "Leave by itself after so long without a cell, at least 1s: for jobs of a batch system, which cost while they wait (default: stay until stopped)",
+        HelpName = "10m",
+    };
+
     public static Command Create()
     {
         Command command = new("node", $"""
@@ -44,7 +50,7 @@ internal static class NodeCommand
             {ExitCode.Help}
             """)
         {
-            s_coordinators, s_name, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker,
+            s_coordinators, s_name, s_idleOut, SharedOptions.Devices, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker,
             ServiceOptions.Certificate, ServiceOptions.PasswordFile, ServiceOptions.Authority, ServiceOptions.Revoked, ServiceOptions.Insecure, ServiceOptions.Config,
             ArtifactOptions.Store, ArtifactOptions.Servers, ArtifactOptions.TokenFile, ArtifactOptions.Authority, ServiceOptions.Otlp,
         };
@@ -67,6 +73,7 @@ internal static class NodeCommand
             Worker = WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory),
             DataFolder = SharedOptions.DataOf(parsed),
             Artifacts = ArtifactOptions.Of(parsed, token),
+            IdleOut = DurationOption.Of(parsed, s_idleOut),
         };
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-node", node.Node.Name);

@@ -97,15 +97,9 @@ public sealed partial class HoconSection
             return null;
         }
 
-        (string Unit, double Seconds)[] units = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)];
-        foreach (var (unit, seconds) in units)
+        if (DurationText.Parse(text) is { } duration && duration >= least)
         {
-            if (text.EndsWith(unit, StringComparison.Ordinal)
-                && double.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-                && count * seconds >= least.TotalSeconds && count * seconds < 1e6)
-            {
-                return TimeSpan.FromSeconds(count * seconds);
-            }
+            return duration;
         }
 
         Report(key, $"'{Printable.Show(text)}': expected a duration such as 30s, 5m or 1h, at least {least.TotalSeconds:F0}s");

@@ -3,6 +3,7 @@ using Akka.Event;
 using Slfd.GpuNode.Carrying;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Events;
+using Slfd.GpuNode.Readings;
 using Slfd.GpuNode.Telemetry;
 using Slfd.Messages.Coordination;
 
@@ -26,6 +27,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private IActorRef _carrier = ActorRefs.Nobody;
     private NodeCore _core = null!; // from PreStart on
     private TimeSpan? _wakeAt;
+    private HostReading? _reading; // since the last beat
 
     public NodeActor(NodeOptions options, CoordinatorLink link)
     {
@@ -44,6 +46,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             _wakeAt = null;
             Do(_core.TimePasses(Now));
         });
+        Receive<HostRead>(read => _reading = read.Reading);
         Receive<Drain>(_ => Do(_core.Drain(Now)));
         Receive<StopNow>(_ => Context.Stop(Self));
     }
@@ -60,6 +63,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Outbox outbox = new(_options.Runs, folder);
         _core = new(NodeRules.Of(_options, IncarnationCounter.Next(folder)));
         _carrier = Context.ActorOf(Props.Create(() => new CarrierActor(_options.Artifacts, _options.Runs, outbox)), "carrier");
+        Context.ActorOf(Props.Create(() => new ReadingsActor(_options.Slots, _options.Runs.Root)), "readings");
         foreach (var slot in _options.Slots)
         {
             DeviceSetup setup = new(slot, _options.Device, _options.Worker, _options.Runs, _options.DataFolder);
@@ -96,7 +100,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         switch (effect)
         {
             case NodeEffect.Say say:
-                _link.Tell(say.Message, Self);
+                _link.Tell(WithReading(say.Message), Self);
                 break;
             case NodeEffect.Order order:
                 _devices[order.Slot].Tell(order.Message);
@@ -122,6 +126,18 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             default:
                 throw new InvalidOperationException($"a node cannot do {effect}");
         }
+    }
+
+    /// <summary>A beat carries what was read since the one before.</summary>
+    private INodeMessage WithReading(INodeMessage message)
+    {
+        if (message is not Heartbeat beat || _reading is not { } reading)
+        {
+            return message;
+        }
+
+        _reading = null;
+        return beat with { Host = reading };
     }
 
     private void Measure(IFromDevice said)

@@ -30,6 +30,7 @@ internal sealed class NodeCore
     private readonly OpenEnds _ends = new();
     private readonly BeatCount _beats = new();
     private readonly HostLacks _lacks = new();
+    private readonly IdleTime _idle;
     private readonly NodeEffects _effects = new();
     private NodePhase _phase = NodePhase.Joining;
     private TimeSpan _now;
@@ -42,6 +43,7 @@ internal sealed class NodeCore
     {
         _rules = rules;
         _outstanding = new(rules.RepeatAfter, rules.RepeatAfterAtMost);
+        _idle = new(rules.IdleOut);
         _request = rules.Incarnation; // so that no request has the number of one that an earlier life made, and no grant to that one is taken for ours
         _slots = rules.Slots.ToDictionary(slot => slot, slot => new SlotState(slot));
     }
@@ -59,7 +61,7 @@ internal sealed class NodeCore
                 return null;
             }
 
-            var at = Earlier(_outstanding.NextAt, _beats.NextAt);
+            var at = Earlier(Earlier(_outstanding.NextAt, _beats.NextAt), _idle.EndsAt);
             at = Earlier(at, _phase is NodePhase.Draining or NodePhase.Leaving ? _drainUntil : null);
             return _slots.Values.Aggregate(at, (soonest, slot) => Earlier(soonest, slot.AskAt));
         }
@@ -211,7 +213,7 @@ internal sealed class NodeCore
     });
 
     /// <summary>A person, a signal or the coordinator asks for it: checkpoint every cell, hand it back, say goodbye, stop. Safe to repeat.</summary>
-    public IReadOnlyList<NodeEffect> Drain(TimeSpan now) => Step(now, StartDraining);
+    public IReadOnlyList<NodeEffect> Drain(TimeSpan now) => Step(now, () => StartDraining("asked to"));
 
     /// <summary>Does what is due.</summary>
     public IReadOnlyList<NodeEffect> TimePasses(TimeSpan now) => Step(now, () => { });
@@ -226,6 +228,11 @@ internal sealed class NodeCore
         _now = now;
         what();
         DoWhatIsDue();
+        if (_idle.IsUp(_phase is NodePhase.Joining or NodePhase.Working && !Beats.Any(), _now))
+        {
+            StartDraining($"no cell for {_rules.IdleOut!.Value.TotalMinutes:0.#} minutes");
+        }
+
         LeaveIfDone();
         return _effects.Take();
     }
@@ -481,7 +488,7 @@ internal sealed class NodeCore
         StopAll(ack.Revoked);
         if (ack.Drain)
         {
-            StartDraining();
+            StartDraining("asked to");
         }
     }
 
@@ -528,14 +535,14 @@ internal sealed class NodeCore
         }
     }
 
-    private void StartDraining()
+    private void StartDraining(string because)
     {
         if (_phase is not (NodePhase.Joining or NodePhase.Working))
         {
             return;
         }
 
-        _effects.Note(false, "draining (asked to): cells are checkpointed and handed back");
+        _effects.Note(false, $"draining ({because}): cells are checkpointed and handed back");
         _phase = NodePhase.Draining;
         _drainUntil = _now + _rules.DrainLimit;
         foreach (var slot in _slots.Values)

@@ -40,6 +40,9 @@ public sealed record NodeOptions
     /// <summary>How long a drain may take in all, even where somebody does not answer. Default 18 s, so that Ctrl-C is done in 20; above <see cref="DeviceOptions.DrainGrace"/>.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(18);
 
+    /// <summary>A node that has had no cell for so long drains and leaves by itself, also where no coordinator answers; null: it stays until it is stopped. For jobs of a batch system.</summary>
+    public TimeSpan? IdleOut { get; init; }
+
     /// <summary>Checks what the types cannot say.</summary>
     /// <exception cref="ArgumentException">A value that cannot work; the message says which and why.</exception>
     internal void Validate()

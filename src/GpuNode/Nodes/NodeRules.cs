@@ -29,6 +29,9 @@ internal sealed record NodeRules
     /// <summary><see cref="NodeOptions.DrainLimit"/>.</summary>
     public required TimeSpan DrainLimit { get; init; }
 
+    /// <summary><see cref="NodeOptions.IdleOut"/>.</summary>
+    public TimeSpan? IdleOut { get; init; }
+
     /// <summary>Of a node with these options.</summary>
     public static NodeRules Of(NodeOptions options, long incarnation) => new()
     {
@@ -40,5 +43,6 @@ internal sealed record NodeRules
         RepeatAfter = options.RepeatAfter,
         RepeatAfterAtMost = options.RepeatAfterAtMost,
         DrainLimit = options.DrainLimit,
+        IdleOut = options.IdleOut,
     };
 }

@@ -17,6 +17,11 @@ internal sealed class ANode
     private IReadOnlyList<NodeEffect> _latest = [];
 
     public ANode(int slots = 1, bool carries = false, params OutboxEntry[] leftovers)
+        : this(slots, carries, leftovers, null)
+    {
+    }
+
+    private ANode(int slots, bool carries, OutboxEntry[] leftovers, TimeSpan? idleOut)
     {
         Core = new(new()
         {
@@ -27,6 +32,7 @@ internal sealed class ANode
             RepeatAfter = TimeSpan.FromSeconds(1),
             RepeatAfterAtMost = TimeSpan.FromSeconds(10),
             DrainLimit = TimeSpan.FromSeconds(18),
+            IdleOut = idleOut,
         });
         _latest = Core.Begin(leftovers, Now);
         for (var slot = 0; slot < slots; slot++)
@@ -38,6 +44,9 @@ internal sealed class ANode
     public NodeCore Core { get; }
 
     public TimeSpan Now { get; private set; } = TimeSpan.FromHours(1);
+
+    /// <summary>A node that leaves by itself when nothing comes.</summary>
+    public static ANode IdlingOut(TimeSpan after) => new(1, false, [], after);
 
     /// <summary>A node that has joined, and asks.</summary>
     public static ANode Joined(int slots = 1, bool carries = false) => new ANode(slots, carries).Hears(Welcomed());

@@ -83,6 +83,36 @@ public class Leaving
     }
 
     [Fact]
+    public void A_node_without_a_cell_for_too_long_leaves_where_it_was_told_to()
+    {
+        var node = ANode.IdlingOut(TimeSpan.FromMinutes(10)).Hears(ANode.Welcomed());
+        Assert.True(node.Waits(TimeSpan.FromMinutes(9)).OrderedNo<DrainDevice>());
+        node.Waits(TimeSpan.FromMinutes(1)).Ordered<DrainDevice>();
+        Assert.Equal(NodePhase.Draining, node.Core.Phase);
+    }
+
+    [Fact]
+    public void Its_time_begins_anew_with_every_cell()
+    {
+        var node = ANode.IdlingOut(TimeSpan.FromMinutes(10)).Hears(ANode.Welcomed());
+        var asked = node.Said<RequestWork>().RequestId;
+        node.Waits(TimeSpan.FromMinutes(9)).Hears(ANode.GrantOf(asked, ANode.Lease()));
+        Assert.True(node.Waits(TimeSpan.FromMinutes(30)).OrderedNo<DrainDevice>());
+        node.Hears(new LeaseFailed("cpu:0", ANode.Lease(), "label", ANode.Failure()));
+        Assert.True(node.Waits(TimeSpan.FromMinutes(30)).OrderedNo<DrainDevice>()); // its end is not acknowledged yet
+        node.Hears(new LeaseEnded(ANode.Lease(), Verdict.Accepted, default));
+        Assert.True(node.Waits(TimeSpan.FromMinutes(9)).OrderedNo<DrainDevice>());
+        node.Waits(TimeSpan.FromMinutes(1)).Ordered<DrainDevice>();
+    }
+
+    [Fact]
+    public void It_leaves_also_where_nobody_answers() =>
+        ANode.IdlingOut(TimeSpan.FromMinutes(10)).Waits(TimeSpan.FromMinutes(10)).Ordered<DrainDevice>();
+
+    [Fact]
+    public void Without_being_told_it_waits_for_ever() => Assert.True(ANode.Joined().Waits(TimeSpan.FromHours(10)).OrderedNo<DrainDevice>());
+
+    [Fact]
     public void A_node_is_unusable_when_no_slot_can_start_a_worker()
     {
         var node = ANode.Joined(slots: 2);
