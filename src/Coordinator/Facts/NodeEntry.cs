@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.Coordinator.Facts;
 
@@ -19,6 +20,9 @@ internal sealed record NodeEntry
 
     /// <summary>What its host was found to lack, and when that was said last, in milliseconds since 1970.</summary>
     public ImmutableDictionary<string, long> Lacks { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>How its host stood when it said so last; null: it has not said.</summary>
+    public HostReading? Reading { get; init; }
 
     /// <summary>When it was last heard, in milliseconds since 1970; 0: not yet.</summary>
     public long HeardAt { get; init; }

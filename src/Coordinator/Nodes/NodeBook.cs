@@ -122,7 +122,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     {
         if (Of(beat.Node) is { Met: true } node && node.Incarnation == beat.Incarnation)
         {
-            _nodes[beat.Node] = node with { LastBeat = beat.Number, HeardAt = beat.At };
+            _nodes[beat.Node] = node with { LastBeat = beat.Number, HeardAt = beat.At, Reading = beat.Reading ?? node.Reading };
         }
     }
 

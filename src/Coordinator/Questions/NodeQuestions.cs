@@ -28,7 +28,7 @@ internal static class NodeQuestions
             var entry = view.Nodes.Nodes.GetValueOrDefault(node);
             var slots = devices[node].Select(device => device.Slot).Union(entry?.Slots ?? []).Order(StringComparer.Ordinal);
             return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null,
-                [.. slots.Select(slot => Device(new(node, slot)))]);
+                [.. slots.Select(slot => Device(new(node, slot)))], entry?.Reading);
         }
 
         SlotView Device(DeviceId id)

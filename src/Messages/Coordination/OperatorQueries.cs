@@ -121,13 +121,15 @@ public sealed record NodePage([property: ProtoMember(1)] NodeView[] Nodes, [prop
 /// <param name="Incarnation">Which life of it was heard of last.</param>
 /// <param name="Heard">How long ago it was last heard; null: not in this life of the coordinator.</param>
 /// <param name="Devices">Its device slots.</param>
+/// <param name="Host">How it stands; null: it has not said.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record NodeView(
     [property: ProtoMember(1)] NodeId Node,
     [property: ProtoMember(2)] NodeState State,
     [property: ProtoMember(3)] long Incarnation,
     [property: ProtoMember(4)] TimeSpan? Heard,
-    [property: ProtoMember(5)] SlotView[] Devices);
+    [property: ProtoMember(5)] SlotView[] Devices,
+    [property: ProtoMember(7)] HostReading? Host = null);
 
 /// <summary>A device slot.</summary>
 /// <param name="Slot">Which.</param>
