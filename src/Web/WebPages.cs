@@ -10,6 +10,7 @@ using Slfd.Reporting.Entries;
 using Slfd.Web.Access;
 using Slfd.Web.Assets;
 using Slfd.Web.Cells;
+using Slfd.Web.Compare;
 using Slfd.Web.Fleet;
 using Slfd.Web.Grids;
 using Slfd.Web.Journal;
@@ -17,6 +18,7 @@ using Slfd.Web.Live;
 using Slfd.Web.Login;
 using Slfd.Web.Overview;
 using Slfd.Web.Pages;
+using Slfd.Web.Reports;
 using Slfd.Web.Verbs;
 
 namespace Slfd.Web;
@@ -56,6 +58,8 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         app.MapFleet(pages);
         app.MapJournal(pages);
         app.MapVerbs(pages);
+        app.MapCompare(pages);
+        app.MapReports(pages);
     }
 
     /// <summary>A link that logs one browser in, once, as an operator.</summary>

@@ -4,6 +4,7 @@ using Slfd.Api;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;
+using Slfd.Support.Api;
 
 namespace Slfd.Web.Tests;
 
@@ -124,6 +125,13 @@ public partial class When_somebody_looks
                 continue;
             }
 
+            if (path.StartsWith("/report/", StringComparison.Ordinal))
+            {
+                // A report is a file that needs nothing else: its links stay inside it.
+                Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+                continue;
+            }
+
             AssertGuarded(answer);
             foreach (var link in Links().Matches(await answer.Content.ReadAsStringAsync()).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)))
             {
@@ -137,6 +145,60 @@ public partial class When_somebody_looks
         }
 
         Assert.True(seen.Count > 30, string.Join('\n', seen));
+    }
+
+    [Fact]
+    public async Task Two_cells_and_two_grids_are_compared()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Submit(AGrid.Named("h", seeds: 5));
+        var (first, second) = (await host.Finish(), await host.Finish());
+        var cells = await host.Page($"/compare?a={first.Cell}&b={second.Cell.Prefix}");
+        Assert.Contains("they made different synthetic sets", cells, StringComparison.Ordinal);
+        Assert.Contains("37.00 ± 0.00", cells, StringComparison.Ordinal);
+        Assert.Contains("<code>", cells, StringComparison.Ordinal); // what they were asked for differs
+        Assert.Contains("both are the same cell", await host.Page($"/compare?a={first.Cell}&b={first.Cell}"), StringComparison.Ordinal);
+        await host.PageUntil("/g/g", "37.00");
+        await host.PageUntil("/g/h", "37.00");
+        var grids = await host.Page("/compare?a=g&b=h");
+        Assert.True(grids.Contains("seeds</code>", StringComparison.OrdinalIgnoreCase), grids);
+        Assert.Contains("37.00", grids, StringComparison.Ordinal);
+        Assert.Contains("value=\"g\"", await host.Page("/compare?a=g"), StringComparison.Ordinal);
+        await host.Page("/compare?a=g&b=nothing", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_report_comes_in_every_format()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Finish();
+        await host.PageUntil("/g/g", "37.00");
+        Assert.Contains("<!DOCTYPE html>", await host.Page("/report/g"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("37.00", await host.Page("/report/g?format=csv"), StringComparison.Ordinal);
+        Assert.Contains("toprule", await host.Page("/report/g?format=latex"), StringComparison.Ordinal);
+        Assert.Contains("'odd' is no format", WebUtility.HtmlDecode(await host.Page("/report/g?format=odd", HttpStatusCode.BadRequest)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_reads_itself_is_shown_as_it_stands_and_what_it_cannot_measure_is_said()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cuda:0", "cuda:1"], []));
+        await host.Api.Tell<HeartbeatAck>(new Heartbeat(AnApi.Node, 1, 1, [], new()
+        {
+            MemoryUsed = 2L << 30,
+            MemoryTotal = 8L << 30,
+            Driver = "570.1",
+            Devices = [new() { Slot = "cuda:0", Model = "H200 <b>", Celsius = 63, Watts = 312.4, Throttled = "too hot" }],
+        }));
+        var page = await host.Page("/fleet");
+        Assert.Contains("2.0 GiB of 8.0 GiB", page, StringComparison.Ordinal);
+        Assert.Contains("H200 &lt;b&gt;, 63 °C, 312 W, slowed: too hot", page, StringComparison.Ordinal);
+        Assert.Contains("processors not measured", page, StringComparison.Ordinal);
+        Assert.Contains(">not measured<", page, StringComparison.Ordinal); // the second card
     }
 
     [Fact]

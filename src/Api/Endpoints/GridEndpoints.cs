@@ -53,20 +53,31 @@ internal static class GridEndpoints
     private static async Task<IResult> Pause(string name, bool paused, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
         TypedResults.Ok(await coordinator.Ask<Changed>(new PauseGrid(name, paused, dryRun, context.Operator()), stop));
 
-    private static async Task<IResult> Report(string name, ApiParts parts, CoordinatorQuestions coordinator, CancellationToken stop, string format = "terminal", int width = 120, string extent = "full", string? section = null, string? choice = null)
+    private static async Task<IResult> Report(string name, ApiParts parts, CoordinatorQuestions coordinator, CancellationToken stop, string format = "terminal", int width = 120, string extent = "full", string? section = null, string? choice = null) =>
+        TypedResults.Text(await ReportText(name, parts, coordinator, format, width, ViewOf(name, extent, section, choice), stop));
+
+    /// <summary>A grid's report as text.</summary>
+    /// <param name="name">The grid.</param>
+    /// <param name="parts">What the API works with.</param>
+    /// <param name="coordinator">Says how the grid stands.</param>
+    /// <param name="format">The name of a format.</param>
+    /// <param name="width">Letters on a line, for text.</param>
+    /// <param name="view">How much of it.</param>
+    /// <param name="stop">The request was given up.</param>
+    /// <exception cref="ApiFailure">There is no such format, grid or section, or reporting is away.</exception>
+    internal static async Task<string> ReportText(string name, ApiParts parts, CoordinatorQuestions coordinator, string format, int width, ReportView view, CancellationToken stop)
     {
         if (!ReportFormats.All.Any(known => known.Name() == format))
         {
             throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{format}' is no format of a report; these are: {string.Join(", ", ReportFormats.All.Select(known => known.Name()))}");
         }
 
-        var view = ViewOf(name, extent, section, choice);
         var status = await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
         try
         {
             return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }, Write: false), s_reportPatience, stop) switch
             {
-                ReportsRendered rendered => TypedResults.Text(rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500), view)),
+                ReportsRendered rendered => rendered.Table.Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500), view),
                 ReportsFailed failed => throw new ApiFailure(StatusCodes.Status404NotFound, failed.Because),
                 var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
             };

@@ -131,6 +131,16 @@ public sealed class EntryBook
         return _entries[(line * Width) + column] ??= Summarise(line, column, view, choice);
     }
 
+    /// <summary>The means of a line's seeds that have one, in the order of the seeds.</summary>
+    /// <param name="line">0 … <see cref="LineCount"/> − 1.</param>
+    /// <param name="view">One of <see cref="Views"/>.</param>
+    /// <param name="choice">Which evaluation point.</param>
+    public IReadOnlyList<(int Seed, double Mean)> MeansOf(int line, string view, Choice choice)
+    {
+        var column = (Array.IndexOf(_views, view) * ChoiceNames.All.Count) + (int)choice;
+        return [.. Grid.Seeds.Index().Select(seed => (seed.Item, Score: _scores[(seed.Index * _cells.LineCount) + line]?[column])).Where(seed => seed.Score is not null).Select(seed => (seed.Item, seed.Score!.Value.Mean))];
+    }
+
     /// <summary>The paper's number for a line; null: it has none.</summary>
     public PublishedResult? Published(int line, string view)
     {

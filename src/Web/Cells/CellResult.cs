@@ -16,11 +16,16 @@ public sealed record CellScore(string View, IReadOnlyList<string> Scores);
 internal static class CellResult
 {
     /// <summary>Its scores; empty: it has no result, or is an expert.</summary>
-    public static IReadOnlyList<CellScore> Of(CellDetail detail)
+    public static IReadOnlyList<CellScore> Of(CellDetail detail) => ScoresOf(detail) is { } found
+        ? [.. found.Views.Select(view => new CellScore(view, [.. ChoiceNames.All.Select(choice => found.Scores.View(view, choice) is { } score ? $"{Figures.Percent(score.Mean)} ± {Figures.Percent(score.Std)}" : "no classifier")]))]
+        : [];
+
+    /// <summary>Its accuracies and what can be looked at; null: it has no result, or is an expert.</summary>
+    public static (CellScores Scores, IReadOnlyList<string> Views)? ScoresOf(CellDetail detail)
     {
         if (detail.Outcome is null)
         {
-            return [];
+            return null;
         }
 
         try
@@ -29,11 +34,11 @@ internal static class CellResult
             CellScores scores = new(detail.Outcome, evaluation.Architectures, evaluation.Repeats);
             var unseen = Array.Exists(evaluation.Architectures, architecture => architecture != Architectures.ConvNet);
             string[] views = unseen ? [Architectures.Cross, .. evaluation.Architectures] : evaluation.Architectures;
-            return [.. views.Select(view => new CellScore(view, [.. ChoiceNames.All.Select(choice => scores.View(view, choice) is { } score ? $"{Figures.Percent(score.Mean)} ± {Figures.Percent(score.Std)}" : "no classifier")]))];
+            return (scores, views);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or JsonException or NullReferenceException)
         {
-            return [];
+            return null;
         }
     }
 }

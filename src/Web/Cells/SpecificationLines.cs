@@ -33,6 +33,11 @@ internal static class SpecificationLines
         ];
     }
 
+    /// <summary>The settings of which two specifications, or grids, have different ones.</summary>
+    /// <param name="json">The first one's canonical JSON.</param>
+    /// <param name="other">The second one's.</param>
+    public static IReadOnlyList<SpecificationLine> Differences(string json, string other) => [.. Of(json, Flat(other)).Where(line => line.Other is not null)];
+
     /// <summary>What most lines of a grid's table have at each setting; of equals the one that comes first.</summary>
     public static IReadOnlyDictionary<string, string> Usual(EntryBook book)
     {

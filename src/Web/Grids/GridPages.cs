@@ -55,7 +55,7 @@ internal static class GridPages
             new(StatusPart, $"grid-status|{name}|{canAct}", Pace.Seconds, async stop =>
             {
                 var now = await pages.Coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
-                GridCard[] card = [rates.Of(now) is var (perHour, over) ? new(now, perHour, over) : new(now, null, default)];
+                GridCard[] card = [OverviewPages.Card(now, rates, await pages.Coordinator.Ask<Outlook>(new GetOutlook(), stop))];
                 return await Html.Render<GridsView>(("Grids", card), ("Named", false), ("CanAct", canAct), ("Base", pages.Address));
             }),
             new(MatrixPart, $"matrix|{name}|{view}|{choice}|{canAct}", Pace.Seconds, stop => Html.Render<MatrixView>(

@@ -50,7 +50,8 @@ internal static class MatrixOf
         return -1;
     }
 
-    private static string KeyOf(Grid grid, int line)
+    /// <summary>Names an entry in addresses: data set, resolution, images per class and method.</summary>
+    public static string KeyOf(Grid grid, int line)
     {
         var (column, method) = Math.DivRem(line, grid.Methods.Length);
         var (rest, imagesPerClass) = Math.DivRem(column, grid.ImagesPerClass.Length);

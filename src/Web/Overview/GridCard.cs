@@ -6,7 +6,8 @@ namespace Slfd.Web.Overview;
 /// <param name="Status">How it stands.</param>
 /// <param name="PerHour">Cells an hour; null: not known yet.</param>
 /// <param name="Over">Over which time that was measured.</param>
-public sealed record GridCard(GridStatus Status, double? PerHour, TimeSpan Over);
+/// <param name="Ends">When it will end; null: it has.</param>
+public sealed record GridCard(GridStatus Status, double? PerHour, TimeSpan Over, Estimate? Ends);
 
 /// <summary>What the first page says about the whole.</summary>
 /// <param name="Nodes">Nodes by state.</param>

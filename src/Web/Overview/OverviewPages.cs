@@ -22,11 +22,19 @@ internal static class OverviewPages
             new(StandingPart, StandingPart, Pace.Seconds, async stop => await Html.Render<StandingView>(("Standing", await Stand(pages, stop)), ("Base", pages.Address))),
             new(GridsPart, $"{GridsPart}|{canAct}", Pace.Seconds, async stop =>
             {
-                List<GridCard> grids = [.. (await pages.Grids(stop)).Select(grid => rates.Of(grid) is var (perHour, over) ? new GridCard(grid, perHour, over) : new GridCard(grid, null, default))];
+                var outlook = await pages.Coordinator.Ask<Outlook>(new GetOutlook(), stop);
+                List<GridCard> grids = [.. (await pages.Grids(stop)).Select(grid => Card(grid, rates, outlook))];
                 return await Html.Render<GridsView>(("Grids", grids), ("CanAct", canAct), ("Base", pages.Address));
             }),
         ]);
     });
+
+    /// <summary>A grid with its rate and its end.</summary>
+    public static GridCard Card(GridStatus grid, Rates rates, Outlook outlook)
+    {
+        var ends = Array.Find(outlook.Grids, one => one.Grid == grid.Grid)?.Ends;
+        return rates.Of(grid) is var (perHour, over) ? new(grid, perHour, over, ends) : new(grid, null, default, ends);
+    }
 
     private static async Task<Standing> Stand(PageParts pages, CancellationToken stop)
     {
