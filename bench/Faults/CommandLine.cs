@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
-using Slfd.Faults.Checking;
+using Slfd.Checking;
+using Slfd.Faults.Journals;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Scenarios;
 
@@ -9,11 +11,12 @@ namespace Slfd.Faults;
 /// <summary><c>bench/faults</c>.</summary>
 internal static class CommandLine
 {
-    public static IReadOnlyList<Scenario> Scenarios { get; } = [.. Kills.All(), .. Partitions.All(), .. Storage.All(), .. Cells.All(), .. Changes.All(), .. Noisy.All(), .. RealGrid.All()];
+    public static IReadOnlyList<Scenario> Scenarios { get; } = [.. Kills.All(), .. Partitions.All(), .. Storage.All(), .. Cells.All(), .. Changes.All(), .. Noisy.All(), .. RealGrid.All(), .. HostData.All(), .. LostState.All()];
 
     public static Task<int> Run(string[] arguments) => arguments switch
     {
         ["check", var runs] => Task.FromResult(Check(new(Path.GetFullPath(runs)))),
+        ["soak", "--hours", var hours] when double.TryParse(hours, NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 => RunAll([SoakFor(TimeSpan.FromHours(length))], real: false),
         ["--list"] => Task.FromResult(List(Console.Out)),
         ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)], real: false),
         ["--real"] => RunAll([.. Scenarios.Where(scenario => !scenario.OneKind)], real: true),
@@ -22,6 +25,8 @@ internal static class CommandLine
         _ when arguments.All(name => Scenarios.Any(scenario => scenario.Name == name)) => RunAll(Named(arguments), real: false),
         _ => Task.FromResult(2 + (0 * List(Console.Error))),
     };
+
+    private static Scenario SoakFor(TimeSpan length) => new("soak", $"grid after grid under blows of every kind for {length.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)} hours", false, story => Soak.Run(story, length), OneKind: true);
 
     private static Scenario[] Named(string[] names) => [.. names.Select(name => Scenarios.First(scenario => scenario.Name == name))];
 
@@ -32,7 +37,7 @@ internal static class CommandLine
             to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")}{(scenario.OneKind ? " " : "r")} {scenario.Description}");
         }
 
-        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'check RUNS' checks the journal and the store of a runs folder)");
+        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'soak --hours N' strikes grid after grid for so long; 'check RUNS' checks the journal and the store of a runs folder)");
         return 0;
     }
 
@@ -68,7 +73,7 @@ internal static class CommandLine
     {
         try
         {
-            var report = CheckReport.Of(SqliteJournal.Read(runs.CoordinatorDatabase), runs);
+            var report = CheckReport.Of(SqliteJournal.Read(runs.CoordinatorDatabase), new() { Runs = runs, Deep = true, Ended = true });
             foreach (var violation in report.Violations)
             {
                 Console.WriteLine(violation);

@@ -3,7 +3,7 @@ namespace Slfd.Architecture.Tests;
 /// <summary>The control plane never loads libtorch, the compute plane never loads Akka.NET (design.md section 2): read from the built assemblies and the project files.</summary>
 public class The_two_planes
 {
-    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Web", "Hosts", "Palette", "Cli"];
+    private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Checking", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Web", "Hosts", "Palette", "Cli"];
     private static readonly string[] s_compute = ["NativeTorch", "RealData", "Distillation", "Verification", "Worker"];
     private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Networking", "Programs"];
 
@@ -34,7 +34,8 @@ public class The_two_planes
     [InlineData("Artifacts", "Messages")]
     [InlineData("Networking", "")]
     [InlineData("Artifacts.Http", "Artifacts Messages Networking")]
-    [InlineData("Coordinator", "Artifacts Messages.Akka Messages Networking")]
+    [InlineData("Checking", "Artifacts Experiments Messages")]
+    [InlineData("Coordinator", "Artifacts Checking Messages.Akka Messages Networking")]
     [InlineData("Gate", "Artifacts Messages Networking Programs")]
     [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages Networking")]
     [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
@@ -42,7 +43,7 @@ public class The_two_planes
     [InlineData("Web", "Api Reporting")]
     [InlineData("Hosts", "Web Api Artifacts Artifacts.Http Coordinator Gate GpuNode Networking Programs Reporting Messages.Akka Messages")]
     [InlineData("Palette", "")]
-    [InlineData("Cli", "Api Artifacts Artifacts.Http Coordinator Gate GpuNode Hosts Networking Programs Reporting Messages.Akka Messages Pictures")]
+    [InlineData("Cli", "Api Artifacts Artifacts.Http Checking Coordinator Gate GpuNode Hosts Networking Programs Reporting Messages.Akka Messages Pictures")]
     [InlineData("RealData", "Artifacts FileFormats NativeTorch Experiments Messages")]
     [InlineData("Distillation", "Artifacts FileFormats NativeTorch RealData Experiments Messages Pictures")]
     [InlineData("Verification", "Distillation FileFormats RealData NativeTorch Experiments Messages")]

@@ -47,8 +47,14 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    /// <summary>The file that SLFD_ATTACK_LOG names gets what the attacked host said: docs/security.md quotes it.</summary>
     public void Dispose()
     {
+        if (Environment.GetEnvironmentVariable("SLFD_ATTACK_LOG") is { Length: > 0 } log)
+        {
+            File.AppendAllText(log, _host.Said);
+        }
+
         _cluster.Dispose();
         _lab.Dispose();
         _authority.Dispose();

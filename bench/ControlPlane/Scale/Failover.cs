@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Slfd.Faults.Checking;
+using Slfd.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
 using Slfd.Simulator.Nodes;
@@ -69,16 +69,16 @@ internal sealed class Failover : IBenchmark
         }
 
         var same = workers.Order().SequenceEqual(lab.Nodes[0]!.Children.Order());
-        List<Violation> violations = [];
-        JournalCheck journal = new(PostgresJournal.Read(lab.Database), violations);
+        Findings findings = new();
+        JournalCheck journal = new(lab.Journal(), findings);
         var leases = lasting.Cells().Sum(spec => journal.Cells[spec.Id()].Token - 1);
-        Console.WriteLine($"  workers of the real node are {(same ? "the same processes as before" : "OTHER processes")}; {leases} leases of their cells were lost; {journal.Expired} expired in all; {violations.Count} violations in the journal");
-        foreach (var violation in violations.Where(violation => violation.Rule != Rule.NothingIsPending).Take(5))
+        Console.WriteLine($"  workers of the real node are {(same ? "the same processes as before" : "OTHER processes")}; {leases} leases of their cells were lost; {journal.Expired} expired in all; {findings.Kept.Count} violations in the journal");
+        foreach (var violation in findings.Kept.Where(violation => violation.Rule != Rule.NothingIsPending).Take(5))
         {
             Console.WriteLine($"  {violation}");
         }
 
-        List<Figure> figures = [new("failover (workers)", leases + (same ? 0 : 1) + violations.Count, "leases, workers or journal rules lost", 0)];
+        List<Figure> figures = [new("failover (workers)", leases + (same ? 0 : 1) + findings.Kept.Count, "leases, workers or journal rules lost", 0)];
         if (killed.Count > 0)
         {
             figures.Insert(0, new("failover", Tally.Percentile([.. killed], 0.95), $"s to the next grant, 95th percentile of {killed.Count} (median {Tally.Percentile([.. killed], 0.5).ToString("F1", CultureInfo.InvariantCulture)})", 25));

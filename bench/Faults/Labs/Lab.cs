@@ -7,7 +7,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slfd.Artifacts;
+using Slfd.Checking;
 using Slfd.Experiments.Grids;
+using Slfd.Faults.Journals;
 using Slfd.Faults.Processes;
 using Slfd.Networking;
 using Slfd.Support;
@@ -19,18 +21,18 @@ internal sealed partial class Lab : IAsyncDisposable
 {
     private readonly LabOptions _options;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
-    private readonly ThrowAwayPostgres _postgres;
+    private readonly ThrowAwayPostgres? _postgres;
     private readonly List<string> _mounts = [];
     private readonly Network? _network;
     private readonly Relay? _relay;
-    private readonly string _database;
+    private readonly string? _database;
     private readonly string _worker;
     private readonly string[] _addresses;
     private readonly string[] _gates;
     private readonly string[] _apis;
     private readonly string _config;
 
-    private Lab(LabOptions options, string folder, ThrowAwayPostgres postgres, string database, Network? network)
+    private Lab(LabOptions options, string folder, ThrowAwayPostgres? postgres, string? database, Network? network)
     {
         (_options, Folder, _postgres, _database, _network) = (options, folder, postgres, database, network);
         Directory.CreateDirectory(Runs.Root);
@@ -42,7 +44,7 @@ internal sealed partial class Lab : IAsyncDisposable
         {
             CoordinatorHosts = [.. Enumerable.Range(0, options.Coordinators).Select(index => network.Host(11 + index))];
             NodeHosts = [.. Enumerable.Range(0, options.Nodes).Select(index => network.Host(21 + index))];
-            _relay = new(network.Here, postgres.Port);
+            _relay = new(network.Here, postgres!.Port);
         }
 
         _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 4053)}")];
@@ -69,10 +71,10 @@ internal sealed partial class Lab : IAsyncDisposable
     public IReadOnlyList<NetworkHost> NodeHosts { get; } = [];
 
     /// <summary>The database server, to strike it.</summary>
-    public ThrowAwayPostgres Postgres => _postgres;
+    public ThrowAwayPostgres Postgres => _postgres ?? throw new InvalidOperationException("this lab has no database server");
 
-    /// <summary>For the checker.</summary>
-    public string Database => _database;
+    /// <summary>For the checker, once nothing writes.</summary>
+    public IEnumerable<JournalRow> Journal() => _database is null ? SqliteJournal.Read(Runs.CoordinatorDatabase) : PostgresJournal.Read(_database);
 
     /// <summary>Where nodes find the coordinators, with <see cref="NodeToken"/>.</summary>
     public IReadOnlyList<string> Addresses => _gates;
@@ -84,14 +86,14 @@ internal sealed partial class Lab : IAsyncDisposable
     /// <exception cref="SkippedException">This machine lacks something.</exception>
     public static async Task<Lab> Start(LabOptions options, bool nodes = true)
     {
-        if (ThrowAwayPostgres.Missing is { } missing)
+        if (!options.Sqlite && ThrowAwayPostgres.Missing is { } missing)
         {
             throw new SkippedException(missing);
         }
 
         var network = options.Networked ? Network.Make() ?? throw new SkippedException("network namespaces need root and ip(8)") : null;
-        var postgres = await ThrowAwayPostgres.StartAsync();
-        Lab lab = new(options, Directory.CreateTempSubdirectory("slfd-faults-").FullName, postgres, await postgres.DatabaseAsync(), network);
+        var postgres = options.Sqlite ? null : await ThrowAwayPostgres.StartAsync();
+        Lab lab = new(options, Directory.CreateTempSubdirectory("slfd-faults-").FullName, postgres, postgres is null ? null : await postgres.DatabaseAsync(), network);
         try
         {
             for (var index = 0; index < options.Coordinators; index++)
@@ -126,10 +128,21 @@ internal sealed partial class Lab : IAsyncDisposable
 
     public void StartCoordinator(int index)
     {
-        var database = _relay is null ? _database : _database.Replace($"Host=127.0.0.1;Port={_postgres.Port}", $"Host={_network!.Here};Port={_relay.Port}", StringComparison.Ordinal);
-        Coordinators[index] = Launched.Start(Folder, LogOf($"coordinator-{index}"), CoordinatorHosts.ElementAtOrDefault(index)?.Space,
-            new Dictionary<string, string>(_options.Environment) { ["SLFD_DATABASE"] = database },
+        Coordinators[index] = Launched.Start(Folder, LogOf($"coordinator-{index}"), CoordinatorHosts.ElementAtOrDefault(index)?.Space, CoordinatorEnvironment(),
             Programs.Slfd, "serve", "--runs", Runs.Root, "--nodes", _gates[index], "--listen", _addresses[index], "--seeds", string.Join(',', _addresses), "--http", _apis[index], "--config", _config, "--insecure");
+    }
+
+    /// <summary>Starts a coordinator host of its own on the same state, as somebody does who forgot that there is one.</summary>
+    public Launched StartAnother(string name) => Launched.Start(Folder, LogOf(name), space: null, CoordinatorEnvironment(),
+        Programs.Slfd, "serve", "--runs", Runs.Root, "--nodes", $"127.0.0.1:{FreePort()}", "--listen", $"127.0.0.1:{FreePort()}", "--http", $"127.0.0.1:{FreePort()}", "--config", _config);
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code, and what it said.</returns>
+    public async Task<(int Code, string Said)> Slfd(params string[] arguments)
+    {
+        var name = $"slfd-{arguments[0]}-{Path.GetRandomFileName()}";
+        var code = await Launched.Start(Folder, LogOf(name), space: null, new Dictionary<string, string>(), [Programs.Slfd, .. arguments]).End(TimeSpan.FromMinutes(3));
+        return (code ?? throw new FaultException($"slfd {string.Join(' ', arguments)} has not ended after three minutes"), Said(name));
     }
 
     public void StartNode(int index)
@@ -140,9 +153,10 @@ internal sealed partial class Lab : IAsyncDisposable
         }
 
         var worker = File.Exists($"{_worker}-{index}") ? $"{_worker}-{index}" : _worker;
-        Nodes[index] = Launched.Start(Folder, LogOf($"node-{index}"), NodeHosts.ElementAtOrDefault(index)?.Space, new Dictionary<string, string>(),
+        Nodes[index] = Launched.Start(Folder, LogOf($"node-{index}"), NodeHosts.ElementAtOrDefault(index)?.Space, _options.EnvironmentOf?.Invoke(index) ?? new Dictionary<string, string>(),
             [Programs.Slfd, "node", "--coordinators", string.Join(',', _gates), "--runs", Runs.Root, "--name", $"n{index}", "--insecure",
-                "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. _options.Script is null ? Array.Empty<string>() : ["--worker", worker]]);
+                "--devices", string.Join(',', Enumerable.Repeat("cpu", _options.Slots)), .. _options.Script is null ? Array.Empty<string>() : ["--worker", worker],
+                .. _options.DataOf is { } data ? ["--data", data(index)] : Array.Empty<string>()]);
     }
 
     /// <summary>Everything that should run and does not is started again.</summary>
@@ -317,7 +331,11 @@ internal sealed partial class Lab : IAsyncDisposable
             Signals.Send(process, Signals.Kill);
         }
 
-        await _postgres.DisposeAsync();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
         _relay?.Dispose();
         _network?.Dispose();
         _http.Dispose();
@@ -370,6 +388,17 @@ internal sealed partial class Lab : IAsyncDisposable
 
             await Task.Delay(200);
         }
+    }
+
+    private Dictionary<string, string> CoordinatorEnvironment()
+    {
+        Dictionary<string, string> environment = new(_options.Environment);
+        if (_database is not null)
+        {
+            environment["SLFD_DATABASE"] = _relay is null ? _database : _database.Replace($"Host=127.0.0.1;Port={_postgres!.Port}", $"Host={_network!.Here};Port={_relay.Port}", StringComparison.Ordinal);
+        }
+
+        return environment;
     }
 
     private string HostOf(int coordinator) => _network is null ? "127.0.0.1" : CoordinatorHosts[coordinator].Address;

@@ -21,6 +21,15 @@ internal sealed record LabOptions
     /// <summary>Term of a lease and beat, so that a scenario outlasts them in less than an hour.</summary>
     public (int Term, int Beat) Leases { get; init; } = (12, 3);
 
+    /// <summary>One coordinator host with its journal in the runs folder, and no database server.</summary>
+    public bool Sqlite { get; init; }
+
+    /// <summary>A node's data folder; null: as on this machine.</summary>
+    public Func<int, string>? DataOf { get; init; }
+
+    /// <summary>Added to a node's environment, and so to its workers'; null: nothing.</summary>
+    public Func<int, IReadOnlyDictionary<string, string>>? EnvironmentOf { get; init; }
+
     /// <summary>Added to the coordinators' environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -62,6 +62,22 @@ internal sealed class Launched
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it has ended by itself.</summary>
+    /// <returns>Its exit code; null: it has not ended in time.</returns>
+    public async Task<int?> End(TimeSpan limit)
+    {
+        using CancellationTokenSource timer = new(limit);
+        try
+        {
+            await _process.WaitForExitAsync(timer.Token);
+            return ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>SIGTERM, and waits.</summary>
     /// <returns>Whether it ended in time.</returns>
     public async Task<bool> Leave(TimeSpan limit)

@@ -24,6 +24,9 @@ internal static partial class Signals
     /// <summary>Bytes of address space that a process has; zero where it is gone.</summary>
     public static long AddressSpaceOf(int process) => Stat(process) is { } fields ? long.Parse(fields[20], CultureInfo.InvariantCulture) : 0;
 
+    /// <summary>Bytes of memory that a process holds; zero where it is gone.</summary>
+    public static long ResidentBytesOf(int process) => Stat(process) is { } fields ? Environment.SystemPageSize * long.Parse(fields[21], CultureInfo.InvariantCulture) : 0;
+
     /// <summary>What a process is called, for people.</summary>
     public static string NameOf(int process)
     {

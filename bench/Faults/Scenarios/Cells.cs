@@ -1,4 +1,4 @@
-using Slfd.Faults.Checking;
+using Slfd.Checking;
 using Slfd.Faults.Labs;
 
 namespace Slfd.Faults.Scenarios;
@@ -42,8 +42,8 @@ internal static class Cells
         }
 
         await lab.End(grid.Name, TimeSpan.FromMinutes(8));
-        List<Violation> violations = [];
-        JournalCheck journal = new(PostgresJournal.Read(lab.Database), violations);
+        Findings findings = new();
+        JournalCheck journal = new(lab.Journal(), findings);
         story.Tell($"{journal.Failures.Values.Sum()} failures, {journal.Quarantined} quarantines");
         await Trial.Conclude(story, lab);
         if (journal.Quarantined != 2)

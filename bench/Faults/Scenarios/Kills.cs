@@ -87,7 +87,7 @@ internal static class Kills
         }
     }
 
-    private static async Task Everything(Lab lab)
+    public static async Task Everything(Lab lab)
     {
         foreach (var process in lab.Orphans())
         {

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Slfd.Faults.Checking;
+using Slfd.Checking;
 using Slfd.Faults.Labs;
 using Slfd.GpuNode.Hosting;
 using Slfd.Messages.Coordination;
@@ -40,16 +40,16 @@ internal static class Noisy
         story.Tell($"{end.Done} done; hosts heard {tally.Of(Verdict.Accepted)} accepted, {tally.Of(Verdict.AlreadyDone)} already done, {tally.Of(Verdict.Stale)} stale, {tally.Of(Verdict.Unknown)} unknown; {tally.Repeats} messages repeated, {tally.Revoked} leases revoked");
         await system.Terminate();
         await Trial.Conclude(story, lab, store: false);
-        List<Violation> violations = [];
-        JournalCheck journal = new(PostgresJournal.Read(lab.Database), violations);
+        Findings findings = new();
+        JournalCheck journal = new(lab.Journal(), findings);
         foreach (var (lease, hash) in tally.Accepted)
         {
             journal.MustHold(lease, hash);
         }
 
-        if (violations.Count > 0)
+        if (!findings.IsEmpty)
         {
-            throw new FaultException(string.Join(Environment.NewLine, violations.Take(10)));
+            throw new FaultException(string.Join(Environment.NewLine, findings.Kept.Take(10)));
         }
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
-using Slfd.Faults.Checking;
+using Slfd.Checking;
 using Slfd.Faults.Labs;
 using Slfd.Faults.Processes;
 using Slfd.Messages.Results;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
-using Slfd.Faults.Checking;
+using Slfd.Checking;
 using Slfd.Faults.Labs;
 
 namespace Slfd.Faults.Scenarios;
@@ -10,10 +10,10 @@ namespace Slfd.Faults.Scenarios;
 internal static class Trial
 {
     /// <summary>A grid for fake workers: half of the cells are baselines, half distil.</summary>
-    public static string FakeGrid(int cells, int attempts = 10, string name = "fake") => $$"""
+    public static string FakeGrid(int cells, int attempts = 10, string name = "fake", int firstSeed = 0) => $$"""
         grid {
           name = {{name}}, datasets = [procedural], resolutions = [32], methods = [{ baseline = random }, { matching = dc, space = pixel }]
-          seeds = [{{string.Join(", ", Enumerable.Range(0, cells / 2))}}], iterations = 20, attempts = {{attempts}}
+          seeds = [{{string.Join(", ", Enumerable.Range(firstSeed, cells / 2))}}], iterations = 20, attempts = {{attempts}}
           evaluation { every = 10, repeats = 2, epochs = 2, architectures = [convnet, alexnet] }
           checkpoint-every = 1s
         }
@@ -50,7 +50,7 @@ internal static class Trial
     public static async Task<CheckReport> Conclude(Story story, Lab lab, Func<CellSpec, bool>? mayFail = null, bool store = true)
     {
         var faults = await lab.Close();
-        var report = CheckReport.Of(PostgresJournal.Read(lab.Database), store ? lab.Runs : null, mayFail);
+        var report = CheckReport.Of(lab.Journal(), new() { Runs = store ? lab.Runs : null, Deep = true, Ended = true, MayFail = mayFail });
         story.Tell($"{report.Numbers}");
         faults.AddRange(report.Violations.Select(violation => violation.ToString()));
         return faults.Count == 0 ? report : throw new FaultException(string.Join(Environment.NewLine, faults.Take(20)) + (faults.Count > 20 ? $" … and {faults.Count - 20} more" : string.Empty));

@@ -80,7 +80,7 @@ internal static class ReportCommand
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
         // With figures the page in the folder has the sheets of images, too.
-        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(table, format, ViewOf(parsed)));
+        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs), format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();
@@ -187,6 +187,6 @@ internal static class ReportCommand
         var grid = store.FindGrid(name)
             ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
         var table = GridTable.From(grid, store.RowsOf(grid));
-        return (table, figures ? ReportFolder.Draw(runs, table) : null);
+        return (table, figures ? ReportFolder.Draw(runs, DamagedCells.NamedIn(table, runs)) : null);
     }
 }

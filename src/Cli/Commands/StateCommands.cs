@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Slfd.Artifacts;
+using Slfd.Checking;
 using Slfd.Cli.Shared;
 using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Mending;
@@ -21,8 +22,8 @@ internal static class StateCommands
     public static IEnumerable<Command> Create()
     {
         yield return Command("check", """
-            Compare the journal, the files and the records beside them: every event with its hash, every finished cell with its files, every attempt's
-            folder with what was granted. Reads only, and may run while the coordinator runs. Ends with 1 if anything is wrong, and says what mends it.
+            Compare the journal, the files and the records beside them: every event with its hash and with the rules that always hold, every finished cell
+            with its files, every attempt's folder with what was granted. Reads only, and may run while the coordinator runs. Ends with 1 if anything is wrong, and says what mends it.
 
             Examples:
               slfd check
@@ -102,15 +103,15 @@ internal static class StateCommands
         var found = new StateCheck(database, new(runs, runs.ReportingDatabase)).Run(parsed.GetValue(s_deep), work.Tell);
         work.Dispose();
         var output = parsed.InvocationConfiguration.Output;
-        var numbers = Enum.GetValues<CheckKind>().ToDictionary(kind => kind, found.Of);
-        if (!Lines.Json(parsed, new { passed = found.Passed, found.Events, cells = found.Accepted, found.Waiting, findings = found.Texts.Select(one => new { kind = Word(one.Kind), one.Text }), counts = numbers.ToDictionary(entry => Word(entry.Key), entry => entry.Value) }))
+        var numbers = Enum.GetValues<FindingKind>().ToDictionary(kind => kind, found.Findings.Of);
+        if (!Lines.Json(parsed, new { passed = found.Passed, found.Events, cells = found.Accepted, found.Waiting, findings = found.Violations.Select(one => new { kind = Word(one.Kind), rule = one.Rule.ToString(), one.Text }), counts = numbers.ToDictionary(entry => Word(entry.Key), entry => entry.Value) }))
         {
-            foreach (var (kind, text) in found.Texts)
+            foreach (var one in found.Violations)
             {
-                output.WriteLine($"{Word(kind)}: {text}");
+                output.WriteLine($"{Word(one.Kind)}: {one.Text}");
             }
 
-            foreach (var (kind, count) in numbers.Where(entry => entry.Value > found.Texts.Count(one => one.Kind == entry.Key)))
+            foreach (var (kind, count) in numbers.Where(entry => entry.Value > found.Violations.Count(one => one.Kind == entry.Key)))
             {
                 output.WriteLine($"{Word(kind)}: {count} in all");
             }
@@ -121,10 +122,11 @@ internal static class StateCommands
         return found.Passed ? ExitCode.Success : ExitCode.Incomplete;
     }
 
-    private static string Advice(Dictionary<CheckKind, int> numbers) => string.Join("; ", new[]
+    private static string Advice(Dictionary<FindingKind, int> numbers) => string.Join("; ", new[]
     {
-        numbers[CheckKind.Journal] + numbers[CheckKind.Unknown] > 0 ? "'slfd restore-journal FILE' puts a copy of the journal back, 'slfd rebuild' makes it anew from the finished cells" : null,
-        numbers[CheckKind.Files] > 0 ? "'slfd retry CELL --force' runs a cell once more whose files are lost" : null,
+        numbers[FindingKind.Journal] + numbers[FindingKind.Unknown] > 0 ? "'slfd restore-journal FILE' puts a copy of the journal back, 'slfd rebuild' makes it anew from the finished cells" : null,
+        numbers[FindingKind.Rules] > 0 && numbers[FindingKind.Journal] == 0 ? "the journal is whole and says what must never be: keep it with 'slfd backup FILE', and report it as a defect" : null,
+        numbers[FindingKind.Files] > 0 ? "'slfd retry CELL --force' runs a cell once more whose files are lost" : null,
     }.Where(part => part is not null));
 
     private static int Backup(ParseResult parsed, RunsFolder runs, CoordinatorDatabase database)
@@ -237,11 +239,12 @@ internal static class StateCommands
         }
     }
 
-    private static string Word(CheckKind kind) => kind switch
+    private static string Word(FindingKind kind) => kind switch
     {
-        CheckKind.Journal => "journal",
-        CheckKind.Unknown => "unknown to the journal",
-        CheckKind.Files => "files",
+        FindingKind.Journal => "journal",
+        FindingKind.Rules => "rules",
+        FindingKind.Unknown => "unknown to the journal",
+        FindingKind.Files => "files",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of finding"),
     };
 }

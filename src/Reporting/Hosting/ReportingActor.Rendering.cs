@@ -64,8 +64,13 @@ public sealed partial class ReportingActor
             }
 
             var table = GridTable.From(grid, store.RowsOf(grid), request.Context);
-            var folder = request.Write ? ReportFolder.Write(runs, table) : runs.Report(grid.Name);
-            return new ReportsRendered(grid.Name, folder, table, request.Write && request.Figures ? ReportFolder.Draw(runs, table) : null, caughtUp);
+            if (!request.Write)
+            {
+                return new ReportsRendered(grid.Name, runs.Report(grid.Name), table, Figures: null, caughtUp);
+            }
+
+            var written = DamagedCells.NamedIn(table, runs);
+            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, written), table, request.Figures ? ReportFolder.Draw(runs, written) : null, caughtUp);
         }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, $"the report could not be written: {error.Message}"));
     }
 

@@ -1,4 +1,5 @@
 using Slfd.Artifacts;
+using Slfd.Checking;
 using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Mending;
 using Slfd.Messages.Coordination;
@@ -75,7 +76,7 @@ public sealed class When_two_want_one_database(APostgresServer postgres) : IClas
         Assert.Equal(1, keeper.Backup(back).Results);
         var aside = keeper.Restore(back, dryRun: false).Aside;
         Assert.True(File.Exists(aside));
-        Assert.True(new StateCheck(database, new(empty, ReportingDatabase: null)).Run(deep: false).Of(CheckKind.Journal) == 0);
+        Assert.True(new StateCheck(database, new(empty, ReportingDatabase: null)).Run(deep: false).Findings.Of(FindingKind.Journal) == 0);
     }
 
     private async Task<CoordinatorDatabase> Ready(string name)

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Slfd.Artifacts;
+using Slfd.Checking;
 using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Mending;
 using Slfd.Coordinator.Tests.Hosting;
@@ -114,16 +115,16 @@ public sealed class When_a_journal_is_mended : IAsyncLifetime
     public async Task A_check_finds_all_whole_beside_a_running_coordinator_and_names_what_is_not()
     {
         var cell = await Finish();
-        Assert.True(Check(deep: true).Passed, string.Join("\n", Check(deep: true).Texts));
+        Assert.True(Check(deep: true).Passed, string.Join("\n", Check(deep: true).Violations));
         File.AppendAllText(Path.Combine(_host.Runs.Cell(cell).Root, CellFolder.SheetFile), "x");
         Assert.True(Check(deep: false).Passed);
-        Assert.Contains(CellFolder.SheetFile, Assert.Single(Check(deep: true).Texts).Text, StringComparison.Ordinal);
+        Assert.Contains(CellFolder.SheetFile, Assert.Single(Check(deep: true).Violations).Text, StringComparison.Ordinal);
         Directory.CreateDirectory(_host.Runs.Cell(_cells.First(spec => spec.Id() != cell).Id()).Attempt(new(2)));
         await End();
         _host.Sql("UPDATE journal SET message = cast(zeroblob(length(message)) AS blob) WHERE sequence_number IN (2, 4)");
         var found = Check(deep: true);
-        Assert.Equal([2, 4], found.Texts.Where(one => one.Kind == CheckKind.Journal).Select(one => one.Text).Where(text => text.StartsWith("event", StringComparison.Ordinal)).Select(text => int.Parse(text.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Where(number => number is 2 or 4).Distinct());
-        Assert.Equal(1, found.Of(CheckKind.Unknown));
+        Assert.Equal([2, 4], found.Violations.Where(one => one.Kind == FindingKind.Journal).Select(one => one.Text).Where(text => text.StartsWith("event", StringComparison.Ordinal)).Select(text => int.Parse(text.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Where(number => number is 2 or 4).Distinct());
+        Assert.Equal(1, found.Findings.Of(FindingKind.Unknown));
     }
 
     [Fact]
@@ -151,7 +152,7 @@ public sealed class When_a_journal_is_mended : IAsyncLifetime
 
     private JournalKeeper Keeper() => new(CoordinatorDatabase.Sqlite(_host.Runs), _host.Runs, TimeProvider.System);
 
-    private CheckFindings Check(bool deep) => new StateCheck(CoordinatorDatabase.Sqlite(_host.Runs), new(_host.Runs, _host.Runs.ReportingDatabase)).Run(deep);
+    private CheckReport Check(bool deep) => new StateCheck(CoordinatorDatabase.Sqlite(_host.Runs), new(_host.Runs, _host.Runs.ReportingDatabase)).Run(deep);
 
     /// <summary>A cell is leased, done and published.</summary>
     private async Task<CellId> Finish()

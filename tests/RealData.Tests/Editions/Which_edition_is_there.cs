@@ -1,7 +1,6 @@
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Images;
 using Slfd.RealData.Tests.MedMnist;
-using Slfd.RealData.Tests.Photographs;
 using Slfd.Support;
 using static TorchSharp.torch;
 

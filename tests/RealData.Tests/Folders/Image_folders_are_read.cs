@@ -1,6 +1,5 @@
 using Slfd.Experiments.DataSets;
 using Slfd.RealData.Caching;
-using Slfd.RealData.Tests.Photographs;
 using Slfd.Support;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using Slfd.RealData.Photographs;
 using Slfd.RealData.Preprocessing;
+using Slfd.Support;
 using static TorchSharp.torch;
 
 namespace Slfd.RealData.Tests.Photographs;

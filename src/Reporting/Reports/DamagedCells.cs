@@ -1,0 +1,51 @@
+using Slfd.Artifacts;
+using Slfd.Reporting.Tables;
+
+namespace Slfd.Reporting.Reports;
+
+/// <summary>Finished cells whose files are damaged or gone are named under their table. Their numbers stay: the coordinator has them.</summary>
+public static class DamagedCells
+{
+    private const int Named = 8;
+
+    /// <summary>The table with a remark that names them; the table as it is where there are none, or where no cells lie in the runs folder at all.</summary>
+    /// <remarks>Looks at the presence of each file and at the hash of <c>result.json</c>, which costs some small reads a cell; <c>slfd check --deep</c> hashes the others.</remarks>
+    public static GridTable NamedIn(GridTable table, RunsFolder runs)
+    {
+        if (!Directory.Exists(Path.Combine(runs.Root, "cells")))
+        {
+            return table;
+        }
+
+        var damaged = (from line in table.Lines
+                       from seed in line.Done
+                       let fault = FaultOf(runs.Cell(seed.Cell), CellFolder.Artifacts(line.First), seed.Scores.Outcome.ResultSha256)
+                       where fault is not null
+                       select $"{seed.Cell} ({fault})").Distinct().ToList();
+        return damaged.Count == 0 ? table : table with
+        {
+            Notes = [.. table.Notes, FormattableString.Invariant($"{TableNotes.Remark}files of {damaged.Count} finished {(damaged.Count == 1 ? "cell is" : "cells are")} damaged or gone; the numbers are the coordinator's: ")
+                + $"{string.Join(", ", damaged.Take(Named))}{(damaged.Count > Named ? FormattableString.Invariant($" and {damaged.Count - Named} more") : string.Empty)}. 'slfd check --deep' looks at every file, 'slfd retry CELL --force' runs a cell once more."],
+        };
+    }
+
+    private static string? FaultOf(CellFolder cell, IReadOnlyList<string> artifacts, string resultSha256)
+    {
+        try
+        {
+            if (!cell.IsPublished)
+            {
+                // Accepted a moment ago, its files may still lie where they were made.
+                return cell.Attempts().Any(token => cell.Has(cell.Attempt(token), CellFolder.ResultFile)) ? null : $"{CellFolder.ResultFile} is gone";
+            }
+
+            return artifacts.FirstOrDefault(name => !cell.Has(cell.Root, name)) is { } gone ? $"{gone} is gone"
+                : WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256 ? $"{CellFolder.ResultFile} is another than was accepted"
+                : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return unreadable.Message;
+        }
+    }
+}
