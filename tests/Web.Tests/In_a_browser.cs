@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Slfd.Support;
 
@@ -69,13 +70,15 @@ public sealed class In_a_browser : IAsyncLifetime
     {
         await using var host = await AHostWithPages.Start();
         await host.Submit(AGrid.Named("g"));
+        await host.Finish();
+        await host.PageUntil("/g/g", "37.00");
         var failed = await host.Fail("<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>", "</pre><script>document.title='owned'</script>");
         await using var context = await Open();
         var page = await Logged(context, host);
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
         page.PageError += (_, error) => said.Add(error);
-        foreach (var path in (string[])["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit"])
+        foreach (var path in (string[])["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", $"compare?a={failed.Cell}&b={failed.Cell}", "compare?a=g&b=g", "report/g"])
         {
             await page.GotoAsync($"{host.Api.Address}{path}");
             Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
@@ -92,12 +95,37 @@ public sealed class In_a_browser : IAsyncLifetime
         var failed = await host.Fail("a sentence that goes on for a while and has /a/path/that/is/one/long/word/in/it/because/paths/are", new string('x', 300));
         await using var context = await Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
         var page = await Logged(context, host);
-        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", "do/drain?node=host-a"])
+        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={failed.Cell}"])
         {
             await page.GotoAsync($"{host.Api.Address}{path}");
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= 390, $"/{path} is {wide} pixels wide");
         }
+    }
+
+    [SkippableFact]
+    public async Task No_page_has_a_serious_finding_of_axe_in_light_or_dark()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g", seeds: 2));
+        var failed = await host.Fail("it cannot work", "the last words");
+        var done = await host.Finish();
+        await host.PageUntil("/g/g", "37.00");
+        List<string> findings = [];
+        string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={done.Cell}", "report/g"];
+        foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}"]) })
+        {
+            await using var context = await Open(new() { BypassCSP = true, ColorScheme = scheme });
+            var page = await Logged(context, host);
+            foreach (var path in paths)
+            {
+                await page.GotoAsync($"{host.Api.Address}{path}");
+                findings.AddRange((await page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical")
+                    .Select(found => $"/{path} ({scheme}): {found.Id}: {found.Help}: {string.Join("; ", found.Nodes.Take(3).Select(node => node.Html))}"));
+            }
+        }
+
+        Assert.True(findings.Count == 0, string.Join("\n", findings));
     }
 
     [SkippableFact]
