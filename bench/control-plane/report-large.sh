@@ -17,4 +17,4 @@ report() { "$slfd" report report-large --runs "$folder/runs" >"$folder/table"; }
 TIMEFORMAT='%R'
 figures=$(for _ in 1 2 3; do { time report; } 2>&1; done)
 echo "three times: $(echo $figures) s; $(wc -l <"$folder/runs/reports/report-large/tests.csv") rows of tests"
-closing report-large "$(sort -n <<<"$figures" | sed -n 2p)" s 10
+closing report-large "$(sort -n <<<"$figures" | sed -n 2p)" s 5

@@ -43,6 +43,20 @@ public static class DataSets
         return new(bytes, device, reader.Origin(spec, entry, dataFolder));
     }
 
+    /// <summary>Looks at the files of a set, without decoding an image and without any device.</summary>
+    /// <param name="spec">Which set, at which resolution, and how much of it.</param>
+    /// <param name="dataFolder">Where data sets are looked for.</param>
+    /// <param name="cacheFolder">Where decoded sets are kept.</param>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static DataLook Look(DataSpec spec, string dataFolder, string cacheFolder)
+    {
+        var entry = Entry(spec);
+        var reader = DataReaders.Of(entry, spec.Drawn == true);
+        var text = $"{spec.Name} at {spec.Resolution} px: {reader.Look(spec, entry, dataFolder)}";
+        var source = reader.Source(spec, entry, dataFolder);
+        return new(text, source is null || source is Procedural.ProceduralSource { IsQuick: true } ? 0 : Caching.ImageCache.BytesToCome(cacheFolder, source));
+    }
+
     /// <summary>The same as bytes in memory, before any device is involved.</summary>
     internal static ImageData Read(DataSpec spec, string dataFolder) => (ImageData)Bytes(spec, dataFolder, cacheFolder: null, DecodeWatch.Silent);
 

@@ -9,6 +9,7 @@ Dictionary<string, string[]> options = new()
     [""] = ["--device", "--threads"],
     ["run"] = ["--device", "--threads", "--runs", "--data", "--checkpoint-seconds", "--progress-seconds"],
     ["data"] = ["--device", "--threads", "--data", "--resolution", "--out", "--per-class"],
+    ["preflight"] = ["--data"],
     ["inspect"] = ["--device", "--threads"],
     ["verify"] = ["--device", "--threads", "--fixtures"],
 };
@@ -22,6 +23,11 @@ try
         return WorkerExitCode.Done;
     }
 
+    if (arguments.Verb == "preflight")
+    {
+        return PreflightCommand.Run(arguments); // looks at files alone
+    }
+
     // Before the first torch type is met: a host that cannot run libtorch gets one sentence and an exit code.
     TorchLibraries.EnsureLoaded();
     return arguments.Verb switch
@@ -31,7 +37,7 @@ try
         "inspect" => InspectCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         null => WorkerSession.Run(arguments.Device, arguments.Threads),
-        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, run, inspect and verify, and none: commands from standard input"),
+        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, inspect and verify, and none: commands from standard input"),
     };
 }
 catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)

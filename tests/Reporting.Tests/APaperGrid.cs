@@ -22,6 +22,8 @@ internal static class APaperGrid
 
     public static Grid Table1 { get; } = s_protocol with
     {
+        Data = new(Experiments.Settings.SettingValues.None.With(Experiments.DataSets.ResizedFormPart.Antialias.Is(false))),
+        Generator = new() { Normalisation = "glad-compat" },
         Datasets = ["imagenet-a", "imagenet-b", "imagenet-c", "imagenet-d", "imagenet-e", "imagenette", "imagewoof", "imagenet-birds", "imagenet-fruits", "imagenet-cats"],
         Layout = "table-1",
         Methods = [Pixel("mtt"), Latent("mtt", "glad"), Pixel("dc"), Latent("dc", "glad"), Latent("dc", "slfd"), Pixel("dm"), Latent("dm", "glad"), Latent("dm", "slfd")],
@@ -34,13 +36,14 @@ internal static class APaperGrid
 
     public static Grid Table3 { get; } = s_protocol with
     {
+        Generator = new() { File = "imagenet32.pkl" },
         Datasets = ["cifar10"],
         Layout = "table-3",
         Methods = [Pixel("dc"), Latent("dc", "glad", weights: "random"), Latent("dc", "glad"), Latent("dc", "slfd")],
         Name = "table-3",
     };
 
-    public static Grid Table4 { get; } = Table1 with { Datasets = ["pathmnist"], Layout = "table-4", Methods = [Latent("dc", "glad"), Latent("dc", "slfd")], Name = "table-4", Resolutions = [64, 128, 256] };
+    public static Grid Table4 { get; } = Table1 with { Data = null, Datasets = ["pathmnist"], Generator = null, Layout = "table-4", Methods = [Latent("dc", "glad"), Latent("dc", "slfd")], Name = "table-4", Resolutions = [64, 128, 256] };
 
     public static Grid Table5 { get; } = Table2 with
     {

@@ -133,6 +133,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
             FittedOf = result.TryGetProperty("fittedOf", out var of) ? of.GetInt32() : 0,
             PeakMemoryBytes = costs.TryGetProperty("peakMemoryBytes", out var peak) ? peak.GetInt64() : 0,
             Remarks = [.. Each(result, "ownRemarks").Select(remark => remark.GetString() ?? throw new FormatException("a remark is null"))],
+            Variances = [.. Each(result, "variances").Select(variance => variance.GetSingle())],
         };
     }
 

@@ -75,10 +75,25 @@ internal static class NodeCommand
             Artifacts = ArtifactOptions.Of(parsed, token),
             IdleOut = DurationOption.Of(parsed, s_idleOut),
         };
+        if (parsed.GetValue(SharedOptions.Data) is { Exists: false } missing)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{SharedOptions.Data.Name} {missing.FullName} is no folder");
+        }
+
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-node", node.Node.Name);
         UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = token.Read };
-        return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings).Run(interruption);
+        return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings) { Notice = await DataSets(node) }.Run(interruption);
+    }
+
+    /// <summary>Which data sets this host has, for the log; cells that need others go to other nodes.</summary>
+    private static async Task<string> DataSets(NodeOptions node)
+    {
+        var (sets, trouble) = await HostLook.Ask(node.Worker, ["preflight", "sets", "--data", node.DataFolder], [], CancellationToken.None);
+        var there = sets.Where(set => !set.IsMissing).Select(set => set.Need).ToList();
+        return sets.Count == 0 ? $"which data sets lie in {node.DataFolder} is not known: {trouble}"
+            : there.Count == 0 ? $"no data set lies in {node.DataFolder}: this node runs cells of drawn images alone"
+            : $"data sets in {node.DataFolder}: {string.Join(", ", there)}";
     }
 
     private static string NameOf(string? wanted, TlsIdentity? identity) => identity is null || wanted is null || wanted == identity.Subject

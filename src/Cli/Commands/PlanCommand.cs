@@ -5,6 +5,7 @@ using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Slots;
+using Slfd.GpuNode.Workers;
 using Slfd.Programs;
 using Slfd.Reporting.Costs;
 using Slfd.Reporting.Results;
@@ -38,12 +39,13 @@ internal static class PlanCommand
               slfd plan hocon/grids/quickstart.conf
               slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json     (also on a host without them)
               slfd plan hocon/grids/table-1.conf --scale smoke
+              slfd plan grids/mine.conf --data /datasets     (looks whether data, weights, disk and memory are there, as 'slfd run' does; exit code 2 where not)
 
             With --json, what is wrong with a grid file is an object with 'problems', for editors: file, line, column, key and message of each; exit code 2.
             With --json each cell carries its settled specification: every default written out, as its id is made from.
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Devices, s_cells, s_power, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, SharedOptions.Devices, s_cells, s_power, SharedOptions.Json,
         };
         s_power.Validators.Add(result =>
         {
@@ -56,7 +58,7 @@ internal static class PlanCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> Run(ParseResult parsed, CancellationToken stop)
     {
         Experiments.Grids.Grid grid;
         try
@@ -75,6 +77,8 @@ internal static class PlanCommand
         var done = store?.Rows() ?? [];
         var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => device.VisibleGpu is not null));
         var finished = done.Select(row => row.Cell).ToHashSet();
+        var findings = await Findings(parsed, plan, devices, stop);
+        var exit = findings.Any(finding => finding.Stops) ? ExitCode.BadInput : ExitCode.Success;
         var power = parsed.GetValue(s_power) is { } points ? PowerPlan.Of(GridTable.From(grid, done), points / 100) : null;
         if (parsed.GetValue(SharedOptions.Json))
         {
@@ -90,6 +94,8 @@ internal static class PlanCommand
                     slots,
                     deviceSeconds = plan.DeviceSeconds,
                     wallSeconds = plan.Wall.TotalSeconds,
+                    wallSecondsBetween = new[] { plan.WallBetween.Low.TotalSeconds, plan.WallBetween.High.TotalSeconds },
+                    preflight = findings.Select(finding => new { stops = finding.Stops, text = finding.Text }),
                     peakBytes = plan.PeakBytes,
                     bases = plan.Bases,
                     power = power?.Select(row => new
@@ -122,7 +128,7 @@ internal static class PlanCommand
                     list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()), spec = JsonNode.Parse(cell.ToCanonicalUtf8()) }),
                 },
                 JsonSerializerOptions.Web));
-            return ExitCode.Success;
+            return exit;
         }
 
         var lines = new Table().Border(TableBorder.Simple).AddColumns("data set", "px", "ipc", "method", "cells", "done", "PFLOP/cell", "time/cell", "left", "memory");
@@ -159,16 +165,41 @@ internal static class PlanCommand
 
         if (plan.ToRun > 0)
         {
-            Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(slots, "slot", "slots")} ({string.Join("; ", plan.Bases)}).");
+            Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(slots, "slot", "slots")}, between {Words.Duration(plan.WallBetween.Low)} and {Words.Duration(plan.WallBetween.High)} ({string.Join("; ", plan.Bases)}).");
             Console.WriteLine($"Peak memory of the hungriest cell: {Words.Memory((long)plan.PeakBytes)} on its device{(slots > 1 ? $", so up to {Words.Memory((long)(plan.PeakBytes * slots))} for {slots} slots at once" : string.Empty)} (estimated from shapes).");
         }
 
+        Show(findings);
         if (power is not null)
         {
             Show(power, parsed.GetValue(s_power)!.Value);
         }
 
-        return ExitCode.Success;
+        return exit;
+    }
+
+    /// <summary>Whether the grid can run here; data and weights are looked at where their folder is named, since plans are made on other machines, too.</summary>
+    private static async Task<IReadOnlyList<Finding>> Findings(ParseResult parsed, PlanEstimate plan, IReadOnlyList<DeviceSlot> devices, CancellationToken stop)
+    {
+        if (parsed.GetValue(SharedOptions.Data) is null)
+        {
+            return [];
+        }
+
+        Preflight preflight = new(plan, SharedOptions.DataOf(parsed), WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory));
+        return [.. await preflight.Files(stop), .. preflight.Disk(SharedOptions.RunsOf(parsed), devices.Count), .. preflight.Memory(devices)];
+    }
+
+    private static void Show(IReadOnlyList<Finding> findings)
+    {
+        if (findings.Count > 0)
+        {
+            Console.WriteLine("\nOn this host:");
+            foreach (var finding in findings.OrderByDescending(finding => finding.Stops))
+            {
+                Console.WriteLine($"  {(finding.Stops ? "NOT READY" : "ready    ")}  {finding.Text}");
+            }
+        }
     }
 
     private static void Show(IReadOnlyList<PowerLine> power, double points)

@@ -37,6 +37,8 @@ internal static class ReportCommand
         HelpName = string.Join('|', ChoiceNames.All.Select(choice => choice.Name())),
     }.AcceptOnlyFromAmong([.. ChoiceNames.All.Select(choice => choice.Name())]);
 
+    private static readonly Option<bool> s_paper = new("--paper") { Description = "Print the paper's values beside ours although drawn images stand in for the data; files below RUNS/reports stay without" };
+
     /// <summary>Draws into the runs folder, so it is nothing for those who ask a server.</summary>
     public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw figures (SVG, PDF, PNG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
 
@@ -58,7 +60,7 @@ internal static class ReportCommand
               slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, s_full, s_brief, s_section, s_choice, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
+            s_name, s_format, s_full, s_brief, s_section, s_choice, s_paper, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
         };
         command.SetAction((parsed, stop) => ServerOptions.IsChosen(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;
@@ -66,6 +68,11 @@ internal static class ReportCommand
 
     private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
     {
+        if (parsed.GetValue(s_paper))
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{s_paper.Name} is of a runs folder; from a coordinator, write paper = true into the grid");
+        }
+
         using var client = ServerOptions.ClientOf(parsed);
         var view = ViewOf(parsed);
         var part = $"&extent={view.Extent.ToString().ToLowerInvariant()}{(view.Section is { } section ? $"&section={section}" : "")}{(view.Choice is { } choice ? $"&choice={choice.Name()}" : "")}";
@@ -79,6 +86,7 @@ internal static class ReportCommand
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
+        table = parsed.GetValue(s_paper) ? table with { Grid = table.Grid with { Paper = true } } : table;
         // With figures the page in the folder has the sheets of images, too.
         Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs), format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Slfd.Artifacts;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
-using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
@@ -62,7 +61,6 @@ internal static class RunCommand
     {
         var grid = SharedOptions.GridOf(parsed);
         var (runs, data) = (SharedOptions.RunsOf(parsed), SharedOptions.DataOf(parsed));
-        MustHaveData(grid, data);
         var node = new NodeOptions
         {
             Node = new(NodeCommand.HostName()),
@@ -72,6 +70,7 @@ internal static class RunCommand
             DataFolder = data,
         };
 
+        await MustBeAbleToRun(grid, node);
         using var interruption = new Interruption();
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         var taken = FinishedCells.Take(parsed, grid, runs);
@@ -170,23 +169,21 @@ internal static class RunCommand
         }
     }
 
-    private static TimeSpan? Predict(Grid grid, NodeOptions options)
+    private static TimeSpan? Predict(Grid grid, NodeOptions options) => Plan(grid, options) is { Rows: > 0, Plan: var plan } ? plan.Wall : null;
+
+    private static (PlanEstimate Plan, int Rows) Plan(Grid grid, NodeOptions options)
     {
         using var store = ResultStore.OpenToRead(options.Runs.ReportingDatabase);
         var rows = store?.Rows() ?? [];
-        return rows.Count == 0 ? null : PlanEstimate.For(grid, rows, options.Slots.Count, options.Slots.Any(slot => slot.VisibleGpu is not null)).Wall;
+        return (PlanEstimate.For(grid, rows, options.Slots.Count, options.Slots.Any(slot => slot.VisibleGpu is not null)), rows.Count);
     }
 
-    /// <summary>A grid whose data cannot be there does not start: the worker would say the same of every cell, one by one.</summary>
-    private static void MustHaveData(Grid grid, string data)
+    /// <summary>A grid whose data, weights, disk or memory are not there does not start: every cell would end in the same sentence, one by one.</summary>
+    /// <exception cref="CommandFailure">It cannot run here; the message has a line for each reason.</exception>
+    private static async Task MustBeAbleToRun(Grid grid, NodeOptions node)
     {
-        foreach (var entry in grid.Datasets.Select(name => DataSetCatalogue.Find(name)!).Where(entry => entry.Origin is not null && grid.Drawn != true))
-        {
-            if (!Directory.Exists(data))
-            {
-                throw new CommandFailure(ExitCode.BadInput, $"data set {entry.Name} is looked for below {data}, which is no folder; say --data DIR or set {SharedOptions.DataVariable}. The original is {entry.Origin}");
-            }
-        }
+        Preflight preflight = new(Plan(grid, node).Plan, node.DataFolder, node.Worker);
+        Preflight.MustPass([.. await preflight.Files(), .. preflight.Disk(node.Runs, node.Slots.Count), .. preflight.Memory(node.Slots)]);
     }
 
     private static void PrintFailed(FailedCells failed, RunsFolder runs)

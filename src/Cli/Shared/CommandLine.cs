@@ -39,7 +39,11 @@ internal static class CommandLine
         }
         catch (CommandFailure failure)
         {
-            Say(failure.Message);
+            foreach (var sentence in failure.Message.Split('\n'))
+            {
+                Say(sentence);
+            }
+
             return failure.ExitCode;
         }
         catch (Exception input) when (input is GridFileException or DeviceListException)

@@ -84,7 +84,10 @@ internal static class CellQuestions
     {
         var row = view.Cells[cell];
         return new(row.Id, view.LabelOf(cell), row.State, row.Token, view.Failures.Counts.GetValueOrDefault(cell).Shown, view.Cells.Attempts.LastDevice(cell),
-            view.Leases.GetValueOrDefault(cell)?.Beat, Reasons.Why(view, cell, at));
+            view.Leases.GetValueOrDefault(cell)?.Beat, Reasons.Why(view, cell, at))
+        {
+            Marks = row.State == CellState.Done && row.Result > 0 ? view.Results.Log.Outcome(row.Result).Marks : [],
+        };
     }
 
     /// <summary>A few cells whose ids begin so.</summary>

@@ -118,6 +118,11 @@ internal sealed class ResultLog
         {
             PackCounts(writer, [TextIndex(split.Name), split.Images, split.Whole, TextIndex(split.Source), TextIndex(split.Sha256), TextIndex(split.Remark ?? string.Empty)]);
         }
+
+        foreach (var variance in outcome.Variances) // last: as many as there is room for, and none in snapshots of builds that had none
+        {
+            writer.Write(variance);
+        }
     }
 
     private static void PackHash(BinaryWriter writer, string hash)
@@ -204,6 +209,12 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             splits[at] = new(texts.Span[packed[0]], packed[1], packed[2], texts.Span[packed[3]], texts.Span[packed[4]]) { Remark = texts.Span[packed[5]] is { Length: > 0 } remark ? remark : null };
         }
 
+        var variances = new float[(reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(float)];
+        for (var at = 0; at < variances.Length; at++)
+        {
+            variances[at] = reader.ReadSingle();
+        }
+
         return new(result, synthetic, tested, iterations, correct, seconds, device, data)
         {
             Revisions = revisions,
@@ -213,6 +224,7 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             FittedOf = fittedOf,
             PeakMemoryBytes = peak,
             Remarks = remarks,
+            Variances = variances,
         };
     }
 

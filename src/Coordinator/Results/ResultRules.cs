@@ -37,6 +37,8 @@ internal static class ResultRules
     private static string? FaultBeside(CellOutcome outcome) =>
         outcome.Fitted.Length > 0 && (outcome.Fitted.Length != outcome.Correct.Length || outcome.FittedOf < 1 || outcome.Fitted.Any(count => count > outcome.FittedOf || (count < 0 && count != CellOutcome.Diverged)))
             ? "what its classifiers have right of their own images are not numbers of those"
+            : outcome.Variances.Length > CellOutcome.MostVariances || outcome.Variances.Any(variance => !float.IsFinite(variance) || variance < 0)
+                ? FormattableString.Invariant($"its variances are not at most {CellOutcome.MostVariances} finite numbers from zero on")
             : outcome.PeakMemoryBytes < 0 || outcome.FittedOf < 0 ? "its memory or the number of its images is below zero"
             : outcome.Marks.Length > MostTexts || outcome.Remarks.Length > MostTexts || outcome.Marks.Concat(outcome.Remarks).Any(text => text.Length > LongestText)
                 ? FormattableString.Invariant($"it says more than {MostTexts} remarks, or one of more than {LongestText} characters")

@@ -97,6 +97,7 @@ internal static class CellArtifacts
         var own = (training ?? generator?.Training)?.Remarks() ?? [];
         IReadOnlyList<string> remarks = [.. spec.Remarks(), .. own];
         UsedSplit[] splits = [Used(real.Origin.Train, real.TrainCount, real.SplitSha256.Train), Used(real.Origin.Test, real.TestCount, real.SplitSha256.Test)];
+        var variances = VarianceCurve.Of(history.Metrics);
         var synthetic = history.Units.Exists(unit => unit.Fitted is not null) ? real.Classes * spec.ImagesPerClass : (int?)null;
         var result = new ResultDocument
         {
@@ -116,6 +117,7 @@ internal static class CellArtifacts
             Remarks = remarks.Count > 0 ? remarks : null,
             Revisions = spec.Revisions(),
             Marks = marks.Count > 0 ? marks : null,
+            Variances = variances.Length > 0 ? variances : null,
             ArtifactSha256 = hashes,
             LossesSha256 = Sha256(string.Concat(history.Metrics.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R}\n")))),
             Device = device.Name,
@@ -141,6 +143,7 @@ internal static class CellArtifacts
             FittedOf = synthetic ?? 0,
             PeakMemoryBytes = total.PeakMemoryBytes,
             Remarks = [.. own],
+            Variances = variances,
         };
     }
 

@@ -85,7 +85,7 @@ public sealed class CellRun : ICellRun
         }
 
         var rate = 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds;
-        _attempt.Add(new(iteration, loss, rate, ProcessMemory.ResidentBytes() / 1e6) { Variance = _method.Space.Variance, StudentRate = _method.Objective!.StudentRate });
+        _attempt.Add(new(iteration, loss, rate, ProcessMemory.ResidentBytes() / 1e6) { Variance = _method.Space.Variance, StudentRate = _method.Objective!.StudentRate, Terms = distiller.Terms });
     }
 
     private void Evaluate()

@@ -3,6 +3,7 @@ using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Objectives;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Specifications;
@@ -39,6 +40,9 @@ public sealed class Distiller
         _augmentation = new(_protocol.Augmentation);
     }
 
+    /// <summary>What the loss of the latest <see cref="Update"/> is the sum of, averaged over outer steps; null where it is one term.</summary>
+    public LossTerms? Terms { get; private set; }
+
     /// <summary>Updates the synthetic set <see cref="DistillationSpec.OuterSteps"/> times against one fresh random network.</summary>
     /// <param name="iteration">Names every random draw.</param>
     /// <param name="pulse">Called between classes and inner steps; may throw to abandon the iteration.</param>
@@ -72,6 +76,7 @@ public sealed class Distiller
         var parameters = FreshNetwork(iteration); // line 4: initialise the distillation model f
         var mode = ModeFor(parameters, iteration);
         var loss = 0.0;
+        LossTerms? terms = null;
         for (var outer = 0; outer < _protocol.OuterSteps; outer++)
         {
             var images = _space.Images(); // line 4: S = G(w_s, f_n)
@@ -92,6 +97,7 @@ public sealed class Distiller
                 Random = _random,
                 Pulse = pulse,
             });
+            terms = _objective.Terms is { } of ? (terms ?? default) + of : null;
             _space.Step(); // line 12: update w_s and f_n by back-propagation
             _objective.Step();
             if (outer + 1 < _protocol.OuterSteps)
@@ -100,6 +106,7 @@ public sealed class Distiller
             }
         }
 
+        Terms = terms is { } sum ? sum / _protocol.OuterSteps : null;
         return (float)(loss / _protocol.OuterSteps);
     }
 

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Classifiers;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Methods.Objectives;
 using static TorchSharp.torch;
@@ -10,15 +11,23 @@ namespace Slfd.Distillation.Objectives;
 /// <remarks>A network with batch norm sees all classes in one batch, because there images depend on each other; every other one sees a class at a time, so that a class's graph can be freed.</remarks>
 public sealed class ClasswiseDistributionMatching(DistributionMatching matching) : StatelessObjective
 {
+    private LossTerms _terms;
+
     /// <inheritdoc/>
     public override NetworkUse Network => NetworkUse.Random;
 
     /// <inheritdoc/>
+    public override LossTerms? Terms => matching.UsesOutputs ? _terms : null;
+
+    /// <inheritdoc/>
     public override double AddGradient(MatchingStep step)
     {
+        _terms = default;
         var labels = Enumerable.Range(0, step.Real.Classes);
         var together = step.Network.CouplesImages(step.Mode) ? [labels.ToArray()] : labels.Select(label => new[] { label });
-        return together.Sum(group => Match(step, group)) / step.Real.Classes;
+        var loss = together.Sum(group => Match(step, group)) / step.Real.Classes;
+        _terms /= step.Real.Classes;
+        return loss;
     }
 
     private double Match(MatchingStep step, int[] labels)
@@ -43,11 +52,27 @@ public sealed class ClasswiseDistributionMatching(DistributionMatching matching)
         Tensor[] constants = [.. parameters.Select(parameter => parameter.detach())];
         var real = Real(network, constants, mode, batches);
         var embeddings = Synthetic(network, constants, mode, images, batches);
-        var loss = batches
-            .Select((batch, index) => matching.Of(real[index], embeddings[index], Samples(outputs, constants, batch, embeddings[index])))
-            .Aggregate((sum, part) => sum + part);
+        var terms = batches.Select((batch, index) => matching.TermsOf(real[index], embeddings[index], Samples(outputs, constants, batch, embeddings[index]))).ToList();
+        var loss = terms.Select(term => term.Total()).Aggregate((sum, part) => sum + part);
         autograd.backward([loss], inputs: [images, .. outputs.Leaves]);
-        return loss.item<float>();
+        return Read(loss, terms);
+    }
+
+    /// <summary>Loss and terms in one transfer from the device.</summary>
+    private double Read(Tensor loss, List<DistributionTerms> terms)
+    {
+        if (terms.Exists(term => term.Mean is null))
+        {
+            return loss.item<float>();
+        }
+
+        var numbers = stack([loss, .. terms.SelectMany(term => new[] { term.Matching, term.Mean!, term.Spread! })]).detach().cpu().data<float>().ToArray();
+        foreach (var term in numbers.Skip(1).Chunk(3))
+        {
+            _terms += new LossTerms(term[0], term[1], term[2]);
+        }
+
+        return numbers[0];
     }
 
     /// <summary>Moments of the real batches, without a graph; images that do not see each other are taken a few at a time, so that memory is bounded.</summary>

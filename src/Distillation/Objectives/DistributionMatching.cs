@@ -19,18 +19,36 @@ public sealed class DistributionMatching(double meanWeight = 0, double spreadWei
     public Tensor Of(ClassMoments real, Tensor embeddings, Tensor? samples)
     {
         using var scope = NewDisposeScope();
-        var loss = (real.Embedding - embeddings.mean([0L])).square().sum();
-        if (samples is not null)
+        return TermsOf(real, embeddings, samples).Total().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same term by term.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    /// <returns>Scalars with their weights; the caller's dispose scope owns them.</returns>
+    internal DistributionTerms TermsOf(ClassMoments real, Tensor embeddings, Tensor? samples)
+    {
+        var matching = (real.Embedding - embeddings.mean([0L])).square().sum();
+        if (samples is null)
         {
-            var (mean, covariance) = ClassMoments.Of(samples.reshape(-1, samples.shape[^1]));
-            loss = loss + meanWeight * (real.Output - mean).square().sum() + spreadWeight * (real.Covariance - covariance).square().sum();
+            return new(matching, null, null);
         }
 
-        return loss.MoveToOuterDisposeScope();
+        var (mean, covariance) = ClassMoments.Of(samples.reshape(-1, samples.shape[^1]));
+        return new(matching, meanWeight * (real.Output - mean).square().sum(), spreadWeight * (real.Covariance - covariance).square().sum());
     }
 
     /// <summary>Whether the outputs take part at all.</summary>
     public bool UsesOutputs => meanWeight != 0 || spreadWeight != 0;
+}
+
+/// <summary>The terms of DM's loss, scalars with their weights.</summary>
+/// <param name="Matching">Of the embeddings.</param>
+/// <param name="Mean">Of the output means; null where outputs are not distributed.</param>
+/// <param name="Spread">Of the output covariances; likewise.</param>
+internal sealed record DistributionTerms(Tensor Matching, Tensor? Mean, Tensor? Spread)
+{
+    /// <summary>The loss.</summary>
+    public Tensor Total() => Mean is { } mean && Spread is { } spread ? Matching + mean + spread : Matching;
 }
 
 /// <summary>What DM keeps of a class's real images under one network.</summary>

@@ -1,6 +1,7 @@
 using Slfd.Distillation.Augmentation;
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Resuming;
 using Slfd.Distillation.Spaces;
 using Slfd.RealData;
@@ -26,6 +27,9 @@ public interface IMatchingObjective : IResumable, IDisposable
 
     /// <summary>α, the learned learning rate of trajectory matching; null for the others.</summary>
     double? StudentRate { get; }
+
+    /// <summary>What the loss of the latest <see cref="AddGradient"/> is the sum of; null where it is one term.</summary>
+    LossTerms? Terms { get; }
 }
 
 /// <summary>Which network an objective matches through.</summary>

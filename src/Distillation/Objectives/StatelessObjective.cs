@@ -1,3 +1,4 @@
+using Slfd.Distillation.Records;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -10,6 +11,9 @@ public abstract class StatelessObjective : IMatchingObjective
 
     /// <inheritdoc/>
     public double? StudentRate => null;
+
+    /// <inheritdoc/>
+    public virtual LossTerms? Terms => null;
 
     /// <inheritdoc/>
     public abstract double AddGradient(MatchingStep step);

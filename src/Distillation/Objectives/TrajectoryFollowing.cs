@@ -1,5 +1,6 @@
 using Slfd.Distillation.Experts;
 using Slfd.Distillation.Randomness;
+using Slfd.Distillation.Records;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Specifications;
 using static TorchSharp.torch;
@@ -40,6 +41,9 @@ public sealed class TrajectoryFollowing : IMatchingObjective
 
     /// <inheritdoc/>
     public double? StudentRate => _rate.item<float>();
+
+    /// <inheritdoc/>
+    public LossTerms? Terms => null;
 
     /// <inheritdoc/>
     public double AddGradient(MatchingStep step)

@@ -62,6 +62,9 @@ public sealed record ResultDocument
     /// <summary>Where the cell left what its method declares sane; null: nowhere.</summary>
     public IReadOnlyList<CellMark>? Marks { get; init; }
 
+    /// <summary>Mean of the diagonal of Σ at up to <see cref="CellOutcome.MostVariances"/> updates at equal distances, first and last among them; null without a stochastic module. <c>metrics.csv</c> has every update's.</summary>
+    public IReadOnlyList<float>? Variances { get; init; }
+
     /// <summary>Hex SHA-256 of the artifacts beside this file that are equal for two runs, by file name.</summary>
     public required SortedDictionary<string, string> ArtifactSha256 { get; init; }
 

@@ -37,6 +37,9 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
     /// <summary>The peak.</summary>
     public double Peak => Data + Weights + Latents + Runtime + Math.Max(Generating, Math.Max(Matching, Evaluating));
 
+    /// <summary>The same with chunks of a part of the size, as after running out of memory.</summary>
+    public CellMemory WithChunk(double part) => this with { Generating = part * Generating };
+
     /// <summary>The memory of a cell.</summary>
     /// <param name="spec">The cell.</param>
     /// <param name="onGpu">Whether its device is a GPU, on which larger chunks pay.</param>

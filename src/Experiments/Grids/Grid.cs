@@ -70,6 +70,9 @@ public sealed record Grid
     /// <summary>Depth null: by resolution.</summary>
     public required GridNetwork Network { get; init; }
 
+    /// <summary>True: reports print the paper's values beside ours although drawn images stand in for the data, which says nothing about either. Decides no numbers. Null: not.</summary>
+    public bool? Paper { get; init; }
+
     /// <summary>Larger first; grids of equal priority in order of submission.</summary>
     public required int Priority { get; init; }
 
@@ -260,6 +263,9 @@ public sealed record GridTrajectories(ExpertSpec Training, TrajectorySpec Trajec
 /// <summary>A row of a grid: the method and what it changes of the grid's settings.</summary>
 public sealed record GridMethod
 {
+    /// <summary>Overrides <see cref="StochasticSpec.Antithetic"/>.</summary>
+    public bool? Antithetic { get; init; }
+
     /// <summary>Overrides <see cref="DistillationSpec.Distance"/>.</summary>
     public string? Distance { get; init; }
 
@@ -324,7 +330,7 @@ public sealed record GridMethod
 
     /// <inheritdoc cref="Override(DistillationSpec)"/>
     public StochasticSpec Override(StochasticSpec shared) =>
-        shared with { Reading = Reading ?? shared.Reading, Samples = Samples ?? shared.Samples, TrainModule = TrainModule ?? shared.TrainModule };
+        shared with { Antithetic = Antithetic ?? shared.Antithetic, Reading = Reading ?? shared.Reading, Samples = Samples ?? shared.Samples, TrainModule = TrainModule ?? shared.TrainModule };
 
     /// <inheritdoc cref="Override(DistillationSpec)"/>
     public TrajectorySpec Override(TrajectorySpec shared) => shared with { Form = Form ?? shared.Form };
@@ -351,6 +357,7 @@ public sealed record GridMethod
             Form,
             Reading,
             Samples is { } samples ? Said($"M {samples}") : null,
+            Antithetic is { } antithetic ? antithetic ? "antithetic" : "independent samples" : null,
             TrainModule is { } train ? train ? "module trained" : "module frozen" : null,
             .. GeneratorLabels(),
             EvaluationAugmentation is { } augmentation ? Said($"augmentation {augmentation}") : null,

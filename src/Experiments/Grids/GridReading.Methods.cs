@@ -103,6 +103,7 @@ internal sealed partial class GridReading
         var own = latent ? Generator(row, GeneratorKeys.Of(spec.GeneratorPart()!)) : null;
         GridMethod method = new()
         {
+            Antithetic = stochastic ? row.Flag("antithetic") : null,
             Distance = objective.MeasuresGradients ? row.Choice("distance", Choices.Distances) : null,
             EvaluationAugmentation = OwnAugmentation(row),
             Form = objective.FollowsExperts ? row.Choice("form", Choices.TrajectoryForms) : null,
@@ -185,9 +186,9 @@ internal sealed partial class GridReading
         if (read.Antithetic)
         {
             RefuseOdd(stochastic, read.Samples);
-            _rows.ForEach(row => RefuseOdd(row.Section, row.Method.Samples ?? 0));
         }
 
+        _rows.FindAll(row => row.Method.Antithetic ?? read.Antithetic).ForEach(row => RefuseOdd(row.Section, row.Method.Samples ?? (row.Method.Antithetic is null ? 0 : read.Samples)));
         return _rows.Exists(row => row.Method.Spec.SpacePart()?.IsStochastic == true) ? read : null;
     }
 

@@ -37,6 +37,7 @@ internal sealed partial class GridReading(HoconSection section)
             Methods = [.. _rows.Select(row => row.Method)],
             Name = Name(defaultName, ending),
             Network = Network(section.Section("network")),
+            Paper = section.Flag("paper") is true ? true : null,
             Priority = section.Whole("priority", -1000, 1000) ?? 0,
             Resolutions = [.. Required("resolutions", "a list such as [32]", key => section.Wholes(key, 1))],
             Seeds = [.. Required("seeds", "a list such as [0, 1, 2] or [0-4]", key => section.Wholes(key, 0))],

@@ -26,6 +26,9 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
     /// <summary>The service manager that is told how this process stands.</summary>
     public ISystemdNotifier Notifier { get; init; } = new SystemdNotifier();
 
+    /// <summary>One sentence that people read when it begins; null: none.</summary>
+    public string? Notice { get; init; }
+
     /// <summary>Works until the first signal, then drains; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandFailure">This machine cannot serve: the name is taken, the folder cannot be written.</exception>
@@ -37,6 +40,11 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
             using ServiceLog log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
             ServiceManager manager = new(Notifier, log.People);
             log.People.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", uplink.Hosts)}; artifacts in {node.Runs.Root}; details in {log.File}");
+            if (Notice is not null)
+            {
+                log.People.Line(Notice);
+            }
+
             NodeEnding ending = new();
             using var host = Build(interruption, log, manager, ending);
             await HostRun.Run(host, interruption, Timeout.InfiniteTimeSpan, afterTwice: s_workersEndWithin);

@@ -57,7 +57,12 @@ public sealed record CellView(
     [property: ProtoMember(5)] int Failures,
     [property: ProtoMember(6)] DeviceId? Device,
     [property: ProtoMember(7)] CellBeat? Beat,
-    [property: ProtoMember(8)] string Why);
+    [property: ProtoMember(8)] string Why)
+{
+    /// <summary>Where a finished cell left what its method declares sane, a word each (<see cref="MarkWords"/>); empty for most.</summary>
+    [ProtoMember(9)]
+    public string[] Marks { get => field ?? []; init; }
+}
 
 /// <summary>Asks for everything about a cell. Answered by <see cref="CellDetail"/> or <see cref="Refused"/>.</summary>
 /// <param name="Cell">Its id, or the first digits of it.</param>

@@ -58,6 +58,16 @@ public sealed record CellOutcome(
     /// <summary>What a reader must know that follows from the result itself and not from the specification, a sentence each: that the generator is worth little. Empty for most.</summary>
     [ProtoMember(15)]
     public string[] Remarks { get => field ?? []; init; }
+
+    /// <summary>
+    /// Mean of the diagonal of Σ (SLFD Eq. 3), in squared logits, at up to <see cref="MostVariances"/> updates at equal distances, the first and the last among them. Empty without a stochastic module,
+    /// and in results of builds that did not say.
+    /// </summary>
+    [ProtoMember(16)] // not packed: an empty list shall write nothing
+    public float[] Variances { get => field ?? []; init; }
+
+    /// <summary>A point at each sixteenth of the updates.</summary>
+    public const int MostVariances = 17;
 }
 
 /// <summary>One failed attempt.</summary>

@@ -38,6 +38,11 @@ internal sealed record ImageCache(string Folder)
         }
     }
 
+    /// <summary>What decoding a source will add to a folder; 0 where it is there.</summary>
+    public static long BytesToCome(string folder, IImageSource source) => File.Exists(new ImageCache(folder).PathOf(source))
+        ? 0
+        : (long)(source.Labels(SplitName.Train).Length + source.Labels(SplitName.Test).Length) * 3 * source.Resolution * source.Resolution;
+
     /// <summary>Where a source's cache file is, or will be.</summary>
     internal string PathOf(IImageSource source) => Path.Combine(Folder, $"{source.Name}-{source.Resolution}px-{CacheFile.Key(source)[..16]}.images");
 

@@ -77,6 +77,19 @@ internal sealed class Cifar10Files
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public ImageSplit ReadTrain(int? perClass) => Read(s_trainBatches, perClass);
 
+    /// <summary>Training and test images by the lengths of the files; null of the Python version, whose files would have to be read, but are there.</summary>
+    /// <inheritdoc cref="ReadTrain" path="/exception"/>
+    public (int Train, int Test)? Counts()
+    {
+        string[] train = [.. s_trainBatches.Select(name => Existing(NameOf(name)))];
+        var test = Existing(NameOf(TestBatch));
+        return _pickled ? null : (train.Sum(Records), Records(test));
+
+        int Records(string path) => new FileInfo(path).Length is > 0 and var length && length % RecordBytes == 0
+            ? (int)(length / RecordBytes)
+            : throw Damaged(path, $"has {new FileInfo(path).Length} bytes, expected a positive multiple of {RecordBytes}: 1 label byte and {ImageBytes} pixel bytes per image");
+    }
+
     /// <summary>The test batch.</summary>
     /// <inheritdoc cref="ReadTrain"/>
     public ImageSplit ReadTest(int? perClass) => Read([TestBatch], perClass);

@@ -59,6 +59,16 @@ internal sealed class MedMnistFile
         return file.Has($"{prefix}_images");
     }
 
+    /// <summary>How many images a split has.</summary>
+    /// <exception cref="InvalidDataException">The file has no such split, or is damaged.</exception>
+    public int Count(string prefix)
+    {
+        using var file = NpzFile.Open(Path);
+        return file.Has($"{prefix}_images") && file.Header($"{prefix}_images").Shape is [var count, ..]
+            ? count
+            : throw new InvalidDataException($"{Path} has no {prefix}_images; the original is {_entry.Origin}");
+    }
+
     /// <summary>Hex MD5 of the file.</summary>
     public string Md5()
     {

@@ -55,9 +55,12 @@ internal sealed class MedMnistSource : IImageSource
         _scaler.Apply(new(images, index * side * side * 3, side, side, 3), planes);
     }
 
-    private static bool AllowsSubset(DataSpec spec) => MedMnistPart.AllowSubset.Of(spec.Values) == true;
+    /// <summary>Whether a file whose checksum is not the official one is read.</summary>
+    public static bool AllowsSubset(DataSpec spec) => MedMnistPart.AllowSubset.Of(spec.Values) == true;
 
-    private static string JudgingSplit(DataSpec spec) => MedMnistPart.TestSplit.Of(spec.Values) switch
+    /// <summary>The split that judges.</summary>
+    /// <exception cref="ArgumentException">The specification names none.</exception>
+    public static string JudgingSplit(DataSpec spec) => MedMnistPart.TestSplit.Of(spec.Values) switch
     {
         null or MedMnistPart.Test => MedMnistPart.Test,
         MedMnistPart.Validation => MedMnistPart.Validation,

@@ -12,6 +12,16 @@ internal sealed class Cifar10Reader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => Cifar10Files.Find(dataFolder, entry.Origin!).Folder;
 
     /// <inheritdoc/>
+    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
+    {
+        var files = Cifar10Files.Find(dataFolder, entry.Origin!);
+        _ = files.ReadClassNames();
+        return files.Counts() is var (train, test)
+            ? $"the binary version in {files.Folder}, {Part(train, entry.TrainImages, "training")}, {Part(test, entry.TestImages, "test")}"
+            : $"the Python version in {files.Folder}";
+    }
+
+    /// <inheritdoc/>
     public override bool Check(DataSetEntry entry, string dataFolder, Action<string> say)
     {
         var files = Cifar10Files.Find(dataFolder, entry.Origin!);

@@ -22,6 +22,18 @@ internal abstract class DataReader
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public abstract bool Check(DataSetEntry entry, string dataFolder, Action<string> say);
 
+    /// <summary>Looks at the files of a set without decoding an image: edition, place, counts, and the checksum where one is published.</summary>
+    /// <param name="spec">How much of it, and how it is read.</param>
+    /// <param name="entry">The set.</param>
+    /// <param name="dataFolder">Where data sets are looked for.</param>
+    /// <returns>One sentence, without the name of the set.</returns>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or not the one that the specification asks for.</exception>
+    public virtual string Look(DataSpec spec, DataSetEntry entry, string dataFolder) => Place(entry, dataFolder);
+
+    /// <summary>How much of a split is there: <c>757 of 89,996 training images</c>.</summary>
+    protected static string Part(int found, int whole, string split) => string.Create(CultureInfo.InvariantCulture, $"{(found < whole ? $"{found:N0} of {whole:N0}" : $"{found:N0}")} {split} images");
+
     /// <summary>What has to be decoded or drawn; null for a form that is read as it is and says so in <see cref="Read"/>.</summary>
     public abstract IImageSource? Source(DataSpec spec, DataSetEntry entry, string dataFolder);
 

@@ -12,6 +12,23 @@ internal sealed class MedMnistReader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => MedMnistFile.Find(dataFolder, entry).Path;
 
     /// <inheritdoc/>
+    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
+    {
+        var file = MedMnistFile.Find(dataFolder, entry);
+        var judging = MedMnistSource.JudgingSplit(spec);
+        var whole = judging == MedMnistPart.Test ? entry.TestImages : 0;
+        var (train, test) = (file.Count("train"), file.Count(judging));
+        var allowed = MedMnistSource.AllowsSubset(spec);
+        if (!allowed)
+        {
+            file.MustBeOfficial();
+        }
+
+        var other = file.OtherSize("train") is { } size ? $"; {size}" : string.Empty;
+        return $"{(allowed ? "a file that data.allow-subset lets pass, its checksum not compared" : "the official file")}, {file.Path}, {Part(train, entry.TrainImages, "training")}, {Part(test, whole, judging)}{other}";
+    }
+
+    /// <inheritdoc/>
     public override bool Check(DataSetEntry entry, string dataFolder, Action<string> say)
     {
         var file = MedMnistFile.Find(dataFolder, entry);

@@ -7,7 +7,9 @@ namespace Slfd.Reporting.Costs;
 /// <summary>A predicted duration and what it rests on.</summary>
 /// <param name="Seconds">Of one slot.</param>
 /// <param name="Basis">For people: <c>measured on 3 similar cells</c>, <c>scaled from classifier rates measured here</c> or <c>no rate measured yet: assuming 30 GFLOP/s</c>.</param>
-public readonly record struct Prediction(double Seconds, string Basis);
+/// <param name="Low">The lower end of an interval: the fastest of the cells that it rests on, and no less than what so few cells can tell.</param>
+/// <param name="High">The upper end: the slowest of them, likewise.</param>
+public readonly record struct Prediction(double Seconds, string Basis, double Low, double High);
 
 /// <summary>How fast finished cells ran, and what that says about others.</summary>
 /// <remarks>
@@ -22,6 +24,9 @@ public sealed class MeasuredRates
 
     /// <summary>The same for a GPU: about what the nine hours on one A100 come to that the paper reports for one cell at 128 px (distillation.md section 8).</summary>
     public const double AssumedGigaflopsOfGpu = 4000;
+
+    /// <summary>How far off a prediction may be at least, as a factor: from similar cells, from cells of another kind, and from none. One measured cell says nothing of how cells scatter.</summary>
+    private const double FactorOfSimilar = 1.25, FactorOfOthers = 2, FactorOfNone = 5;
 
     private readonly bool _onGpu;
     private readonly Dictionary<CellSpec, List<double>> _bySpec = new(SameButSeed.Instance);
@@ -59,10 +64,17 @@ public sealed class MeasuredRates
         var cost = CellCost.Of(spec, _tested.TryGetValue(Data(spec), out var tested) ? tested : null);
         var flop = cost.Total;
         return (_bySpec.GetValueOrDefault(spec) ?? _byKind.GetValueOrDefault(Kind(spec))) is { } similar
-            ? new(flop * Median(similar), $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
-            : _byBound.TryGetValue(cost.Bound, out var alike) ? new(flop * Median(alike), $"scaled from {(cost.Bound == CostBound.Generator ? "generator" : "classifier")} rates measured here")
-            : _all.Count > 0 ? new(flop * Median(_all), $"scaled from other rates measured here, none of them a {(cost.Bound == CostBound.Generator ? "generator" : "classifier")}'s")
-            : new(flop / (Assumed * 1e9), FormattableString.Invariant($"no rate measured yet: assuming {Assumed} GFLOP/s"));
+            ? Between(flop, similar, FactorOfSimilar, $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
+            : _byBound.TryGetValue(cost.Bound, out var alike) ? Between(flop, alike, FactorOfOthers, $"scaled from {(cost.Bound == CostBound.Generator ? "generator" : "classifier")} rates measured here")
+            : _all.Count > 0 ? Between(flop, _all, FactorOfOthers, $"scaled from other rates measured here, none of them a {(cost.Bound == CostBound.Generator ? "generator" : "classifier")}'s")
+            : Between(flop, [1 / (Assumed * 1e9)], FactorOfNone, FormattableString.Invariant($"no rate measured yet: assuming {Assumed} GFLOP/s"));
+    }
+
+    /// <summary>The median of the rates; the interval holds all of them, and the median's own by the factor at least.</summary>
+    private static Prediction Between(double flop, List<double> rates, double factor, string basis)
+    {
+        var median = Median(rates);
+        return new(flop * median, basis, flop * Math.Min(rates.Min(), median / factor), flop * Math.Max(rates.Max(), median * factor));
     }
 
     private double Assumed => _onGpu ? AssumedGigaflopsOfGpu : AssumedGigaflops;

@@ -16,6 +16,9 @@ namespace Slfd.Reporting.Costs;
 /// <param name="PerCell">Predicted seconds of one cell, and why.</param>
 public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClass, string Method, int Cells, CellCost Cost, CellMemory Memory, Prediction PerCell)
 {
+    /// <summary>The first of its cells.</summary>
+    public required CellSpec First { get; init; }
+
     /// <summary>Cells that have a result.</summary>
     public int Done { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClas
 
     /// <summary>Predicted seconds of one slot for what is left.</summary>
     public double SecondsLeft => (Cells - Done) * PerCell.Seconds;
+
+    /// <summary>The interval around <see cref="SecondsLeft"/>.</summary>
+    public (double Low, double High) SecondsLeftBetween => ((Cells - Done) * PerCell.Low, (Cells - Done) * PerCell.High);
 }
 
 /// <summary>What running a grid will take, without running it.</summary>
@@ -56,6 +62,13 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     public TimeSpan Wall => TimeSpan.FromSeconds(Math.Min(
         TimeSpan.MaxValue.TotalSeconds / 2,
         Math.Max(DeviceSeconds / Slots, Longest(line => line.AreExperts) + Longest(line => !line.AreExperts))));
+
+    /// <summary>The interval around <see cref="Wall"/>: all predictions are too low together, or too high together, since one host runs all cells.</summary>
+    public (TimeSpan Low, TimeSpan High) WallBetween => DeviceSeconds <= 0
+        ? (TimeSpan.Zero, TimeSpan.Zero)
+        : (Scaled(Lines.Sum(line => line.SecondsLeftBetween.Low) / DeviceSeconds), Scaled(Lines.Sum(line => line.SecondsLeftBetween.High) / DeviceSeconds));
+
+    private TimeSpan Scaled(double factor) => TimeSpan.FromSeconds(Math.Min(TimeSpan.MaxValue.TotalSeconds / 2, Wall.TotalSeconds * factor));
 
     /// <summary>Bytes at the peak of the hungriest cell that is left; 0 where none is.</summary>
     public double PeakBytes => Lines.Where(line => line.Done < line.Cells).Select(line => line.Memory.Peak).DefaultIfEmpty().Max();
@@ -87,6 +100,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 return new PlanLine(first.Data.Name, first.Data.Resolution, null, first.Method.Label(), experts.Count(),
                     CellCost.Of(first), CellMemory.Of(first, onGpu), rates.Predict(first))
                 {
+                    First = first,
                     Done = experts.Count(expert => ids.Contains(expert.Id())),
                     Outdated = experts.Count(expert => IsOutdated(first, expert.Id())),
                 };
@@ -105,6 +119,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 CellMemory.Of(first, onGpu),
                 rates.Predict(first))
             {
+                First = first,
                 Done = all.OfLine(line).Count(ids.Contains),
                 Outdated = all.OfLine(line).Count(cell => IsOutdated(first, cell)),
             };

@@ -31,6 +31,7 @@ public static class GridFigures
                 ("architectures", ArchitectureFigure.Of(title, table, lines)),
                 ("cost", CostFigure.Of(title, lines, headline)),
                 ("variance", VarianceFigure.Of(title, lines, headline)),
+                ("sigma", SigmaFigure.Of(title, lines)),
             ];
             foreach (var (kind, drawing) in figures)
             {

@@ -14,7 +14,7 @@ internal static class PublishedMatch
 {
     public static PublishedResult? Find(Grid grid, CellSpec cell, string view)
     {
-        if (cell.Method.Matching is not { } matching || cell.Method.Space is not { } space)
+        if (cell.Method.Matching is not { } matching || cell.Method.Space is not { } space || (cell.Data.Drawn == true && grid.Paper != true))
         {
             return null;
         }

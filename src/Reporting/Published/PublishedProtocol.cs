@@ -31,6 +31,11 @@ internal static class PublishedProtocol
             differences.Add(FormattableString.Invariant($"data.resolution {cell.Data.Resolution} (paper: {paper.Key.Resolution})"));
         }
 
+        if (paper.Tables.Contains(3) && cell.Method.Weights == GeneratorWeights.Pretrained && cell.Generator is { StandIn: not true, File: { } file } && file.Contains("cifar", StringComparison.OrdinalIgnoreCase))
+        {
+            differences.Add($"generator.file {file}, by its name a generator of CIFAR-10 (paper: pretrained on ImageNet)");
+        }
+
         var otherWeights = cell.Method.Weights != paper.Key.Weights || cell.Generator?.StandIn == true;
         foreach (var (path, ours, theirs) in Leaves(Tree(cell), Tree(published)))
         {
@@ -54,7 +59,7 @@ internal static class PublishedProtocol
         var follows = objective.FollowsExperts;
         return new CellSpec
         {
-            Data = new() { Name = cell.Data.Name, Resolution = resolution },
+            Data = IsOfPhotographs(cell) ? new DataSpec { Name = cell.Data.Name, Resolution = resolution }.With(ResizedFormPart.Antialias.Is(false)) : new() { Name = cell.Data.Name, Resolution = resolution },
             Distillation = new()
             {
                 Augmentation = Choices.DefaultAugmentation,
@@ -78,7 +83,7 @@ internal static class PublishedProtocol
                 Repeats = 5,
             },
             Experts = follows ? new() { Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 15, LearningRate = 0.01, Momentum = 0, WeightDecay = 0 } : null,
-            Generator = space.IsLatent ? new() : null,
+            Generator = !space.IsLatent ? null : IsOfPhotographs(cell) ? new() { Normalisation = GeneratorChoices.StaleNormalisation } : new(),
             ImagesPerClass = 1,
             Method = method,
             Network = new() { Depth = resolution is 32 or 64 or 128 or 256 ? Architectures.ConvNetDepth(resolution) : cell.Network.Depth, Norm = "instancenorm", Width = 128 },
@@ -109,6 +114,9 @@ internal static class PublishedProtocol
             },
         }.Settled();
     }
+
+    /// <summary>Whether it is ImageNet, where GLaD's code resizes without antialiasing and normalises what its generator gives with another mean than the data's (docs/decisions/0081).</summary>
+    private static bool IsOfPhotographs(CellSpec cell) => cell.Data.Drawn != true && DataSetCatalogue.Find(cell.Data.Name)?.Form is ImageFoldersPart;
 
     private static JsonObject Tree(CellSpec cell)
     {
@@ -147,6 +155,7 @@ internal static class PublishedProtocol
     {
         "data.drawn" => $"drawn images stand in for {cell.Data.Name}",
         "generator.standIn" => "random weights stand in for the pretrained generator",
+        "data.antialias" or "generator.normalisation" when IsOfPhotographs(cell) => $"{path} {ours ?? Unsaid(path)} (paper: {theirs ?? Unsaid(path)})", // the code behind its numbers says so of ImageNet alone
         _ => $"{path} {ours ?? Unsaid(path)} ({CellProvenance.Of(cell, path).Whose()}: {theirs ?? Unsaid(path)})",
     };
 }

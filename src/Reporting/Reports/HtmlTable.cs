@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Slfd.Messages.Results;
 using Slfd.Pictures.Drawings;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Sections;
@@ -145,7 +146,7 @@ internal static class HtmlTable
                 text.AppendJoin("", heads.Select(head => $"<td>{WebUtility.HtmlEncode(head)}</td>")).Append($"<td><code>{cell}</code></td>");
                 foreach (var choice in new[] { Choice.Best, Choice.Last })
                 {
-                    text.Append($"<td class=\"n\">{(done is null ? "not done" : done.Scores.View(view, choice) is { } score ? $"{Percent.Short(score.Mean)} &#177; {Percent.Short(score.Std)}" : "no classifier")}</td>");
+                    text.Append($"<td class=\"n\">{(done is null ? "not done" : done.Scores.View(view, choice) is { } score ? $"{Percent.Short(score.Mean)} &#177; {Percent.Short(score.Std)}" : "no classifier")}{(done?.Scores.Marks.Count > 0 ? $" <span title=\"{WebUtility.HtmlEncode(MarkWords.Explained(done.Scores.Marks))}\">{TableEntry.Mark}</span>" : "")}</td>");
                 }
 
                 text.Append("</tr>\n");

@@ -29,7 +29,7 @@ public sealed record ReportView(ReportExtent Extent = ReportExtent.Full, string?
     public static ReportView Full { get; } = new();
 
     /// <summary>The names of parts that can be asked for alone; a grid has those that say something.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["paper", "baselines", "dd-ranking", "tests", "variance", "costs", Notes];
+    public static IReadOnlyList<string> Parts { get; } = ["paper", "gains", "baselines", "dd-ranking", "tests", "variance", "sigma", "costs", Notes];
 
     /// <summary>The choices whose tables are shown; null: all.</summary>
     public IReadOnlyList<Choice>? Choices => Choice is { } one ? [one] : Extent == ReportExtent.Full ? null : [Tables.Choice.Best];

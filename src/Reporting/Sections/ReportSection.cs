@@ -36,7 +36,9 @@ public sealed record ReportSection(
 
     /// <summary><see cref="Title"/>, which names the headline choice, for the rows of another.</summary>
     public string TitleOf(Choice choice) =>
-        Title.EndsWith(Choice.Best.Name(), StringComparison.Ordinal) ? Title[..^Choice.Best.Name().Length] + choice.Name() : $"{Title}, {choice.Name()}";
+        Title.EndsWith(Choice.Best.Name(), StringComparison.Ordinal) ? Title[..^Choice.Best.Name().Length] + choice.Name()
+        : Columns.Any(column => column.Key == "choice") ? $"{Title}, {choice.Name()}"
+        : Title;
 
     /// <summary>The notes; where rows were left out, they say so.</summary>
     public IReadOnlyList<string> ReadableNotes => Rows(s_headline).Skip(Readable).Any()

@@ -12,7 +12,7 @@ public static class ReportSections
     /// <summary>Those that have something to say, in the order in which a report shows them. Made once per table: every format asks for them.</summary>
     public static IReadOnlyList<ReportSection> Sections(this GridTable table) => s_made.GetValue(table, static one =>
     {
-        IEnumerable<ReportSection> all = [PaperSection.Of(one), BaselineSection.Of(one), DdRankingSection.Of(one), TestSection.Of(one), VarianceSection.Of(one), CostSection.Of(one)];
+        IEnumerable<ReportSection> all = [PaperSection.Of(one), GainSection.Of(one), BaselineSection.Of(one), DdRankingSection.Of(one), TestSection.Of(one), VarianceSection.Of(one), SigmaSection.Of(one), CostSection.Of(one)];
         return [.. all.Where(section => section.HasRows)];
     });
 

@@ -52,7 +52,7 @@ public sealed record GridTable(Grid Grid, string GridSha256, IReadOnlyList<strin
             { Name = grid.Methods[line % grid.Methods.Length].RowName() });
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(grid.ToJson())));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((grid with { Paper = null }).ToJson())));
         return new(grid, hash, views, lines, notes.Sentences(hash, incomplete: lines.Exists(line => line.SeedsDone < line.SeedsAsked), [.. DataFacts.Notes(lines), .. TableNotes.Remarks(lines), .. MixedCells.Notes(lines), .. TableNotes.WithoutClassifier(lines), .. TableNotes.Marked(lines), .. TableNotes.Losses(lines, views[0])]));
     }
 

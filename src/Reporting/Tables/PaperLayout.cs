@@ -46,6 +46,7 @@ internal sealed class PaperLayout
         var columns = Columns(lines);
         var rows = Named(lines, [.. Rows(lines)]).Select(row => lines.Row(row.Name, row.Group, choice, columns.Select(column => new EntryKey(
             dataset ?? column.Dataset!, resolution ?? row.Resolution ?? column.Resolution!.Value, imagesPerClass, row.Method, column.View ?? row.View))));
+        rows = _table == 5 ? rows.Select(row => Table5(lines, row, choice)) : rows;
         string?[] title =
         [
             FormattableString.Invariant($"Table {_table}"),
@@ -57,6 +58,13 @@ internal sealed class PaperLayout
         ];
         return new(string.Join(", ", title.Where(part => part is not null)), choice, [.. columns.Select(column => column.Head)], [.. rows]);
     }
+
+    /// <summary>The paper does not say how U-ViT is built in. A row of ours stands beside the paper's only where its generator does what Table 5 takes for granted: images that are better than those it starts
+    /// from. Else it is our reading, without the paper's values (docs/decisions/0083).</summary>
+    private static TableRow Table5(LineIndex lines, TableRow row, Choice choice) =>
+        row.Keys.Count == 0 || lines.Line(row.Keys[0]).First.Method is { Baseline: not null } || lines.Line(row.Keys[0]).First.Method.GeneratorPart() is not UVitPart uvit || row.Keys.All(key => UndistilledStart.IsBelow(lines, key, choice))
+            ? row
+            : row with { Group = $"{uvit.PaperGroup}, our reading", Published = [.. row.Published.Select(_ => (Published.PublishedResult?)null)] };
 
     private List<Column> Columns(LineIndex lines) => _table switch
     {

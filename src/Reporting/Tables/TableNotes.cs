@@ -172,6 +172,10 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
         if (grid.Drawn == true)
         {
             yield return $"drawn images stand in for {string.Join(", ", grid.Datasets)}: no number here says anything about {(grid.Datasets.Length == 1 ? "that data set" : "those data sets")}.";
+            if (grid.Layout is not null && grid.Paper != true)
+            {
+                yield return "the paper's values do not stand beside drawn images, of which they say nothing; 'slfd report --paper', or paper = true in the grid, prints them all the same.";
+            }
         }
 
         var replaced = grid.Methods.Where(method => method.Spec.Generator is not null && method.GeneratorFor(grid.Generator, grid.Datasets[0], grid.Resolutions[0]).StandIn == true).ToList();

@@ -16,6 +16,7 @@ public class What_is_kept_of_a_result
         FittedOf = 10,
         PeakMemoryBytes = 5L << 30,
         Remarks = ["the generator is worth little"],
+        Variances = [0.5f, 1.25f],
     };
 
     [Fact]

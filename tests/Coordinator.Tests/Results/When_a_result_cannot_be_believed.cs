@@ -77,6 +77,9 @@ public class When_a_result_cannot_be_believed
         { "no time", outcome => outcome with { Seconds = double.NaN } },
         { "more fitted than there are", outcome => outcome with { Fitted = [11], FittedOf = 10 } },
         { "fitted of another number of trainings", outcome => outcome with { Fitted = [1, 1], FittedOf = 10 } },
+        { "a variance below zero", outcome => outcome with { Variances = [-1] } },
+        { "a variance that is no number", outcome => outcome with { Variances = [float.NaN] } },
+        { "more variances than there are points", outcome => outcome with { Variances = new float[CellOutcome.MostVariances + 1] } },
         { "memory below zero", outcome => outcome with { PeakMemoryBytes = -1 } },
         { "more remarks than anybody reads", outcome => outcome with { Remarks = [.. Enumerable.Repeat("again", 17)] } },
         { "a remark without end", outcome => outcome with { Remarks = [new string('a', 501)] } },
@@ -110,6 +113,7 @@ public class When_a_result_cannot_be_believed
             FittedOf = 10,
             PeakMemoryBytes = 1,
             Remarks = ["worth little"],
+            Variances = [0, 4.5f],
             Splits = [new("train", 50, 50_000, "data_batch_1.bin", new string('a', 64)), new("val", 10, 0, "val/WNID", new string('b', 64)) { Remark = "another division" }],
         })).Verdict);
 

@@ -26,6 +26,15 @@ public class Marks_of_a_cell
         Assert.Equal("the mean diagonal of Σ grew from 4.4 to 112, more than 10 times", mark.Because);
     }
 
+    [Fact]
+    public void The_curve_of_the_variance_has_first_and_last_and_equal_distances_between()
+    {
+        Assert.Equal(Enumerable.Range(0, 17).Select(point => 2f * point), VarianceCurve.Of([.. Enumerable.Range(0, 33).Select(at => Row(at, 1, at))]));
+        Assert.Equal([4.4f, 112f], VarianceCurve.Of([Row(0, 74, 4.4), Row(1, 74, 112)]));
+        Assert.Equal([4.4f], VarianceCurve.Of([Row(0, 74, 4.4)]));
+        Assert.Empty(VarianceCurve.Of([Row(0, 74, null), Row(1, 74, null)]));
+    }
+
     private static IEnumerable<string> Marks(List<MetricsRow> rows, double pixel)
     {
         using var scope = NewDisposeScope();

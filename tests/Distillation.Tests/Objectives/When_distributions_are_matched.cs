@@ -51,5 +51,16 @@ public sealed class When_distributions_are_matched : IDisposable
         double Loss(double mean, double spread) => new DistributionMatching(mean, spread).Of(real, embeddings, samples).item<float>();
     }
 
+    [Fact]
+    public void Its_terms_have_their_weights_and_add_up_to_the_loss()
+    {
+        var (real, embeddings, samples) = (Real(), randn([2, 8], generator: _rng), randn([4, 2, 3, 5], generator: _rng));
+        var (plain, weighted) = (new DistributionMatching(1, 1).TermsOf(real, embeddings, samples), new DistributionMatching(2, 3).TermsOf(real, embeddings, samples));
+        Assert.Equal(plain.Matching.item<float>(), weighted.Matching.item<float>());
+        Assert.Equal(2 * plain.Mean!.item<float>(), weighted.Mean!.item<float>(), 1e-4);
+        Assert.Equal(3 * plain.Spread!.item<float>(), weighted.Spread!.item<float>(), 1e-4);
+        Assert.Equal(new DistributionMatching(2, 3).Of(real, embeddings, samples).item<float>(), weighted.Total().item<float>());
+    }
+
     private ClassMoments Real() => ClassMoments.Of(randn([6, 8], generator: _rng), randn([6, 5], generator: _rng));
 }

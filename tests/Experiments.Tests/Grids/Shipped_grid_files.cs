@@ -64,7 +64,11 @@ public sealed partial class Shipped_grid_files : IDisposable
     {
         string[] files = [.. Names.Select(name => File.ReadAllText(TheRepository.At($"hocon/grids/{name}")))];
         Directory.CreateDirectory(_file.At("shared"));
-        File.Copy(TheRepository.At("hocon/grids/shared/paper.conf"), _file.At("shared/paper.conf"));
+        foreach (var shared in Directory.GetFiles(TheRepository.At("hocon/grids/shared")))
+        {
+            File.Copy(shared, _file.At($"shared/{Path.GetFileName(shared)}"));
+        }
+
         const string Letters = "{}[]=:,\"\\#/$?+-. \n\t\r0a_é'\u202e\u0007";
         string[] words = ["${grid}", "${grid.seeds}", "+=", "include \"mutated.conf\"", "\"\"\"", "grid {", "${?x}", "{ a = 1 }", "null", "seeds = ", "0-4", "\\u202e", "${", "a.b.c", "//"];
         Gen.Select(Gen.Int[0, files.Length - 1], Gen.Select(Gen.Int[0, 2000], Gen.Int[0, 12], Gen.Char[Letters], Gen.Int[0, words.Length - 1], Gen.Int[0, 4]).Array[1, 6]).Sample(

@@ -73,6 +73,17 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_a_result_with_its_curve_are_what_they_always_were()
+    {
+        var whole = Samples.WholeResult with { Outcome = Samples.WholeResult.Outcome with { Variances = [0.5f, 4] } };
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "n.succeeded+variances")[1];
+        Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(whole)));
+        Assert.Equal(Json(whole), Json(MessageCodec.FromBytes("n.succeeded", Convert.FromHexString(golden))));
+        CellView view = new(Samples.WholeResult.Lease.Cell, "label", CellState.Done, 1, 0, null, null, string.Empty) { Marks = ["loss"] };
+        Assert.Equal(["loss"], ((CellPage)MessageCodec.FromBytes("o.cells", MessageCodec.ToBytes(new CellPage([view], 0, null)))).Cells[0].Marks);
+    }
+
+    [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {
         var hello = new Hello(new("n"), 1, [], []);

@@ -55,6 +55,8 @@ public sealed class When_a_cell_has_a_generator : IDisposable
         Assert.True(result.Run.Costs.PeakMemoryBytes > 0);
         var metrics = MetricsTable.Read(File.ReadAllText(Path.Combine(_runs.Cell(TinyCell.Slfd).Attempt(new(1)), CellFolder.MetricsFile)));
         Assert.All(metrics, row => Assert.True(row.Variance > 0));
+        Assert.All(metrics, row => Assert.Null(row.Terms)); // gradient matching has one term
+        Assert.Equal(metrics.Select(row => (float)row.Variance!.Value), result.Variances!);
     }
 
     [Fact]
@@ -76,8 +78,14 @@ public sealed class When_a_cell_has_a_generator : IDisposable
     }
 
     [Fact]
-    public void What_the_paper_has_no_formula_for_is_remarked_upon() =>
-        Assert.Contains(Finish(Spec("slfd", "dm"), memoryScale: 1).Remarks!, remark => remark.Contains("as we read it", StringComparison.Ordinal));
+    public void What_the_paper_has_no_formula_for_is_remarked_upon_and_its_terms_are_logged_apart()
+    {
+        var spec = Spec("slfd", "dm");
+        Assert.Contains(Finish(spec, memoryScale: 1).Remarks!, remark => remark.Contains("as we read it", StringComparison.Ordinal));
+        var metrics = MetricsTable.Read(File.ReadAllText(Path.Combine(_runs.Cell(spec).Attempt(new(1)), CellFolder.MetricsFile)));
+        Assert.All(metrics, row => Assert.Equal(row.Loss, row.Terms!.Value.Matching + row.Terms.Value.Mean + row.Terms.Value.Spread, 1e-3 * row.Loss));
+        Assert.All(metrics, row => Assert.True(row.Terms!.Value.Spread > 0));
+    }
 
     [Fact]
     public void A_label_that_the_generator_has_no_class_for_is_the_users_to_say()

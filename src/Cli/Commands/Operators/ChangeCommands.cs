@@ -2,8 +2,10 @@ using System.CommandLine;
 using Slfd.Api.Texts;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
+using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
 using Slfd.Programs;
+using Slfd.Reporting.Costs;
 
 namespace Slfd.Cli.Commands.Operators;
 
@@ -21,8 +23,8 @@ internal static class ChangeCommands
 
     public static IEnumerable<Command> Create()
     {
-        yield return Command("submit", "Submit a grid to a running coordinator. Cells that it has already, in this grid or another, are not run again.\n\nExamples:\n  slfd submit hocon/grids/table-1.conf --dry-run\n  slfd submit hocon/grids/table-1.conf",
-            Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed, SharedOptions.Replace);
+        yield return Command("submit", "Submit a grid to a running coordinator. Cells that it has already, in this grid or another, are not run again.\n\nExamples:\n  slfd submit hocon/grids/table-1.conf --dry-run\n  slfd submit hocon/grids/table-1.conf\n  slfd submit grids/mine.conf --data /shared/datasets     (looks first whether data and weights are there)",
+            Submit, SharedOptions.GridFileArgument, SharedOptions.Scale, s_retryFailed, SharedOptions.Replace, SharedOptions.Data, SharedOptions.Worker);
         yield return Command("pause", "Stop granting cells of grids; running ones are stopped and go on later from their last checkpoint.\n\nExample:\n  slfd pause table-1",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_grids, s_grid), grid => $"/api/grids/{Uri.EscapeDataString(grid)}/pause", stop), s_grids, s_grid);
         yield return Command("resume", "Grant cells of grids again.\n\nExample:\n  slfd resume table-1",
@@ -75,6 +77,13 @@ internal static class ChangeCommands
     private static async Task<int> Submit(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var grid = SharedOptions.GridOf(parsed);
+        if (parsed.GetValue(SharedOptions.Data) is not null)
+        {
+            // Data lie at the nodes; where this host sees the same folder, it can look.
+            Preflight preflight = new(PlanEstimate.For(grid, [], slots: 1), SharedOptions.DataOf(parsed), WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory));
+            Preflight.MustPass(await preflight.Files(stop));
+        }
+
         var accepted = await client.Post<GridAccepted>($"/api/grids?retryFailed={parsed.GetValue(s_retryFailed)}&dryRun={parsed.GetValue(ServerOptions.DryRun)}&replace={parsed.GetValue(SharedOptions.Replace)}",
             grid.ToJson(), stop);
         if (!Lines.Json(parsed, accepted))

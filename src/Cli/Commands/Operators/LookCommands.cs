@@ -126,7 +126,7 @@ internal static class LookCommands
         if (!Lines.Json(parsed, new { total, cells }))
         {
             Lines.Table(parsed.InvocationConfiguration.Output, ["cell", "state", "attempts", "device", "progress", "label", "why it does not run"],
-                [.. cells.Select(cell => new[] { cell.Cell.ToString(), cell.State.Name(), Lines.Number(cell.Attempts), cell.Device?.ToString() ?? "-", Progress(cell.Beat), cell.Label, cell.Why })]);
+                [.. cells.Select(cell => new[] { cell.Cell.ToString(), cell.Marks.Length > 0 ? $"{cell.State.Name()} †" : cell.State.Name(), Lines.Number(cell.Attempts), cell.Device?.ToString() ?? "-", Progress(cell.Beat), cell.Label, cell.Why })]);
             parsed.InvocationConfiguration.Output.WriteLine($"{cells.Count} of {total}");
         }
 
@@ -145,6 +145,16 @@ internal static class LookCommands
         output.WriteLine($"{cell.View.Cell}  {cell.View.Label}");
         output.WriteLine($"state       {cell.View.State.Name()}{(cell.View.Why.Length > 0 ? $": {cell.View.Why}" : string.Empty)}");
         output.WriteLine($"grids       {string.Join(", ", cell.Grids)}");
+        if (cell.View.Marks.Length > 0)
+        {
+            output.WriteLine($"marked †    {MarkWords.Explained(cell.View.Marks)}");
+        }
+
+        foreach (var remark in cell.Outcome?.Remarks ?? [])
+        {
+            output.WriteLine($"remark      {remark}");
+        }
+
         output.WriteLine($"progress    {Progress(cell.View.Beat)}, checkpoint {cell.Checkpoint}");
         if (cell.Last is { } last)
         {

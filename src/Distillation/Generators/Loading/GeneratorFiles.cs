@@ -20,11 +20,7 @@ internal static class GeneratorFiles
     public static LoadedGenerator Load(string path, GeneratorRequest request, GeneratorPart? asked = null)
     {
         MustExist(path);
-        var hash = WholeFile.Sha256(path);
-        if (request.Settings.Sha256 is { } expected && !expected.Equals(hash, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new InvalidDataException($"{path}: its SHA-256 is {hash}, but generator.sha256 says {expected}; fetch the file again, or correct the key if another file is meant");
-        }
+        var hash = MustBe(request.Settings.Sha256, path);
 
         using var file = WeightFile.Open(path);
         List<string> reasons = [];
@@ -44,7 +40,19 @@ internal static class GeneratorFiles
             : $"{path}: is not what the cell asks for ({reasons[0]}); set generator.file to a file of that kind, or the row's generator to another");
     }
 
-    private static void MustExist(string path)
+    /// <summary>The file's hash, which must be the expected one where one is.</summary>
+    /// <exception cref="InvalidDataException">It is another.</exception>
+    public static string MustBe(string? expected, string path)
+    {
+        var hash = WholeFile.Sha256(path);
+        return expected is null || expected.Equals(hash, StringComparison.OrdinalIgnoreCase)
+            ? hash
+            : throw new InvalidDataException($"{path}: its SHA-256 is {hash}, but generator.sha256 says {expected}; fetch the file again, or correct the key if another file is meant");
+    }
+
+    /// <summary>Refuses a path at which no file is, and says where such files come from.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static void MustExist(string path)
     {
         if (!File.Exists(path))
         {

@@ -47,6 +47,16 @@ public static class GeneratorRegistry
         return new(generator, new(generator.Name));
     }
 
+    /// <summary>The files of weights that a cell's generator is read from, as far as they lie in the data folder; empty at random weights and where it is trained here.</summary>
+    /// <param name="spec">A cell with a generator.</param>
+    /// <param name="dataFolder">Weights are looked for in <c>generators</c> below it.</param>
+    public static IEnumerable<WeightsOnDisk> FilesOf(CellSpec spec, string dataFolder)
+    {
+        var settings = GeneratorParts.Settle(spec.Method, spec.Generator!, spec.Data.Name, spec.Data.Resolution);
+        return GeneratorKeys.All.Where(key => key.NamesAFile && key != GeneratorKeys.Sha256).Select(key => settings.Values.Find(key)?.ToString()).OfType<string>()
+            .Select(file => new WeightsOnDisk(Path.Combine(dataFolder, "generators", file), file == settings.File ? settings.Sha256 : null));
+    }
+
     /// <summary>The generator of a file, whichever kind it holds, and the file's hash.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the weights go.</param>
@@ -64,6 +74,32 @@ public static class GeneratorRegistry
     /// <param name="labels">C.</param>
     public static int[] ClassesOf(GeneratorSpec options, string dataSet, int labels) =>
         options.Classes ?? (GeneratorPart.IsTrained(options) ? null : DataSetCatalogue.Find(dataSet))?.ClassList.Select(known => known.GeneratorIndex).ToArray() ?? [.. Enumerable.Range(0, labels)];
+}
+
+/// <summary>A file of weights.</summary>
+/// <param name="Path">Where it is looked for.</param>
+/// <param name="Sha256">The hash that it must have; null: any.</param>
+public sealed record WeightsOnDisk(string Path, string? Sha256)
+{
+    /// <summary>Says in one sentence what is there; nothing is read but what has to be hashed.</summary>
+    /// <exception cref="FileNotFoundException">It is not there; the message says where such files come from.</exception>
+    /// <exception cref="InvalidDataException">It is empty, or its hash is another.</exception>
+    public string Look()
+    {
+        GeneratorFiles.MustExist(Path);
+        var length = new FileInfo(Path).Length;
+        if (length == 0)
+        {
+            throw new InvalidDataException($"{Path} is empty; fetch the file again");
+        }
+
+        if (Sha256 is not null)
+        {
+            GeneratorFiles.MustBe(Sha256, Path);
+        }
+
+        return FormattableString.Invariant($"weights {Path}, {length / 1e6:F0} MB{(Sha256 is null ? "" : ", of the hash that the grid names")}");
+    }
 }
 
 /// <summary>A generator and what results say about it.</summary>
