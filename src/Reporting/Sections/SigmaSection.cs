@@ -56,7 +56,8 @@ internal static class SigmaSection
         }
     }
 
-    private static List<float[]> Seeds(TableLine line) => [.. line.Done.Select(seed => seed.Scores.Outcome.Variances).Where(variances => variances.Length > 0)];
+    /// <summary>Of a row that distils; what another one says of Σ means nothing.</summary>
+    private static List<float[]> Seeds(TableLine line) => line.First.Distillation is null ? [] : [.. line.Done.Select(seed => seed.Scores.Outcome.Variances).Where(variances => variances.Length > 0)];
 
     /// <summary>The value at a sixteenth; of a cell with fewer updates the nearest that it has.</summary>
     private static float At(float[] curve, int part) => curve[(int)Math.Round((curve.Length - 1.0) * part / Parts)];
