@@ -23,9 +23,9 @@ internal static class LostState
     private static async Task Lost(Story story)
     {
         await using var lab = await Lab.Start(s_lab);
-        var grid = lab.Grid(Trial.FakeGrid(200));
+        var grid = lab.Grid(Trial.FakeGrid(320));
         await lab.Submit(grid);
-        await lab.Until(grid.Name, standing => standing.Done >= 120, TimeSpan.FromMinutes(6), "120 cells");
+        await lab.Until(grid.Name, standing => standing.Done >= 200, TimeSpan.FromMinutes(6), "200 cells");
         await lab.Coordinators[0]!.Kill();
         await Task.WhenAll(lab.Nodes.Select(node => node!.Kill()));
         for (var patience = 0; lab.Orphans().Length > 0 && patience < 100; patience++)
@@ -126,7 +126,7 @@ internal static class LostState
             var lost = TakeAway(lab, disk);
             lab.StartCoordinator(0);
             var after = await lab.Until(grid.Name, standing => standing.Running > 0 || standing.Ended, TimeSpan.FromMinutes(2), "a coordinator after a power cut");
-            story.Tell($"power cut {cut + 1}: {lost} bytes had not reached the disk; {before} done before, {after.Done} after");
+            story.Tell($"power cut {cut + 1}: {lost.Journal} bytes of the journal and {lost.Copy} of the copy of the results had not reached the disk; {before} done before, {after.Done} after");
             if (after.Done < before)
             {
                 throw new FaultException($"{before} cells were done, and after the power cut {after.Done} are");
@@ -144,21 +144,22 @@ internal static class LostState
         await lab.Coordinators[0]!.Kill();
         var lost = TakeAway(lab, disk);
         File.Delete(lies);
-        story.Tell($"the disk lied: {lost} bytes are gone");
+        story.Tell($"the disk lied: {lost.Journal} bytes of the journal are gone");
         await MustRefuse(story, lab, "a disk that lies");
         await Mend(story, lab, "a disk that lies");
     }
 
     /// <summary>Puts the coordinator's databases back to what they held when they were flushed last.</summary>
-    /// <returns>Bytes that differ.</returns>
-    private static long TakeAway(Lab lab, string disk)
+    /// <returns>Bytes that differ: in the journal with its record, and in the copy of the results, which fills again.</returns>
+    private static (long Journal, long Copy) TakeAway(Lab lab, string disk)
     {
-        long lost = 0;
+        var (journal, copy) = (0L, 0L);
         foreach (var path in Directory.EnumerateFiles(lab.Runs.Root).Where(path => Path.GetFileName(path) is var name && (name.StartsWith("coordinator.", StringComparison.Ordinal) || name.StartsWith("reporting.", StringComparison.Ordinal)) && !name.EndsWith(".lock", StringComparison.Ordinal)))
         {
             var kept = Path.Combine(disk, Path.GetFileName(path));
             var (had, has) = (File.ReadAllBytes(path), File.Exists(kept) ? File.ReadAllBytes(kept) : []);
-            lost += path.EndsWith("-shm", StringComparison.Ordinal) ? 0 : had.Where((value, index) => index >= has.Length || has[index] != value).LongCount();
+            var lost = path.EndsWith("-shm", StringComparison.Ordinal) ? 0 : had.Where((value, index) => index >= has.Length || has[index] != value).LongCount();
+            (journal, copy) = Path.GetFileName(path).StartsWith("coordinator.", StringComparison.Ordinal) ? (journal + lost, copy) : (journal, copy + lost);
             if (File.Exists(kept))
             {
                 File.WriteAllBytes(path, has);
@@ -169,7 +170,7 @@ internal static class LostState
             }
         }
 
-        return lost;
+        return (journal, copy);
     }
 
     /// <summary>A start on a damaged journal ends with 3 and a sentence, and leaves the journal as it was.</summary>
@@ -200,7 +201,7 @@ internal static class LostState
         }
 
         (code, said) = await lab.Slfd("rebuild", "--runs", lab.Runs.Root, "--yes");
-        story.Tell($"{damage}: rebuild: {said.Trim().Split('\n')[0]}");
+        story.Tell($"{damage}: rebuild: {said.Split('\n').FirstOrDefault(line => line.Contains("results found", StringComparison.Ordinal)) ?? "it said no number"}");
         if (code != 0)
         {
             throw new FaultException($"{damage}: 'slfd rebuild' ended with {code}: {said}");
