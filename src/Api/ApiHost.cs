@@ -14,6 +14,7 @@ using Slfd.Api.Endpoints;
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
+using Slfd.Api.Scraping;
 using Slfd.Api.Security;
 using Slfd.Api.Texts;
 using Slfd.Artifacts.Http.Store;
@@ -76,6 +77,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(new HostNotices(options.Certificate, parts));
+        builder.Services.AddSingleton<SweepMetrics>();
         builder.Services.AddHostedService(_ => new FileLooks([.. ((IEnumerable<IWatchedFiles?>)[tokens, options.Certificate]).OfType<IWatchedFiles>()], options.LookEvery, log));
         builder.Services.AddSingleton(strangers);
         if (parts.Health is { } health)
@@ -109,6 +111,9 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapNodes();
         app.MapLeftovers();
         app.MapOutlook();
+        app.MapHosts();
+        app.MapMetrics();
+        app.MapFolders(parts.Runs);
         app.MapArtifacts(parts.Runs, new(app.Services.GetRequiredService<CoordinatorQuestions>().Standing, (call, node) => call.Caller().SpeaksFor(node))).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));
         app.MapOpenApi();
         options.Map?.Invoke(app);

@@ -65,6 +65,15 @@ public sealed record CellFolder(string Root)
     /// <summary>Iteration, loss, rate, memory.</summary>
     public const string MetricsFile = "metrics.csv";
 
+    /// <summary>What an attempt's worker wrote for people, as it came; bounded.</summary>
+    public const string LogFile = "worker.log";
+
+    /// <summary>What came before that.</summary>
+    public const string EarlierLogFile = "worker.log.1";
+
+    /// <summary>The end of what the worker of a failed attempt wrote.</summary>
+    public const string LastWordsFile = "stderr.log";
+
     /// <summary>The weights of an expert trajectory.</summary>
     public const string ExpertsFile = "experts.safetensors";
 

@@ -14,7 +14,7 @@ namespace Slfd.Gate;
 /// <param name="clock">By which lives of nodes are numbered.</param>
 internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider clock)
 {
-    private const int LongestMessage = 4 << 10, LongestTail = 8 << 10, LongestPhase = 100, LongestDevice = 200;
+    private const int LongestMessage = 4 << 10, LongestTail = 8 << 10, LongestPhase = 100, LongestDevice = 200, LongestRelease = 80, LongestModel = 60;
     private const int MostPoints = 10_000, MostCounts = 100_000;
     private readonly HashSet<string> _slots = [];
     private long? _incarnation;
@@ -61,7 +61,11 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
             Slot(slot);
         }
 
-        return hello;
+        return hello with
+        {
+            Release = hello.Release is { Length: > 0 } release ? ForeignText.Clean(release, LongestRelease) : null,
+            Models = hello.Models.Length == hello.Slots.Length ? [.. hello.Models.Select(model => ForeignText.Clean(model, LongestModel))] : [],
+        };
     }
 
     private RequestWork Take(RequestWork request)

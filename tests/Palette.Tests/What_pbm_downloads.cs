@@ -8,7 +8,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     {
         Assert.Equal("slfd", grid.Pbm.Palette.ModuleName);
         Assert.Equal(
-            ["audit", "cancel", "cell", "cells", "drain", "forget", "grids", "nodes", "pause", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
+            ["audit", "cancel", "cell", "cells", "drain", "forget", "grids", "logs", "nodes", "pause", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
             grid.Pbm.Palette.Commands.Select(command => command.Name).Order());
     }
 
@@ -17,6 +17,8 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [InlineData("cell", "cell json")]
     [InlineData("drain", "dry-run json node")]
     [InlineData("forget", "dry-run json node")]
+    [InlineData("logs", "attempt cell follow json metrics")]
+    [InlineData("nodes", "json once watch")]
     [InlineData("report", "brief choice format full grid section")]
     [InlineData("retry", "attempts cell dataset dry-run force grid json method node outdated state")]
     [InlineData("submit", "dry-run grid json replace retry-failed scale")]
@@ -30,7 +32,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [Fact]
     public void Every_command_that_changes_something_can_be_tried()
     {
-        string[] looking = ["audit", "cell", "cells", "grids", "nodes", "report", "status", "tail"];
+        string[] looking = ["audit", "cell", "cells", "grids", "logs", "nodes", "report", "status", "tail"];
         Assert.Equal(looking, grid.Pbm.Palette.Commands.Where(command => !command.ArgumentsByName.ContainsKey("dry-run")).Select(command => command.Name).Order());
     }
 
@@ -43,6 +45,6 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
         Assert.True(commands["cancel"].ArgumentsByName["state"].Multiple);
         Assert.False(commands["cancel"].ArgumentsByName["node"].Multiple);
         Assert.Contains("markdown", commands["report"].ArgumentsByName["format"].DefaultValues);
-        Assert.Equal("How the grids, or one of them, and the devices stand.", commands["status"].Description);
+        Assert.Equal("One screen: what is done of all, when it ends, what is wrong, and which hosts are there.", commands["status"].Description);
     }
 }

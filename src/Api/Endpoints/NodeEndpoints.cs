@@ -12,9 +12,9 @@ internal static class NodeEndpoints
 {
     public static void MapNodes(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/nodes", async (CoordinatorQuestions coordinator, CancellationToken stop, int after = 0, int most = 40) =>
-            TypedResults.Ok(await coordinator.Ask<NodePage>(new GetNodes(after, most), stop)))
-            .WithSummary("Nodes by name with their devices, a page of at most 40; 'next' is the 'after' of the following page, 0 ends the list");
+        app.MapGet("/api/nodes", async (CoordinatorQuestions coordinator, CancellationToken stop, int after = 0, int most = 40, bool ends = false) =>
+            TypedResults.Ok(await coordinator.Ask<NodePage>(new GetNodes(after, most, ends), stop)))
+            .WithSummary("Nodes by name with their devices, a page of at most 40; 'next' is the 'after' of the following page, 0 ends the list; with ends, each running cell says how much longer it takes");
         app.MapPost("/api/nodes/{node}/drain", (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             Drain(node, true, dryRun, context, coordinator, stop)).WithSummary("Have a node write checkpoints, hand back and leave; it gets nothing until it is undrained");
         app.MapPost("/api/nodes/{node}/undrain", (string node, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Slfd.Artifacts;
+using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Questions;
 
@@ -15,4 +16,8 @@ internal sealed record ApiParts(
     IActorRef Reporting,
     RunsFolder Runs,
     HealthCheckService? Health = null,
-    Func<CancellationToken, Task<IReadOnlyList<string>>>? Notices = null);
+    Func<CancellationToken, Task<IReadOnlyList<string>>>? Notices = null)
+{
+    /// <summary>Which coordinator hosts there are; null: this process alone.</summary>
+    public Func<IReadOnlyList<CoordinatorHostView>>? Hosts { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Net;
+using Slfd.Artifacts.Attempts;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 
@@ -48,8 +49,8 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
             OpenFiles files;
             try
             {
-                files = await OpenFiles.Open(
-                    Directory.GetFiles(Path.Combine(cell.Checkpoints(lease.Token), newest.ToString())).Where(path => ArtifactNames.IsCheckpointFile(Path.GetFileName(path))), stop);
+                var own = Directory.GetFiles(Path.Combine(cell.Checkpoints(lease.Token), newest.ToString())).Where(path => ArtifactNames.IsCheckpointFile(Path.GetFileName(path)));
+                files = await OpenFiles.Open(AttemptText.Snapshot(cell, lease.Token) is { } log ? own.Append(log) : own, stop);
             }
             catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && tries < 10)
             {

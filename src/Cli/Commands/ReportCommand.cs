@@ -62,9 +62,13 @@ internal static class ReportCommand
         {
             s_name, s_format, s_full, s_brief, s_section, s_choice, s_paper, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
         };
-        command.SetAction((parsed, stop) => ServerOptions.IsChosen(parsed) ? Fetch(parsed, stop) : Run(parsed));
+        command.SetAction((parsed, stop) => AsksServer(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;
     }
+
+    /// <summary>A folder that is named on the command line counts more than a server that the environment names.</summary>
+    private static bool AsksServer(ParseResult parsed) => ServerOptions.IsChosen(parsed)
+        && (parsed.GetResult(ServerOptions.Server) is { Implicit: false } || parsed.GetResult(SharedOptions.Runs) is not { Implicit: false } && !parsed.GetValue(Figures) || parsed.InvocationConfiguration is Invocation { Client: not null });
 
     private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
     {

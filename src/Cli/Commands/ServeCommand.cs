@@ -134,6 +134,7 @@ internal static class ServeCommand
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,
 #endif
+            Notify = config.Notify(),
             Gate = new()
             {
                 Listen = nodes,

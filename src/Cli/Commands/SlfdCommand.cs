@@ -12,10 +12,10 @@ internal static class SlfdCommand
     private static readonly (string Title, string[] Names)[] s_groups =
     [
         ("Run", ["run", "plan", "serve", "node", "submit", "scale"]),
-        ("Look", ["status", "grids", "cells", "cell", "nodes", "tail", "report", "audit"]),
+        ("Look", ["status", "grids", "cells", "cell", "logs", "nodes", "tail", "report", "audit"]),
         ("Change", ["pause", "resume", "cancel", "retry", "drain", "undrain", "restore", "forget"]),
         ("Take away", ["export", "publish", "verify-bundle"]),
-        ("Keep", ["data", "verify", "check", "backup", "restore-journal", "rebuild", "import", "clean"]),
+        ("Keep", ["data", "verify", "check", "backup", "restore-journal", "rebuild", "import", "clean", "notify"]),
     ];
 
     /// <summary>Makes it.</summary>
@@ -24,7 +24,7 @@ internal static class SlfdCommand
         RootCommand root = new("Runs dataset-distillation benchmarks: a grid file goes in, tables with mean ± std come out, even when processes crash in between.")
         {
             RunCommand.Create(), ServeCommand.Create(), NodeCommand.Create(), PlanCommand.Create(), ReportCommand.Create(), VerifyCommand.Create(), DataCommand.Create(), CleanCommand.Create(),
-            ScaleCommand.Create(), CompleteCommand.Create(), ManCommand.Create(),
+            ScaleCommand.Create(), NotifyCommand.Create(), CompleteCommand.Create(), ManCommand.Create(),
         };
         foreach (var command in TakeAwayCommands.Create().Concat(LookCommands.Create()).Concat(ChangeCommands.Create()).Concat(StateCommands.Create()))
         {

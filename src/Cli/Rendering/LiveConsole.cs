@@ -10,6 +10,7 @@ namespace Slfd.Cli.Rendering;
 /// <summary>A live display for terminals: overall progress, a line per device; finished cells and failures scroll above it as they come.</summary>
 internal sealed class LiveConsole : IRunConsole
 {
+    private const int BarWidth = 40;
     private readonly IAnsiConsole _console;
     private readonly PlainConsole _plain;
     private readonly StringWriter _lines = new();
@@ -28,7 +29,7 @@ internal sealed class LiveConsole : IRunConsole
 
     public void Progress(RunView view)
     {
-        var shown = Shown(view);
+        var shown = Shown(view, _console.Profile.Width);
         lock (_gate)
         {
             _shown = shown;
@@ -53,30 +54,30 @@ internal sealed class LiveConsole : IRunConsole
         _lines.Dispose();
     }
 
-    /// <summary>What the display shows of a running grid: its counts, and a line per device.</summary>
-    internal static IRenderable Shown(RunView view)
+    /// <summary>What the display shows of a running grid: its counts, and a line per device, none longer than the terminal is wide.</summary>
+    internal static IRenderable Shown(RunView view, int width)
     {
-        var body = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn();
-        foreach (var device in view.Devices)
-        {
-            var detail = device.State == DeviceState.Running ? PlainConsole.Device(device) : device.Label;
-            body.AddRow(new Text(device.Slot, new Style(Color.Aqua)), Coloured(DeviceStates.Table[device.State]), new Text(detail));
-        }
-
-        IRenderable header = new Text(view.Grid);
+        Screen screen = new(width);
         if (view.Status is { } status)
         {
             var ended = status.Cells - status.Left;
-            var share = status.Cells == 0 ? 1 : (double)ended / status.Cells;
-            var bar = new string('━', (int)(share * 40)).PadRight(40, '─');
-            var counts = Markup.Escape($"{status.Cells} cells: {Standing.Counts(status)}{PlainConsole.Left(view)}");
-            header = new Markup($"[bold]{Markup.Escape(view.Grid)}[/]  [green]{bar}[/]  {counts}, {Words.Duration(view.Elapsed)} so far");
+            var room = Math.Clamp(width - view.Grid.Length - 36, 0, BarWidth);
+            var full = status.Cells == 0 ? room : (int)((long)ended * room / status.Cells);
+            screen.Line(new(view.Grid, Bold: true), "  ", new(new string('━', full).PadRight(room, '─'), Hue.Good), $"  {Words.Duration(view.Elapsed)} so far{PlainConsole.Left(view)}");
+            screen.Line($"{Words.Count(status.Cells, "cell", "cells")}: {Standing.Counts(status)}");
+        }
+        else
+        {
+            screen.Line(new Piece(view.Grid, Bold: true));
         }
 
-        return new Rows(header, body);
+        screen.Table(
+            [new("device"), new("state"), new("cell", 1, 12), new("at", 4, 0), new("iteration", 0), new("loss", 3, 0), new("rate", 5, 0), new("memory", 6, 0)],
+            [.. view.Devices.Select(device => device.State == DeviceState.Running
+                ? (Piece[])[device.Slot, Piece.Of(DeviceStates.Table[device.State]), device.Label, device.Phase, $"{device.Iteration}/{device.Of}", Words.Loss(device.Loss), Words.Rate(device.Rate), Words.Memory(device.MemoryBytes)]
+                : [device.Slot, Piece.Of(DeviceStates.Table[device.State]), device.Label, string.Empty, string.Empty, string.Empty, string.Empty, string.Empty])]);
+        return new Rows(screen.Lines.Select(Screen.Paragraph));
     }
-
-    private static Text Coloured(Term<DeviceState> term) => new($"{term.Glyph} {term.Name}", new Style(Color.FromHex(term.Colour)));
 
     private void Say(Action speak)
     {

@@ -23,5 +23,8 @@ internal static class Words
 
     public static string Rate(double rate) => rate > 0 ? $"{rate.ToString(rate < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} it/s" : "-";
 
+    /// <summary>A fraction in percent, without the sign.</summary>
+    public static string Percent(double fraction) => (100 * fraction).ToString("F2", CultureInfo.InvariantCulture);
+
     public static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 }

@@ -13,7 +13,9 @@ internal sealed class LocalTokenHandler(HttpMessageHandler inner, Uri server) : 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (await (_token ??= Find(cancellationToken)) is { } token)
+        // A host that was away is asked again.
+        _token = _token is null or { IsFaulted: true } or { IsCanceled: true } ? Find(cancellationToken) : _token;
+        if (await _token is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }

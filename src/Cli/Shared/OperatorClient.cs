@@ -12,9 +12,16 @@ namespace Slfd.Cli.Shared;
 internal sealed class OperatorClient : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(70);
-    private readonly HttpClient _http;
 
-    private OperatorClient(HttpClient http) => _http = http;
+    // Beside others, a host that does not even take the connection is passed over soon.
+    private static readonly TimeSpan s_connectAmongSeveral = TimeSpan.FromSeconds(4);
+    private readonly IReadOnlyList<HttpClient> _hosts;
+    private int _at;
+
+    private OperatorClient(IReadOnlyList<HttpClient> hosts) => _hosts = hosts;
+
+    /// <summary>The host that is spoken to: the first that answered.</summary>
+    public string Address => _hosts[_at].BaseAddress!.ToString().TrimEnd('/');
 
     /// <summary>How its answers are read and printed.</summary>
     public static JsonSerializerOptions Json { get; } = ApiHost.Shape(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
@@ -22,11 +29,16 @@ internal sealed class OperatorClient : IDisposable
     /// <summary>The same on one line.</summary>
     public static JsonSerializerOptions JsonLine { get; } = new(Json) { WriteIndented = false };
 
-    /// <param name="server">Its address.</param>
+    /// <param name="servers">Addresses of coordinator hosts; when one of them is away, the next is asked.</param>
     /// <param name="token">Null: none is sent.</param>
     /// <param name="authority">PEM file with the authority that an https server must have its certificate from; null: those that this machine trusts.</param>
-    /// <exception cref="CommandFailure">The address is none, or the file holds no authority.</exception>
-    public static OperatorClient To(string server, string? token, string? authority = null)
+    /// <exception cref="CommandFailure">An address is none, or the file holds no authority.</exception>
+    public static OperatorClient To(IReadOnlyList<string> servers, string? token, string? authority = null) => new([.. servers.Select(server => HostAt(server, token, authority, alone: servers.Count == 1))]);
+
+    /// <inheritdoc cref="To(IReadOnlyList{string}, string?, string?)"/>
+    public static OperatorClient To(string server, string? token, string? authority = null) => To([server], token, authority);
+
+    private static HttpClient HostAt(string server, string? token, string? authority, bool alone)
     {
         if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
@@ -34,6 +46,11 @@ internal sealed class OperatorClient : IDisposable
         }
 
         SocketsHttpHandler handler = new();
+        if (!alone)
+        {
+            handler.ConnectTimeout = s_connectAmongSeveral;
+        }
+
         if (authority is not null)
         {
             handler.SslOptions.CertificateChainPolicy = ServiceOptions.Loaded(() => CertificateFiles.Trusting(CertificateFiles.Authorities(authority)));
@@ -46,22 +63,31 @@ internal sealed class OperatorClient : IDisposable
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Trim());
         }
 
-        return new(http);
+        return http;
     }
 
     /// <summary>A client whose requests somebody else carries.</summary>
     /// <param name="carrier">Carries them; disposed with the client.</param>
     /// <param name="address">What messages call the other side.</param>
-    public static OperatorClient Over(HttpMessageHandler carrier, Uri address) => new(Speaking(new(carrier), address));
+    public static OperatorClient Over(HttpMessageHandler carrier, Uri address) => new([Speaking(new(carrier), address)]);
 
-    public Task<T> Get<T>(string path, CancellationToken stop) => Send<T>(new(HttpMethod.Get, path), stop);
+    public async Task<T> Get<T>(string path, CancellationToken stop) => Read<T>((await Say(HttpMethod.Get, path, null, stop)).Text);
 
-    public Task<T> Post<T>(string path, string json, CancellationToken stop) =>
-        Send<T>(new(HttpMethod.Post, path) { Content = new StringContent(json, new MediaTypeHeaderValue("application/json")) }, stop);
+    /// <summary>The same; null: the host has no such thing, or is of a release that does not know the path.</summary>
+    public async Task<T?> GetIfThere<T>(string path, CancellationToken stop)
+        where T : class => (await Say(HttpMethod.Get, path, null, stop, mayLack: true)) is { Found: true } answer ? Read<T>(answer.Text) : null;
 
-    public Task<string> Text(string path, CancellationToken stop) => Say(new(HttpMethod.Get, path), stop);
+    public async Task<T> Post<T>(string path, string json, CancellationToken stop) => Read<T>((await Say(HttpMethod.Post, path, json, stop)).Text);
 
-    public void Dispose() => _http.Dispose();
+    public async Task<string> Text(string path, CancellationToken stop) => (await Say(HttpMethod.Get, path, null, stop)).Text;
+
+    public void Dispose()
+    {
+        foreach (var host in _hosts)
+        {
+            host.Dispose();
+        }
+    }
 
     private static HttpClient Speaking(HttpClient http, Uri address)
     {
@@ -69,42 +95,63 @@ internal sealed class OperatorClient : IDisposable
         return http;
     }
 
-    private async Task<T> Send<T>(HttpRequestMessage request, CancellationToken stop)
+    private T Read<T>(string text)
     {
-        var text = await Say(request, stop);
         try
         {
             return JsonSerializer.Deserialize<T>(text, Json)!;
         }
         catch (JsonException strange)
         {
-            throw new CommandFailure(ExitCode.CannotServe, $"{_http.BaseAddress} does not answer like a coordinator: {strange.Message}");
+            throw new CommandFailure(ExitCode.CannotServe, $"{Address} does not answer like a coordinator: {strange.Message}");
         }
     }
 
-    private async Task<string> Say(HttpRequestMessage request, CancellationToken stop)
+    /// <summary>Asks the host that answered last, and the others in turn where it is away: asking twice does no harm.</summary>
+    private async Task<(bool Found, string Text)> Say(HttpMethod method, string path, string? json, CancellationToken stop, bool mayLack = false)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await SayOnce(method, path, json, mayLack, stop);
+            }
+            catch (HostAwayException away)
+            {
+                if (tries == _hosts.Count)
+                {
+                    throw new CommandFailure(ExitCode.CannotServe, tries == 1 ? away.Message : $"none of {tries} coordinator hosts can be asked; the last: {away.Message}");
+                }
+
+                _at = (_at + 1) % _hosts.Count;
+            }
+        }
+    }
+
+    private async Task<(bool Found, string Text)> SayOnce(HttpMethod method, string path, string? json, bool mayLack, CancellationToken stop)
+    {
+        using HttpRequestMessage request = new(method, path);
+        request.Content = json is null ? null : new StringContent(json, new MediaTypeHeaderValue("application/json"));
         try
         {
-            using var answer = await _http.SendAsync(request, stop);
+            using var answer = await _hosts[_at].SendAsync(request, stop);
             var text = await answer.Content.ReadAsStringAsync(stop);
-            return answer.IsSuccessStatusCode ? text : throw Failure(answer.StatusCode, text);
+            return answer.IsSuccessStatusCode ? (true, text)
+                : mayLack && answer.StatusCode == HttpStatusCode.NotFound ? (false, text)
+                : answer.StatusCode == HttpStatusCode.ServiceUnavailable ? throw new HostAwayException(Failure(answer.StatusCode, text).Message)
+                : throw Failure(answer.StatusCode, text);
         }
         catch (HttpRequestException insecure) when (insecure.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw new CommandFailure(ExitCode.CannotServe, $"{_http.BaseAddress} is not trusted, and nothing was sent: {insecure.GetBaseException().Message} {ServerOptions.Authority.Name} FILE names the authority of its certificate");
+            throw new CommandFailure(ExitCode.CannotServe, $"{_hosts[_at].BaseAddress} is not trusted, and nothing was sent: {insecure.GetBaseException().Message} {ServerOptions.Authority.Name} FILE names the authority of its certificate");
         }
         catch (HttpRequestException away)
         {
-            throw new CommandFailure(ExitCode.CannotServe, $"no coordinator at {_http.BaseAddress}: {away.Message}. Start one with 'slfd serve', or say {ServerOptions.Server.Name} URL");
+            throw new HostAwayException($"no coordinator at {_hosts[_at].BaseAddress}: {away.Message}. Start one with 'slfd serve', or say {ServerOptions.Server.Name} URL");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new CommandFailure(ExitCode.CannotServe, $"{_http.BaseAddress} did not answer within {s_patience.TotalSeconds:F0} s");
-        }
-        finally
-        {
-            request.Dispose();
+            throw new HostAwayException($"{_hosts[_at].BaseAddress} did not answer within {s_patience.TotalSeconds:F0} s");
         }
     }
 
@@ -122,6 +169,9 @@ internal sealed class OperatorClient : IDisposable
 
         return status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.RequestEntityTooLarge && detail is not null
             ? new(ExitCode.BadInput, detail)
-            : new(ExitCode.CannotServe, $"{_http.BaseAddress} refuses ({(int)status}): {detail ?? status.ToString()}");
+            : new(ExitCode.CannotServe, $"{Address}/ refuses ({(int)status}): {detail ?? status.ToString()}");
     }
+
+    /// <summary>A host cannot be asked now; another one may be.</summary>
+    private sealed class HostAwayException(string because) : Exception(because);
 }

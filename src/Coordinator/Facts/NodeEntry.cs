@@ -18,6 +18,12 @@ internal sealed record NodeEntry
     /// <summary>Its device slots, as it said.</summary>
     public IReadOnlyList<string> Slots { get; init; } = [];
 
+    /// <summary>What the device of each slot is called, in the order of <see cref="Slots"/>, as it said; empty: it did not.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>The release of its program, as it said; null: it did not.</summary>
+    public string? Release { get; init; }
+
     /// <summary>What its host was found to lack, and when that was said last, in milliseconds since 1970.</summary>
     public ImmutableDictionary<string, long> Lacks { get; init; } = ImmutableDictionary<string, long>.Empty;
 

@@ -7,7 +7,14 @@ namespace Slfd.Coordinator.Facts;
 internal interface INote;
 
 /// <summary>A life of a node said hello, and goes on with the leases listed.</summary>
-internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<LeaseId> GoesOnWith, IReadOnlyList<string> Slots, long At) : INote;
+internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<LeaseId> GoesOnWith, IReadOnlyList<string> Slots, long At) : INote
+{
+    /// <summary>The release of its program, as it says; null: not known.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>What the device of each slot is called; empty: not known.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+}
 
 /// <summary>A node left for good.</summary>
 internal sealed record NodeLeft(NodeId Node) : INote;

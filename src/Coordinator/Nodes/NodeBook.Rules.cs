@@ -32,7 +32,7 @@ internal sealed partial class NodeBook
             .OrderBy(device => device.Slot, StringComparer.Ordinal)
             .Select(device => new DeviceRestored(at, device));
 
-        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own, hello.Slots, at)],
+        return new([.. released, .. restored], [new NodeMet(hello.Node, hello.Incarnation, own, hello.Slots, at) { Release = hello.Release, Models = hello.Models }],
             () => new Welcome(hello.Incarnation, term, foreign, leases.Term, leases.BeatEvery));
     }
 

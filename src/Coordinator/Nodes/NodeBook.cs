@@ -114,7 +114,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
             node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear() };
         }
 
-        _nodes[met.Node] = node with { Slots = met.Slots, HeardAt = met.At };
+        _nodes[met.Node] = node with { Slots = met.Slots, Models = met.Models, Release = met.Release, HeardAt = met.At };
     }
 
     /// <summary>A beat arrived.</summary>

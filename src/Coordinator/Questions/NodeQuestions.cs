@@ -21,20 +21,27 @@ internal static class NodeQuestions
         // A device that never got its grant has asked anew: until the first lease ends it has two, and runs the later.
         var leases = view.Leases.Values.Where(lease => page.Contains(lease.Device.Node)).GroupBy(lease => lease.Device)
             .ToDictionary(device => device.Key, device => device.MaxBy(lease => (lease.GrantedTo, lease.RequestId)));
+        var shapes = asked.Ends && leases.Count > 0 ? ShapeBook.Of(view, at) : null;
         return new([.. all.Skip(after).Take(most).Select(View)], after + page.Count < all.Count && page.Count > 0 ? after + page.Count : 0);
 
         NodeView View(NodeId node)
         {
             var entry = view.Nodes.Nodes.GetValueOrDefault(node);
             var slots = devices[node].Select(device => device.Slot).Union(entry?.Slots ?? []).Order(StringComparer.Ordinal);
-            return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null,
-                [.. slots.Select(slot => Device(new(node, slot)))], entry?.Reading);
+            SlotView[] own = [.. slots.Select(slot => Device(new(node, slot), entry))];
+            return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null, own, entry?.Reading) { Release = entry?.Release };
         }
 
-        SlotView Device(DeviceId id)
+        SlotView Device(DeviceId id, NodeEntry? node)
         {
-            var lease = leases.GetValueOrDefault(id);
-            return new(id.Slot, lease?.Id, lease is null ? string.Empty : view.LabelOf(lease.Cell), lease?.Beat, view.Nodes.Devices.GetValueOrDefault(id)?.Quarantined);
+            var (lease, device) = (leases.GetValueOrDefault(id), view.Nodes.Devices.GetValueOrDefault(id));
+            var place = node is { Models.Count: > 0 } ? node.Slots.ToList().IndexOf(id.Slot) : -1;
+            return new(id.Slot, lease?.Id, lease is null ? string.Empty : view.LabelOf(lease.Cell), lease?.Beat, device?.Quarantined)
+            {
+                Model = place >= 0 && place < node!.Models.Count && node.Models[place].Length > 0 ? node.Models[place] : null,
+                FailedInRow = device?.FailedCells.Length ?? 0,
+                Ends = lease is not null && shapes is not null ? view.EndOf(lease.Cell, shapes, at) : null,
+            };
         }
     }
 

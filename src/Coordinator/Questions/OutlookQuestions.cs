@@ -26,9 +26,11 @@ internal static class OutlookQuestions
     }
 
     /// <summary>How much longer a running cell takes.</summary>
-    public static Estimate EndOf(this SweepView view, int cell, long at)
+    public static Estimate EndOf(this SweepView view, int cell, long at) => view.EndOf(cell, ShapeBook.Of(view, at), at);
+
+    /// <summary>The same, where several are asked for at once.</summary>
+    public static Estimate EndOf(this SweepView view, int cell, ShapeBook shapes, long at)
     {
-        ShapeBook shapes = ShapeBook.Of(view, at);
         if (shapes.Of(cell) is not { } shape)
         {
             return Estimate.Unknown(ShapeBook.NothingKnown);

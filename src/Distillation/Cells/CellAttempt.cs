@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Records;
@@ -21,6 +22,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     private readonly CheckpointWriter _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
     private readonly ProgressReporter _progress = new(order, tell, clock);
     private long _lastCheckpoint = clock.GetTimestamp();
+    private MetricsStream? _metrics;
 
     /// <summary>The iteration that comes next.</summary>
     public int Iteration { get; set; }
@@ -44,6 +46,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     public void Run(Action work)
     {
         Resume();
+        _metrics = new(Path.Combine(order.Folder.Attempt(order.Lease.Token), CellFolder.MetricsFile), History.Metrics, text => tell(new WorkerNote(Warning: true, text)), clock);
         tell(new CellStarted(order.Lease, Iteration, order.Iterations));
         try
         {
@@ -53,6 +56,10 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
         {
             WriteCheckpoint(Iteration);
             throw;
+        }
+        finally
+        {
+            _metrics.Close(); // before the whole file takes its place
         }
 
         Costs.Enter(CellPhase.Write);
@@ -65,6 +72,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     public void Pulse(string phase)
     {
         stop.ThrowIfAsked();
+        _metrics?.WriteIfDue();
         _progress.Report(Iteration, phase);
     }
 
@@ -74,6 +82,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
         _progress.Loss = row.Loss;
         Costs.CountIteration();
         History.Metrics.Add(row);
+        _metrics?.Add(row);
     }
 
     /// <summary>Keeps a finished evaluation training.</summary>

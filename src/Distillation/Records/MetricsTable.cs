@@ -34,11 +34,15 @@ public static class MetricsTable
         var text = new StringBuilder(Header).Append('\n');
         foreach (var row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R},{row.Rate:F3},{row.MemoryMegabytes:F1},{row.Variance:R},{row.StudentRate:R},{row.Terms?.Matching:R},{row.Terms?.Mean:R},{row.Terms?.Spread:R}\n");
+            text.Append(Line(row));
         }
 
         return text.ToString();
     }
+
+    /// <summary>One row with its line end, as in the file.</summary>
+    public static string Line(MetricsRow row) =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Iteration},{row.Loss:R},{row.Rate:F3},{row.MemoryMegabytes:F1},{row.Variance:R},{row.StudentRate:R},{row.Terms?.Matching:R},{row.Terms?.Mean:R},{row.Terms?.Spread:R}\n");
 
     /// <summary>Reads what <see cref="Write"/> wrote, of this version or of an earlier one.</summary>
     /// <exception cref="FormatException">Another header, or a row that does not have its numbers; the message quotes it.</exception>

@@ -1,4 +1,5 @@
 using Slfd.Experiments.Cells;
+using Slfd.GpuNode.Workers;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
@@ -20,15 +21,28 @@ internal sealed class Attempt(Grant grant, string label)
     /// <summary>How far it came.</summary>
     public CellBeat Beat { get; private set; } = new(grant.Lease, 0, 0, double.NaN, 0, 0, 0, "start");
 
-    /// <summary>Set once its end was reported: nothing more may be said about it.</summary>
-    public bool IsOver { get; set; }
+    /// <summary>Its end was reported: nothing more may be said about it.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>What happens in it, for people; null before its worker has it.</summary>
+    public AttemptLog? Log { get; set; }
+
+    /// <summary>Its end is about to be reported.</summary>
+    /// <param name="how">For its log.</param>
+    public void End(string how)
+    {
+        IsOver = true;
+        Log?.Close(how);
+    }
 
     /// <summary>Reads the specification's label.</summary>
     /// <exception cref="System.Text.Json.JsonException">The specification cannot be read.</exception>
     public static Attempt Of(Grant grant) => new(grant, CellSpec.FromJson(grant.SpecJson).Label());
 
     /// <summary>Notes what the worker said about the cell.</summary>
-    public void Note(WorkerEvent happening) =>
+    public void Note(WorkerEvent happening)
+    {
+        Tell(happening);
         Beat = happening switch
         {
             CellStarted started => Beat with { Iteration = started.Iteration, Of = started.Of, Phase = "load" },
@@ -36,4 +50,22 @@ internal sealed class Attempt(Grant grant, string label)
             CellCheckpointed saved => Beat with { Checkpoint = Math.Max(Beat.Checkpoint, saved.Iteration) },
             _ => Beat,
         };
+    }
+
+    /// <summary>Into the log, but for progress, which the metrics have.</summary>
+    private void Tell(WorkerEvent happening)
+    {
+        switch (happening)
+        {
+            case CellStarted started:
+                Log?.Line(started.Iteration > 0 ? $"goes on from iteration {started.Iteration} of {started.Of}" : $"begins; {started.Of} iterations");
+                break;
+            case CellProgressed progress when progress.Phase != Beat.Phase:
+                Log?.Line($"{progress.Phase} at iteration {progress.Iteration}");
+                break;
+            case CellCheckpointed saved:
+                Log?.Line($"checkpoint at iteration {saved.Iteration}, {saved.Bytes} bytes");
+                break;
+        }
+    }
 }

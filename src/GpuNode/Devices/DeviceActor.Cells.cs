@@ -28,6 +28,7 @@ internal sealed partial class DeviceActor
                     HearIdle(said.Worker, happening);
                     break;
                 case WorkerNote note:
+                    attempt.Log?.Line(note.Warning ? $"WARNING: {note.Text}" : note.Text);
                     Note(note.Warning, note.Text);
                     break;
                 case not ICellEvent:
@@ -46,11 +47,17 @@ internal sealed partial class DeviceActor
                     Succeed(said.Worker, attempt, finished.Outcome);
                     break;
                 case CellEvaluated done:
+                    attempt.Log?.Line($"evaluated at iteration {done.Iteration}: {done.Architecture}, repeat {done.Repeat + 1}: {(done.Correct == CellOutcome.Diverged ? "no classifier" : $"{done.Correct} of {done.Tested} right")}");
                     Context.System.EventStream.Publish(new CellEvaluatedOn(
                         _slot.Slot, attempt.Lease, attempt.Label, done.Iteration, done.Architecture, done.Repeat, done.Correct, done.Tested));
                     break;
                 default:
                     attempt.Note(happening);
+                    if (happening is CellStarted { Iteration: > 0 } resumed)
+                    {
+                        Note(false, $"{attempt.Label} [{attempt.Lease.Cell.Prefix}] goes on from iteration {resumed.Iteration}");
+                    }
+
                     if (happening is CellCheckpointed saved)
                     {
                         Context.Parent.Tell(new LeaseCheckpointed(_slot.Slot, attempt.Lease, saved.Iteration, saved.Bytes));
@@ -84,7 +91,7 @@ internal sealed partial class DeviceActor
 
     private void Succeed(WorkerProcess worker, Attempt attempt, CellOutcome outcome)
     {
-        attempt.IsOver = true;
+        attempt.End("finished");
         Context.Parent.Tell(new LeaseSucceeded(_slot.Slot, attempt.Lease, attempt.Label, outcome));
         _deaths = 0;
         GoOn(worker);
@@ -92,14 +99,14 @@ internal sealed partial class DeviceActor
 
     private void HandBack(Attempt attempt, int checkpoint, WorkerProcess? worker)
     {
-        attempt.IsOver = true;
+        attempt.End($"handed back; checkpoint at iteration {checkpoint}");
         Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, checkpoint));
         GoOn(worker);
     }
 
     private void Stopped(Attempt attempt, WorkerProcess? worker)
     {
-        attempt.IsOver = true;
+        attempt.End("stopped: the lease is no longer this node's");
         Context.Parent.Tell(new LeaseStopped(_slot.Slot, attempt.Lease));
         GoOn(worker);
     }
@@ -109,7 +116,7 @@ internal sealed partial class DeviceActor
     /// <param name="worker">The worker, if it lives and can take another cell.</param>
     private void Fail(Attempt attempt, CellFailure failure, WorkerProcess? worker)
     {
-        attempt.IsOver = true;
+        attempt.End($"failed: {failure.Class.Name()}: {failure.Message}");
         KeepStderr(attempt, failure);
         Context.Parent.Tell(new LeaseFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
         Context.System.EventStream.Publish(new AttemptFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
@@ -135,13 +142,13 @@ internal sealed partial class DeviceActor
     /// <summary>A worker that does not keep to the protocol cannot be trusted with the rest of the cell, nor with another.</summary>
     private void Babbled(WorkerProcess worker, Attempt attempt, string what)
     {
-        attempt.IsOver = true;
+        attempt.End($"the worker {what}, and is killed");
         KillThen(worker, attempt, ended => Fail(attempt, Failure(attempt, FailureClass.Infrastructure, $"the worker {what}, and was killed", ended.StderrTail), null));
     }
 
     private void NotStarted(Attempt attempt, string story, string stderrTail)
     {
-        attempt.IsOver = true;
+        attempt.End($"no worker: it {story}");
         _failedStarts++;
         var lastWords = stderrTail.Length == 0 ? string.Empty : $"; its last words: {stderrTail.Trim()}";
         var unusable = _failedStarts >= _options.StartAttempts;
@@ -189,7 +196,7 @@ internal sealed partial class DeviceActor
 
         try
         {
-            WholeFile.WriteText(Path.Combine(_runs.Cell(attempt.Lease.Cell).Attempt(attempt.Lease.Token), "stderr.log"), failure.StderrTail);
+            WholeFile.WriteText(Path.Combine(_runs.Cell(attempt.Lease.Cell).Attempt(attempt.Lease.Token), CellFolder.LastWordsFile), failure.StderrTail);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

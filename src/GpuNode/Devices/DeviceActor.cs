@@ -240,7 +240,9 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     private void Run(WorkerProcess worker, Attempt attempt)
     {
         var grant = attempt.Grant;
-        worker.BeginCell();
+        attempt.Log = AttemptLog.Begin(_runs.Cell(grant.Lease.Cell).Attempt(grant.Lease.Token), TimeProvider.System);
+        attempt.Log.Line($"attempt {grant.Lease.Token} at {attempt.Label} on {_slot.Slot} of {Environment.MachineName}, worker {worker.Id}");
+        worker.BeginCell(attempt.Log);
         worker.Send(new RunCell(
             grant.Lease,
             grant.SpecJson,

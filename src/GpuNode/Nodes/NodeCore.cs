@@ -262,7 +262,7 @@ internal sealed class NodeCore
         }
     }
 
-    private void SayHello() => Say(s_hello, () => new Hello(_rules.Node, _rules.Incarnation, [.. _slots.Keys], [.. Leases]));
+    private void SayHello() => Say(s_hello, () => new Hello(_rules.Node, _rules.Incarnation, [.. _slots.Keys], [.. Leases]) { Release = NodeLink.Release, Models = [.. _rules.Models] });
 
     private void Join(Welcome welcome)
     {

@@ -17,6 +17,9 @@ internal sealed record NodeRules
     /// <summary>The memory of slots in bytes, by name; those that are missing did not say.</summary>
     public IReadOnlyDictionary<string, long> Memory { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>What the devices are called, in the order of <see cref="Slots"/>.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
     /// <summary>Whether the artifact store is another host's folder, so that artifacts are carried.</summary>
     public required bool CarriesArtifacts { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record NodeRules
         Incarnation = incarnation,
         Slots = [.. options.Slots.Select(slot => slot.Slot)],
         Memory = options.Slots.Where(slot => slot.MemoryBytes > 0).ToDictionary(slot => slot.Slot, slot => slot.MemoryBytes),
+        Models = [.. options.Slots.Select(slot => slot.Model)],
         CarriesArtifacts = options.Artifacts.AreElsewhere,
         RepeatAfter = options.RepeatAfter,
         RepeatAfterAtMost = options.RepeatAfterAtMost,

@@ -19,8 +19,17 @@ public static class DeviceList
     {
         // Asking the driver takes a second or more; a list of CPUs need not wait for it.
         var slots = Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount, most);
-        return slots.Any(slot => slot.VisibleGpu is not null) ? WithMemory(slots, HostGpus.Memory()) : slots;
+        return slots.Any(slot => slot.VisibleGpu is not null)
+            ? WithModels(WithMemory(slots, HostGpus.Memory()), HostGpus.Models(), HostGpus.Processor())
+            : WithModels(slots, new Dictionary<string, string>(), HostGpus.Processor());
     }
+
+    /// <summary>The slots with what their devices are called.</summary>
+    /// <param name="slots">The slots.</param>
+    /// <param name="models">By the name that <c>CUDA_VISIBLE_DEVICES</c> uses.</param>
+    /// <param name="processor">Of those without a GPU.</param>
+    internal static IReadOnlyList<DeviceSlot> WithModels(IReadOnlyList<DeviceSlot> slots, IReadOnlyDictionary<string, string> models, string processor) =>
+        [.. slots.Select(slot => slot with { Model = slot.VisibleGpu is { } gpu ? models.GetValueOrDefault(gpu, string.Empty) : processor })];
 
     /// <summary>The slots with the memory of their GPUs, shared evenly by the slots of one GPU.</summary>
     /// <param name="slots">The slots.</param>

@@ -6,4 +6,8 @@ namespace Slfd.GpuNode.Slots;
 /// <param name="Threads">Intra-op threads on the CPU, at least 1.</param>
 /// <param name="VisibleGpu">What <c>CUDA_VISIBLE_DEVICES</c> is set to for the worker; null: left alone.</param>
 /// <param name="MemoryBytes">What a cell on it can have; 0: not known. The coordinator then prefers cells that fit.</param>
-public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null, long MemoryBytes = 0);
+public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null, long MemoryBytes = 0)
+{
+    /// <summary>What the device is called, for people: <c>NVIDIA H200</c>; empty: nobody says.</summary>
+    public string Model { get; init; } = string.Empty;
+}

@@ -44,6 +44,41 @@ internal static class HostGpus
         return memory;
     }
 
+    /// <summary>What each GPU is called, by its number and by its UUID; empty where nobody says.</summary>
+    public static IReadOnlyDictionary<string, string> Models() => AskNvidiaSmi("--query-gpu=index,uuid,name --format=csv,noheader") is { } listed ? ModelsListed(listed) : new Dictionary<string, string>();
+
+    /// <summary>Lines such as <c>0, GPU-5d3c…, NVIDIA H200</c>.</summary>
+    internal static IReadOnlyDictionary<string, string> ModelsListed(string output)
+    {
+        Dictionary<string, string> models = [];
+        foreach (var parts in output.Split('\n').Select(line => line.Split(',', 3, StringSplitOptions.TrimEntries)))
+        {
+            if (parts is [var index, var uuid, { Length: > 0 } name])
+            {
+                models[index] = models[uuid] = name;
+            }
+        }
+
+        return models;
+    }
+
+    /// <summary>What this host's processor is called; empty where nobody says.</summary>
+    public static string Processor()
+    {
+        try
+        {
+            return ProcessorListed(File.ReadLines("/proc/cpuinfo").Take(64));
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException)
+        {
+            return string.Empty;
+        }
+    }
+
+    /// <summary>A line such as <c>model name : AMD EPYC 9654</c>.</summary>
+    internal static string ProcessorListed(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() : string.Empty;
+
     private static string? AskNvidiaSmi(string arguments)
     {
         try

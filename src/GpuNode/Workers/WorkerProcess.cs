@@ -29,6 +29,7 @@ internal sealed class WorkerProcess
     private Task _writing = Task.CompletedTask;
     private volatile bool _killed;
     private long? _progressedAt; // of the listening thread
+    private volatile AttemptLog? _log;
     private bool _taken;
     private bool _reaped;
     private long _oomKills = OomKills.Host.Count();
@@ -82,8 +83,10 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>A new cell begins: what is said, and what the kernel does, is about that one from now on.</summary>
-    public void BeginCell()
+    /// <param name="log">Where the worker's words go besides.</param>
+    public void BeginCell(AttemptLog log)
     {
+        _log = log;
         _tail.Clear();
         Interlocked.Exchange(ref _oomKills, OomKills.Host.Count());
     }
@@ -246,6 +249,7 @@ internal sealed class WorkerProcess
             for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
             {
                 _tail.Add(buffer.AsSpan(0, read));
+                _log?.Add(buffer.AsSpan(0, read));
             }
         }
         catch (Exception over) when (over is IOException or ObjectDisposedException)

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -11,7 +12,7 @@ using Slfd.Web;
 namespace Slfd.Hosts.Coordinators;
 
 /// <summary>The HTTP API, as a part of the host. It answers until everything else has stopped.</summary>
-internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, GateService gate, WebPages pages, ILogger log) : IHostedLifecycleService
+internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, GateService gate, WebPages pages, ILogger log, ActorSystem system) : IHostedLifecycleService
 {
     private ApiHost? _api;
 
@@ -20,7 +21,7 @@ internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyA
 
     public async Task StartAsync(CancellationToken cancellationToken) => _api = await ApiHost.StartAsync(
         options with { Map = pages.Map, Log = log.Line },
-        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices),
+        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices) { Hosts = () => FellowHosts.Of(system) },
         cancellationToken);
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Gate;
 using Slfd.Hosts.Logs;
+using Slfd.Hosts.Notifications;
 using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
@@ -45,6 +46,9 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
     /// <summary>Where nodes connect, and which are let in.</summary>
     public required GateOptions Gate { get; init; }
+
+    /// <summary>Whom to tell of what.</summary>
+    public NotifyOptions Notify { get; init; } = new();
 
     /// <summary>Offers operators' commands to another program too, and says where; null: to none.</summary>
     public Func<ActorSystem, ApiHost, string>? Palette { get; init; }
@@ -198,6 +202,12 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         if (cluster is not null)
         {
             services.AddHostedService(provider => new RenewalService(cluster, ending, provider.GetRequiredService<IHostApplicationLifetime>(), log.People, TimeProvider.System));
+        }
+
+        if (Notify.IsOn)
+        {
+            services.AddHostedService(provider => new NotifyService(Notify, provider.GetRequiredService<CoordinatorQuestions>, runs,
+                () => FellowHosts.Of(provider.GetRequiredService<ActorSystem>()).Any(host => host is { Answers: true, Coordinates: true }), log.People, TimeProvider.System));
         }
 
         services.AddHostedService<ReadyService>();

@@ -1,6 +1,7 @@
 using Akka.Configuration;
 using Slfd.Artifacts.Retention;
 using Slfd.Coordinator.Leases;
+using Slfd.Hosts.Notifications;
 using Slfd.Programs;
 
 namespace Slfd.Hosts.Settings;
@@ -11,6 +12,7 @@ internal sealed record ServiceConfig(Config Settings)
 {
     private const string Leases = "slfd.leases";
     private const string RetentionKey = "slfd.retention";
+    private const string NotifyKey = "slfd.notify";
 
     /// <summary>Reads the file, if one is given.</summary>
     /// <exception cref="CommandFailure">It cannot be read or understood; the message names it.</exception>
@@ -81,6 +83,49 @@ internal sealed record ServiceConfig(Config Settings)
             Reports = Span("reports", usual.Reports, RetentionKey),
         };
         return chosen.Fault() is { } fault ? throw new CommandFailure(ExitCode.BadInput, $"{RetentionKey}: {fault}") : chosen;
+    }
+
+    /// <summary>Whom to tell of what: <c>slfd.notify { name, on, webhooks = [ { url, shape } ], command, disk-below, failures-every }</c>.</summary>
+    /// <exception cref="CommandFailure">A value is none, or a key is unknown.</exception>
+    public NotifyOptions Notify()
+    {
+        NotifyOptions usual = new();
+        string[] known = ["name", "on", "webhooks", "command", "disk-below", "failures-every"];
+        if (Settings.GetConfig(NotifyKey) is not { } section)
+        {
+            return usual;
+        }
+
+        if (section.AsEnumerable().Select(entry => entry.Key).Except(known).FirstOrDefault() is { } unknown)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.{unknown} is no setting; these are: {string.Join(", ", known)}");
+        }
+
+        IReadOnlyList<string> on = section.HasPath("on") ? [.. section.GetStringList("on", [])] : usual.On;
+        if (on.Except(NoticeKinds.All).FirstOrDefault() is { } other)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.on: '{other}' is nothing to be told of; known are {string.Join(", ", NoticeKinds.All)}");
+        }
+
+        return new()
+        {
+            Name = section.GetString("name", usual.Name),
+            On = on,
+            Webhooks = section.HasPath("webhooks") ? [.. section.GetValue("webhooks").GetArray().Select(value => Hook(value.AtKey("hook")))] : [],
+            Command = section.HasPath("command") ? [.. section.GetStringList("command", [])] : [],
+            DiskBelow = section.GetByteSize("disk-below") ?? usual.DiskBelow,
+            FailuresEvery = Span("failures-every", usual.FailuresEvery, NotifyKey),
+        };
+    }
+
+    private static Webhook Hook(Config hook)
+    {
+        var (url, shape) = (hook.GetString("hook.url", string.Empty), hook.GetString("hook.shape", WebhookShape.Json.ToString()));
+        return !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
+                ? throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.webhooks: each needs url = \"https://…\"")
+            : !Enum.TryParse<WebhookShape>(shape, ignoreCase: true, out var known) || !Enum.IsDefined(known)
+                ? throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.webhooks: '{shape}' is no shape of a message; known are {string.Join(", ", Enum.GetNames<WebhookShape>()).ToLowerInvariant()}")
+            : new(address, known);
     }
 
     private TimeSpan Span(string key, TimeSpan usual, string section = Leases)

@@ -30,7 +30,16 @@ public sealed record Hello(
     [property: ProtoMember(1)] NodeId Node,
     [property: ProtoMember(2)] long Incarnation,
     [property: ProtoMember(3)] string[] Slots,
-    [property: ProtoMember(4)] LeaseId[] Running) : INodeMessage;
+    [property: ProtoMember(4)] LeaseId[] Running) : INodeMessage
+{
+    /// <summary>The release of the node's program, for people; null: it does not say.</summary>
+    [ProtoMember(5)]
+    public string? Release { get; init; }
+
+    /// <summary>What the device of each slot is called, in the order of <see cref="Slots"/>, for people: <c>NVIDIA H200</c>. Empty: the node does not say.</summary>
+    [ProtoMember(6)]
+    public string[] Models { get => field ?? []; init; }
+}
 
 /// <summary>Answers <see cref="Hello"/>.</summary>
 /// <param name="Incarnation">Echoed.</param>

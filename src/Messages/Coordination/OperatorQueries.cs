@@ -113,8 +113,11 @@ public sealed record AttemptView(
     [property: ProtoMember(7)] bool Duplicate);
 
 /// <summary>Asks for the nodes. Answered by <see cref="NodePage"/>.</summary>
+/// <param name="After">0, or where the page before ended.</param>
+/// <param name="Most">At most so many.</param>
+/// <param name="Ends">Whether to say how much longer each running cell takes, which looks at the latest results.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetNodes([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most) : IOperatorQuestion;
+public sealed record GetNodes([property: ProtoMember(1)] int After, [property: ProtoMember(2)] int Most, [property: ProtoMember(3)] bool Ends = false) : IOperatorQuestion;
 
 /// <summary>Nodes by name.</summary>
 [ProtoContract(SkipConstructor = true)]
@@ -134,7 +137,12 @@ public sealed record NodeView(
     [property: ProtoMember(3)] long Incarnation,
     [property: ProtoMember(4)] TimeSpan? Heard,
     [property: ProtoMember(5)] SlotView[] Devices,
-    [property: ProtoMember(7)] HostReading? Host = null);
+    [property: ProtoMember(7)] HostReading? Host = null)
+{
+    /// <summary>The release of its program, as it says; null: not known.</summary>
+    [ProtoMember(6)]
+    public string? Release { get; init; }
+}
 
 /// <summary>A device slot.</summary>
 /// <param name="Slot">Which.</param>
@@ -148,7 +156,20 @@ public sealed record SlotView(
     [property: ProtoMember(2)] LeaseId? Lease,
     [property: ProtoMember(3)] string Label,
     [property: ProtoMember(4)] CellBeat? Beat,
-    [property: ProtoMember(5)] string? Quarantined);
+    [property: ProtoMember(5)] string? Quarantined)
+{
+    /// <summary>What the device is called, as its node says; null: not known.</summary>
+    [ProtoMember(6)]
+    public string? Model { get; init; }
+
+    /// <summary>Different cells that failed on it since it last finished one.</summary>
+    [ProtoMember(7)]
+    public int FailedInRow { get; init; }
+
+    /// <summary>How much longer its cell takes; null: it runs none, or that was not asked for.</summary>
+    [ProtoMember(8)]
+    public Estimate? Ends { get; init; }
+}
 
 /// <summary>Asks what operators did. Answered by <see cref="AuditPage"/>.</summary>
 /// <param name="Before">Only entries with a lower number; 0: from the latest on.</param>

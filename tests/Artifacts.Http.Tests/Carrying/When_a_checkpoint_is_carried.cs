@@ -1,3 +1,4 @@
+using Slfd.Artifacts.Attempts;
 using Slfd.Artifacts.Http.Carrying;
 using Slfd.Support.Api;
 
@@ -12,6 +13,21 @@ public sealed class When_a_checkpoint_is_carried : IAsyncLifetime
     public async Task InitializeAsync() => await _store.Start();
 
     public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    [Fact]
+    public async Task The_end_of_the_attempts_log_comes_with_it()
+    {
+        AStore.Checkpoint(_store.Node, 3, "20-2");
+        var lines = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"));
+        File.WriteAllText(Path.Combine(_store.Node.Cell(AStore.Cell).Attempt(new(3)), CellFolder.LogFile), lines);
+        await _store.Client().StoreCheckpoint(_store.Node, AStore.Lease(3), _store.Tell, default);
+        var read = AttemptText.Read(_store.Runs.Cell(AStore.Cell), 0, CellFolder.LogFile, 0, AttemptText.Longest);
+        Assert.Equal(3, read?.Attempt);
+        Assert.StartsWith("line ", read!.Text, StringComparison.Ordinal);
+        Assert.EndsWith("line 19999\n", read.Text, StringComparison.Ordinal);
+        Assert.InRange(read.Length, 60_000, 65_536);
+        Assert.Contains(CellFolderView.Of(_store.Runs, AStore.Cell).Attempts.Single().Files, file => file.Name == CellFolder.LogFile);
+    }
 
     [Fact]
     public async Task It_lies_in_the_store_byte_for_byte_below_its_own_token()

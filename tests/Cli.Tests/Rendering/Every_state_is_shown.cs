@@ -3,8 +3,8 @@ using System.Text.Json;
 using Akka.Event;
 using Slfd.Api;
 using Slfd.Api.Texts;
-using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Rendering;
+using Slfd.Cli.Screens;
 using Slfd.Coordinator.Telemetry;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Tables;
@@ -42,7 +42,7 @@ public sealed class Every_state_is_shown : IDisposable
     public void On_the_live_display(CellState state)
     {
         using var terminal = new TestConsole().Width(300);
-        terminal.Write(LiveConsole.Shown(Seen(state)));
+        terminal.Write(LiveConsole.Shown(Seen(state), 300));
         Assert.Contains($"7 {state.Name()}", terminal.Output, StringComparison.Ordinal);
     }
 
@@ -64,10 +64,8 @@ public sealed class Every_state_is_shown : IDisposable
     [MemberData(nameof(States))]
     public void In_what_status_prints(CellState state)
     {
-        LookCommands.PrintGrids(_output, [SevenIn(state)]);
-        var lines = _output.ToString().Split('\n');
-        var column = lines[0].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToList().IndexOf(state.Name());
-        Assert.Equal("7", lines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[column]);
+        StatusScreen.Of(new([SevenIn(state) with { Alerts = 1 }], null, null, null), Screen.Unlimited).Print(_output);
+        Assert.Contains($"7 {state.Name()}", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +120,7 @@ public sealed class Every_state_is_shown : IDisposable
         var view = Seen(CellState.Done);
         view.Update(new DeviceView("cpu:0", state));
         using TestConsole terminal = new();
-        terminal.Write(LiveConsole.Shown(view));
+        terminal.Write(LiveConsole.Shown(view, 80));
         Assert.Contains($"{DeviceStates.Table[state].Glyph} {state.Name()}", terminal.Output, StringComparison.Ordinal);
     }
 

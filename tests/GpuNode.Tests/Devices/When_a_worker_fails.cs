@@ -82,6 +82,20 @@ public class When_a_worker_fails : NodeTest
     }
 
     [Fact]
+    public void What_happened_in_the_attempt_and_all_its_words_are_in_its_log()
+    {
+        var node = Join("""{"otherwise":{"end":"exit","steps":2,"checkpoints":true,"stderr":"last words\n"}}""");
+        var lease = GrantNext(node);
+        Expect<ReportFailed>();
+        var log = Path.Combine(Runs.Cell(lease.Cell).Attempt(lease.Token), "worker.log");
+        Until(() => File.Exists(log) && File.ReadAllText(log).Contains("failed: infrastructure", StringComparison.Ordinal));
+        var text = File.ReadAllText(log);
+        Assert.Contains("attempt 1 at cifar10", text, StringComparison.Ordinal);
+        Assert.Contains("checkpoint at iteration", text, StringComparison.Ordinal);
+        Assert.Contains("\nlast words\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_words_of_an_earlier_cell_are_not_laid_to_a_later_one()
     {
         var node = Join("""{"rules":[{"when":{"seed":1},"do":{"stderr":"of the first\n"}},{"when":{"seed":2},"do":{"end":"exit","stderr":"of the second\n"}}]}""");

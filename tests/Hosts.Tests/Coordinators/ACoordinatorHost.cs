@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Hosts.Coordinators;
+using Slfd.Hosts.Notifications;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Tests.Running;
 using Slfd.Networking;
@@ -35,6 +36,9 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
     /// <summary>One of several hosts, of which the others are away: it is a quorum by itself.</summary>
     public bool Clustered { get; init; }
 
+    /// <summary>Whom it tells of what.</summary>
+    public NotifyOptions Notify { get; init; } = new();
+
     /// <summary>Everything that the host has logged.</summary>
     public string Log => File.ReadAllText(Path.Combine(_runs.Logs, "serve.log"));
 
@@ -47,6 +51,7 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
     {
         Gate = new() { Listen = Gate, Tls = Tls, AdmitsToken = (token, node) => _tokens?.Value.Admits(token, node) == true, Files = _tokens is null ? [] : [_tokens], LookEvery = TimeSpan.FromMilliseconds(50) },
         Api = new() { Listen = Http },
+        Notify = Notify,
         Palette = (system, api) =>
         {
             _started.TrySetResult((system, api.Address));

@@ -14,12 +14,14 @@ public sealed class When_a_coordinator_host_runs
     [InlineData(true)]
     public async Task It_is_ready_when_readyz_says_so_and_stops_with_code_0(bool clustered)
     {
-        await using ACoordinatorHost host = new() { Clustered = clustered };
+        await using ACoordinatorHost host = new() { Clustered = clustered, Notify = new() { Command = ["/bin/true"] } };
         var (system, api) = await host.Ready();
         using HttpClient http = new() { BaseAddress = api };
         Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
         Assert.Equal("alive\n", await http.GetStringAsync("/healthz"));
         Assert.False(host.Systemd.HasHeard("STOPPING=1"));
+        Assert.Matches("\"coordinates\":true,\"inContact\":true,\"answers\":true", await http.GetStringAsync("/api/hosts"));
+        await Waiting.Until(() => File.Exists(Path.Combine(host.Runs.Root, "notified.json")), "what people were told"); // it coordinates, so it is the one that tells
 
         host.Interruption.Interrupt();
         Assert.Equal(ExitCode.Success, await host.Run().WaitAsync(Waiting.Patience));

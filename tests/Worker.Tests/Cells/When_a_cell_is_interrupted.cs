@@ -27,7 +27,10 @@ public sealed class When_a_cell_is_interrupted : IDisposable
     public void By_kill_9_while_it_distils(int iteration)
     {
         Kill(worker => worker.Until<CellCheckpointed>(checkpoint => checkpoint.Iteration >= iteration));
+        var before = Curve(token: 1);
+        Assert.Equal(Enumerable.Range(0, before.Count), before); // no gap, and no iteration twice
         MustEndLikeTheUndisturbedRun(token: 2);
+        Assert.Equal(Enumerable.Range(0, TinyCell.Distilled.Distillation!.Iterations), Curve(token: 2));
     }
 
     [Fact]
@@ -102,6 +105,9 @@ public sealed class When_a_cell_is_interrupted : IDisposable
         Assert.Contains(events, happening => happening is WorkerNote { Warning: true } note && note.Text.Contains(newest, StringComparison.Ordinal));
         MustEqualTheUndisturbedRun(Assert.IsType<CellFinished>(events[^1]).Outcome, token: 2);
     }
+
+    private List<int> Curve(int token) =>
+        [.. MetricsTable.Read(File.ReadAllText(Path.Combine(_runs.Cell(TinyCell.Distilled).Attempt(new(token)), CellFolder.MetricsFile))).Select(row => row.Iteration)];
 
     private void Kill(Action<WorkerProcess> wait)
     {

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Slfd.Api.Endpoints;
 using Slfd.Api.Texts;
 using Slfd.Cli.Rendering;
+using Slfd.Cli.Screens;
 using Slfd.Cli.Shared;
+using Slfd.Cli.Watching;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Results;
 using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
@@ -15,20 +15,23 @@ internal static class LookCommands
     private static readonly Argument<string?> s_grid = new("GRID") { Description = "Only this grid", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Argument<string> s_cell = new("CELL") { Description = "A cell's id, or its first digits" };
     private static readonly Option<int> s_most = new("--most") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 200 };
-    private static readonly Option<bool> s_follow = new("--once") { Description = "Print what happened lately and end" };
+    private static readonly Option<bool> s_tailOnce = new("--once") { Description = "Print what happened lately and end" };
+    private static readonly Option<bool> s_fail = new("--fail") { Description = "End with code 1 if a cell has failed or waits in vain: for scripts, to which 'ended' alone is no success" };
     private static readonly TimeSpan s_tailEvery = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Command> Create()
     {
-        yield return Command("status", "How the grids, or one of them, and the devices stand.\n\nExamples:\n  slfd status\n  slfd status table-1 --json", Status, s_grid);
+        yield return Command("status", "One screen: what is done of all, when it ends, what is wrong, and which hosts are there.\n\nExamples:\n  slfd status\n  slfd status --watch\n  slfd status table-1 --fail && slfd report table-1\n  slfd status table-1 --json", Status, s_grid, s_fail, Watch.Option, Watch.Once);
         yield return Command("grids", "The grids by name, with their priorities.\n\nExample:\n  slfd grids", Grids);
-        var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state failed\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most);
+        var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state failed\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most, Watch.Option, Watch.Once);
         SelectorOptions.AddTo(cells, cells: false);
         yield return cells;
-        yield return Command("cell", "Everything about one cell: every attempt with its device, times, end and cause, and why it waits.\n\nExample:\n  slfd cell 3fa9c1d2", Cell, s_cell);
-        yield return Command("nodes", "The hosts with their devices, and what runs on each.\n\nExample:\n  slfd nodes", Nodes);
+        yield return Command("cell", "Everything about one cell: result, folder, checkpoint, every attempt with its end and cause, the last lines of its log.\n\nExample:\n  slfd cell 3fa9c1d2", Cell, s_cell);
+        yield return Command("logs", "What an attempt's worker writes, while it runs too: where it goes on, phases, evaluations, warnings, errors.\n\nExamples:\n  slfd logs 3fa9c1d2\n  slfd logs 3fa9c1d2 --follow\n  slfd logs 3fa9c1d2 --metrics > curve.csv",
+            (parsed, client, stop) => LogCommand.Run(parsed, parsed.GetRequiredValue(s_cell), client, stop), s_cell, LogCommand.Follow, LogCommand.Attempt, LogCommand.Metrics);
+        yield return Command("nodes", "The hosts with their devices: version, model, what runs on each, how fast, and until when.\n\nExample:\n  slfd nodes\n  slfd nodes --watch", Nodes, Watch.Option, Watch.Once);
         yield return Command("audit", "What operators did: who, when, from where. The latest first.\n\nExample:\n  slfd audit --most 20", Audit, s_most);
-        yield return Command("tail", "Follow what happens: grants, results, failures, operators. Ctrl-C ends it.\n\nExamples:\n  slfd tail\n  slfd tail --once --json", Tail, s_follow);
+        yield return Command("tail", "Follow what happens: grants, results, failures, operators. Ctrl-C ends it.\n\nExamples:\n  slfd tail\n  slfd tail --once --json", Tail, s_tailOnce);
     }
 
     private static Command Command(string name, string help, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
@@ -57,37 +60,41 @@ internal static class LookCommands
     private static async Task<int> Status(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var only = parsed.GetValue(s_grid);
-        GridStatus[] grids = only is { } name ? [await client.Get<GridStatus>($"/api/grids/{Uri.EscapeDataString(name)}", stop)] : await client.Get<GridStatus[]>("/api/grids", stop);
-        if (!Lines.Json(parsed, grids))
+        if (parsed.GetValue(ServerOptions.Json))
         {
-            PrintGrids(parsed.InvocationConfiguration.Output, grids);
-            if (only is null)
-            {
-                parsed.InvocationConfiguration.Output.WriteLine($"\n{DevicesOf(await AllNodes(client, stop))}");
-                foreach (var notice in await client.Get<string[]>("/api/notices", stop))
-                {
-                    parsed.InvocationConfiguration.Output.WriteLine($"notice: {notice}");
-                }
-
-                if ((await client.Get<LeftoverAnswer>("/api/leftovers", stop)).Sum is { Number: > 0 } leftovers)
-                {
-                    parsed.InvocationConfiguration.Output.WriteLine($"'slfd clean' would free {Words.Memory(leftovers.Bytes)}: {leftovers.Number} files and folders that nothing needs");
-                }
-            }
+            var grids = await Looks.Grids(client, only, stop);
+            Lines.Json(parsed, grids);
+            return Fails(parsed, new(grids, null, null, null));
         }
 
-        return ExitCode.Success;
+        if (parsed.GetValue(Watch.Option))
+        {
+            return await new Watch("slfd status", async (choice, _, ending) =>
+            {
+                var now = await Looks.Status(client, only, ending);
+                return width => StatusScreen.Of(now with { Grids = Arranged.Grids(now.Grids, choice) }, width);
+            }).Run(parsed, WatchChoice.OfGrids, stop);
+        }
+
+        var facts = await Looks.Status(client, only, stop);
+        Show(parsed, width => StatusScreen.Of(facts, width));
+        return Fails(parsed, facts);
     }
 
-    /// <summary>A row per grid, a column per state of a cell.</summary>
-    internal static void PrintGrids(TextWriter output, IEnumerable<GridStatus> grids) => Lines.Table(
-        output,
-        ["grid", "state", "priority", "cells", .. CellStates.Table.All.Select(state => state.Name), "duplicates", "alerts"],
-        [.. grids.Select(grid => (string[])
-        [
-            grid.Grid, Standing.Of(grid), Lines.Number(grid.Priority), Lines.Number(grid.Cells), .. CellStates.Table.All.Select(state => Lines.Number(grid.Count(state.Value))),
-            Lines.Number(grid.Duplicates), Lines.Number(grid.Alerts),
-        ])]);
+    private static int Fails(ParseResult parsed, StatusFacts facts) => parsed.GetValue(s_fail) && facts.HaveFailed ? ExitCode.Incomplete : ExitCode.Success;
+
+    /// <summary>Prints a screen: as wide as the terminal and in colours, or uncut and without.</summary>
+    private static void Show(ParseResult parsed, Func<int, Screen> draw)
+    {
+        if (Terminals.Of(parsed) is { } terminal)
+        {
+            draw(terminal.Profile.Width).Print(terminal);
+        }
+        else
+        {
+            draw(Screen.Unlimited).Print(parsed.InvocationConfiguration.Output);
+        }
+    }
 
     private static async Task<int> Grids(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
@@ -100,34 +107,23 @@ internal static class LookCommands
         return ExitCode.Success;
     }
 
-    /// <summary>Nodes and devices on one line.</summary>
-    private static string DevicesOf(List<NodeView> nodes)
-    {
-        var devices = nodes.SelectMany(node => node.Devices).ToArray();
-        var (running, quarantined) = (devices.Count(device => device.Lease is not null), devices.Count(device => device.Quarantined is not null));
-        var states = nodes.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Name()}");
-        return nodes.Count == 0 ? "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one"
-            : $"nodes: {string.Join(", ", states)}; devices: {running} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} {DeviceState.Quarantined.Name()}" : string.Empty)}";
-    }
-
     private static async Task<int> Cells(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var (query, most) = (SelectorText.ToQuery(SelectorOptions.Of(parsed, cells: false)), Math.Max(1, parsed.GetValue(s_most)));
-        List<CellView> cells = [];
-        int? total = null;
-        for (var (after, more) = (0, true); more && cells.Count < most; more = after > 0)
+        if (parsed.GetValue(Watch.Option) && !parsed.GetValue(ServerOptions.Json))
         {
-            // They are counted once: that may look at every cell of a sweep.
-            var page = await client.Get<CellPage>($"/api/cells?{query}&after={after}&most={Math.Min(100, most - cells.Count)}{(after == 0 ? "&count=true" : string.Empty)}", stop);
-            cells.AddRange(page.Cells);
-            (after, total) = (page.Next, total ?? page.Total);
+            return await new Watch("slfd cells", async (choice, height, ending) =>
+            {
+                var filtered = choice.Filter == WatchChoice.All ? query : $"{query}&state={choice.Filter}";
+                var now = await Looks.Cells(client, filtered, Math.Min(most, height), Enum.Parse<CellOrder>(choice.Sort, ignoreCase: true), ending);
+                return width => CellsScreen.Of(now.Cells, now.Total, width);
+            }).Run(parsed, WatchChoice.OfCells, stop);
         }
 
+        var (cells, total) = await Looks.Cells(client, query, most, CellOrder.Grid, stop);
         if (!Lines.Json(parsed, new { total, cells }))
         {
-            Lines.Table(parsed.InvocationConfiguration.Output, ["cell", "state", "attempts", "device", "progress", "label", "why it does not run"],
-                [.. cells.Select(cell => new[] { cell.Cell.ToString(), cell.Marks.Length > 0 ? $"{cell.State.Name()} †" : cell.State.Name(), Lines.Number(cell.Attempts), cell.Device?.ToString() ?? "-", Progress(cell.Beat), cell.Label, cell.Why })]);
-            parsed.InvocationConfiguration.Output.WriteLine($"{cells.Count} of {total}");
+            Show(parsed, width => CellsScreen.Of(cells, total, width));
         }
 
         return ExitCode.Success;
@@ -136,66 +132,33 @@ internal static class LookCommands
     private static async Task<int> Cell(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var cell = await client.Get<CellDetail>($"/api/cells/{Uri.EscapeDataString(parsed.GetRequiredValue(s_cell))}", stop);
-        if (Lines.Json(parsed, cell))
+        if (!Lines.Json(parsed, cell))
         {
-            return ExitCode.Success;
+            var (folder, log) = await Looks.Folder(client, cell, stop);
+            Show(parsed, width => CellScreen.Of(cell, folder, log, width));
         }
 
-        var output = parsed.InvocationConfiguration.Output;
-        output.WriteLine($"{cell.View.Cell}  {cell.View.Label}");
-        output.WriteLine($"state       {cell.View.State.Name()}{(cell.View.Why.Length > 0 ? $": {cell.View.Why}" : string.Empty)}");
-        output.WriteLine($"grids       {string.Join(", ", cell.Grids)}");
-        if (cell.View.Marks.Length > 0)
-        {
-            output.WriteLine($"marked †    {MarkWords.Explained(cell.View.Marks)}");
-        }
-
-        foreach (var remark in cell.Outcome?.Remarks ?? [])
-        {
-            output.WriteLine($"remark      {remark}");
-        }
-
-        output.WriteLine($"progress    {Progress(cell.View.Beat)}, checkpoint {cell.Checkpoint}");
-        if (cell.Last is { } last)
-        {
-            output.WriteLine($"last error  {last.Class.Name()}: {last.Message}");
-        }
-
-        Lines.Table(output, ["attempt", "device", "granted", "ended", "how", "cause"],
-            [.. cell.Attempts.Select(attempt => new[]
-            {
-                attempt.Token.ToString(), attempt.Device.ToString(), Lines.Time(attempt.Granted), Lines.Time(attempt.Ended), attempt.End.Name(), attempt.Cause + (attempt.Duplicate ? " (a second result, not counted)" : string.Empty),
-            })]);
         return ExitCode.Success;
     }
 
     private static async Task<int> Nodes(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
-        var nodes = await AllNodes(client, stop);
+        if (parsed.GetValue(Watch.Option) && !parsed.GetValue(ServerOptions.Json))
+        {
+            return await new Watch("slfd nodes", async (choice, _, ending) =>
+            {
+                var now = await Looks.Nodes(client, ends: true, ending);
+                return width => NodesScreen.Of(Arranged.Nodes(now, choice), width);
+            }).Run(parsed, WatchChoice.OfNodes, stop);
+        }
+
+        var nodes = await Looks.Nodes(client, ends: true, stop);
         if (!Lines.Json(parsed, nodes))
         {
-            Lines.Table(parsed.InvocationConfiguration.Output, ["node", "state", "heard", "device", "cell", "progress", "label"],
-                [.. nodes.SelectMany(node => node.Devices.DefaultIfEmpty(new(string.Empty, null, string.Empty, null, null)).Select(device => new[]
-                {
-                    node.Node.Name, node.State.Name(), node.Heard is { } heard ? $"{Words.Duration(heard)} ago" : "-", device.Slot, device.Lease?.Cell.Prefix ?? "-", Progress(device.Beat),
-                    device.Quarantined is { } because ? $"{DeviceState.Quarantined.Name()}: {because}" : device.Label,
-                }))]);
+            Show(parsed, width => NodesScreen.Of(nodes, width));
         }
 
         return ExitCode.Success;
-    }
-
-    private static async Task<List<NodeView>> AllNodes(OperatorClient client, CancellationToken stop)
-    {
-        List<NodeView> nodes = [];
-        for (var (after, more) = (0, true); more; more = after > 0)
-        {
-            var page = await client.Get<NodePage>($"/api/nodes?after={after}", stop);
-            nodes.AddRange(page.Nodes);
-            after = page.Next;
-        }
-
-        return nodes;
     }
 
     private static async Task<int> Audit(ParseResult parsed, OperatorClient client, CancellationToken stop)
@@ -240,7 +203,7 @@ internal static class LookCommands
 
                 if (page.Items.Length == 0 || after < 0)
                 {
-                    if (parsed.GetValue(s_follow))
+                    if (parsed.GetValue(s_tailOnce))
                     {
                         return ExitCode.Success;
                     }
@@ -256,6 +219,4 @@ internal static class LookCommands
             return ExitCode.Success;
         }
     }
-
-    private static string Progress(CellBeat? beat) => beat is null ? "-" : $"{beat.Iteration}/{beat.Of} {Words.Rate(beat.Rate)}";
 }

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Slfd.Api.Failures;
+using Slfd.Api.Questions;
+using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Api.Endpoints;
+
+/// <summary>What cells leave in this host's runs folder, while they run too.</summary>
+internal static class FolderEndpoints
+{
+    private const int UsualPiece = 64 << 10;
+
+    public static void MapFolders(this IEndpointRouteBuilder app, RunsFolder runs)
+    {
+        app.MapGet("/api/cells/{id}/folder", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
+            TypedResults.Ok(CellFolderView.Of(runs, await Resolve(id, coordinator, stop))))
+            .WithSummary("The cell's folder on this host: its artifacts, and of each attempt the files and the newest whole checkpoint");
+        app.MapGet("/api/cells/{id}/text/{file}", async (string id, string file, CoordinatorQuestions coordinator, CancellationToken stop, int attempt = 0, long from = 0, int most = UsualPiece) =>
+        {
+            if (!AttemptText.Names.Contains(file))
+            {
+                throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{file}' is no text of an attempt; these are: {string.Join(", ", AttemptText.Names)}");
+            }
+
+            var cell = await Resolve(id, coordinator, stop);
+            return TypedResults.Ok(AttemptText.Read(runs.Cell(cell), attempt, file, from, most)
+                ?? throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no {file} of {(attempt == 0 ? "any attempt" : $"attempt {attempt}")} at cell {cell}"));
+        }).WithSummary("A piece of a text that an attempt writes, while it runs too: its log or its metrics. 'from' counts bytes, negative ones from the end; 'next' of one piece is 'from' of the following. Without 'attempt', of the newest that has it");
+    }
+
+    private static async Task<Experiments.Cells.CellId> Resolve(string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
+        (await coordinator.Ask<CellDetail>(new GetCell(id), stop)).View.Cell;
+}

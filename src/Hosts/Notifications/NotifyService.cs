@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Slfd.Api.Failures;
+using Slfd.Api.Questions;
+using Slfd.Artifacts;
+using Slfd.Hosts.Logs;
+using Slfd.Messages.Coordination;
+
+namespace Slfd.Hosts.Notifications;
+
+/// <summary>Looks every few seconds how the sweep stands, and tells people what they asked to be told. Of several coordinator hosts the one that coordinates does it.</summary>
+/// <param name="options">Whom to tell of what.</param>
+/// <param name="questions">The way to the coordinator, once the host's actors are there.</param>
+/// <param name="runs">Keeps what was said, for the host that coordinates next.</param>
+/// <param name="coordinates">Whether this host does now.</param>
+/// <param name="log">Told of what could not be brought.</param>
+/// <param name="clock">The time.</param>
+internal sealed class NotifyService(NotifyOptions options, Func<CoordinatorQuestions> questions, RunsFolder runs, Func<bool> coordinates, ILogger log, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
+    private const int PerQuestion = 100;
+    private NoticeBook? _book;
+
+    /// <summary>Looks once, and tells.</summary>
+    /// <returns>What was said.</returns>
+    public async Task<IReadOnlyList<Notice>> Look(HttpClient http, CancellationToken stop)
+    {
+        if (!coordinates())
+        {
+            _book = null; // another host may say something meanwhile
+            return [];
+        }
+
+        var snapshot = await Snapshot(stop);
+        _book ??= new(options, Read());
+        var news = _book.News(snapshot, clock.GetUtcNow());
+        Keep(_book.Told); // before it is said: twice is worse than late, and a failure is in the log
+        NoticeSender sender = new(options, http, clock);
+        foreach (var notice in news)
+        {
+            foreach (var fault in await sender.Send(notice, NoticeSender.AllTries, stop))
+            {
+                log.Line($"notice '{notice.Title}': {fault}");
+            }
+        }
+
+        return news;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using HttpClient http = new();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Look(http, stoppingToken);
+            }
+            catch (Exception away) when (away is ApiFailure or OperationCanceledException)
+            {
+                // Nobody coordinates now, or this host ends.
+            }
+            catch (InvalidOperationException strange)
+            {
+                log.Line($"nobody could be told anything this time: {strange.Message}");
+            }
+
+            await Task.Delay(s_every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private string File => Path.Combine(runs.Root, "notified.json");
+
+    private async Task<SweepSnapshot> Snapshot(CancellationToken stop)
+    {
+        List<GridStatus> grids = [];
+        for (var (after, more) = (0, true); more; more = after > 0)
+        {
+            var page = await questions().Ask<GridPage>(new GetGridPage(after, PerQuestion), stop);
+            grids.AddRange(page.Grids);
+            after = page.Next;
+        }
+
+        List<NodeView> nodes = [];
+        for (var (after, more) = (0, true); more; more = after > 0)
+        {
+            var page = await questions().Ask<NodePage>(new GetNodes(after, PerQuestion), stop);
+            nodes.AddRange(page.Nodes);
+            after = page.Next;
+        }
+
+        var failures = await questions().Ask<FailureGroups>(new GetFailureGroups(null), stop);
+        var outlook = await questions().Ask<Outlook>(new GetOutlook(), stop);
+        var happened = await questions().Ask<Happenings>(new GetHappenings(-1, 200), stop);
+        return new(grids, nodes, failures, outlook.Stuck, happened.Items.LastOrDefault(item => item.Kind == "started"), FreeBytes());
+    }
+
+    private long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(runs.Root).AvailableFreeSpace;
+        }
+        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private Dictionary<string, long>? Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, long>>(System.IO.File.ReadAllText(File));
+        }
+        catch (Exception none) when (none is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Keep(IReadOnlyDictionary<string, long> told)
+    {
+        var text = JsonSerializer.Serialize(told);
+        if (text == _kept)
+        {
+            return;
+        }
+
+        try
+        {
+            WholeFile.WriteText(File, text);
+            _kept = text;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            log.Line($"what was said cannot be kept, and may be said again after a restart: {refused.Message}");
+        }
+    }
+
+    private string? _kept;
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Slfd.Cli.Commands.Operators;
+using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
+using Slfd.Messages.Results;
+using Slfd.Programs;
+using Slfd.Support;
+using Slfd.Support.Api;
+
+namespace Slfd.Cli.Tests.Commands.Operators;
+
+/// <summary>One screen that says what is wrong, logs of attempts, and a host that is away, against a real coordinator over real HTTP.</summary>
+public class When_operators_look_closely
+{
+    [Fact]
+    public async Task Failures_are_named_by_their_cause_and_with_fail_are_no_success()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        Assert.Equal(ExitCode.Success, (await Type(api.Address.ToString(), "status", "--fail")).Exit);
+        var lease = await api.Lease();
+        await api.Tell<LeaseEnded>(new ReportFailed(AnApi.Node, 1, lease, "cpu:0", new(FailureClass.User, "the grid asks for what cannot be", "words\n", 0)));
+        var (exit, text) = await Type(api.Address.ToString(), "status", "--fail");
+        Assert.Equal(ExitCode.Incomplete, exit);
+        Assert.Contains("1 failed  user: the grid asks for what cannot be (one cell on one device, host-a/cpu:0)", text, StringComparison.Ordinal);
+        Assert.Contains("coordinates and answers", text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, (await Type(api.Address.ToString(), "status", "g")).Exit);
+        Assert.Equal(ExitCode.Incomplete, (await Type(api.Address.ToString(), "status", "g", "--fail", "--json")).Exit);
+        Assert.Contains("| words", (await Type(api.Address.ToString(), "cell", lease.Cell.Prefix)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_several_servers_the_next_is_asked_when_one_is_away()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        Assert.Contains("g", (await Type($"http://127.0.0.1:1,{api.Address}", "grids")).Text, StringComparison.Ordinal);
+        Assert.Contains("changed: 1 change", (await Type($"http://127.0.0.1:1, {api.Address}", "pause", "g")).Text, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<CommandFailure>(() => Type("http://127.0.0.1:1,http://127.0.0.1:2", "grids"));
+        Assert.Contains("none of 2 coordinator hosts can be asked; the last: no coordinator at http://127.0.0.1:2", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_are_printed_with_what_came_before_them_and_followed_into_the_next_attempt()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        var lease = await api.Lease();
+        var failure = await Assert.ThrowsAsync<CommandFailure>(() => Type(api.Address.ToString(), "logs", lease.Cell.Prefix));
+        Assert.Contains("lies on the host that answers", failure.Message, StringComparison.Ordinal);
+        Write(api, lease, "worker.log.1", "first\n");
+        Write(api, lease, "worker.log", "second\n");
+        Write(api, lease, "metrics.csv", "iteration,loss\n0,1\n");
+        Assert.Equal("first\nsecond\n", (await Type(api.Address.ToString(), "logs", lease.Cell.Prefix)).Text);
+        Assert.Equal("iteration,loss\n0,1\n", (await Type(api.Address.ToString(), "logs", lease.Cell.Prefix, "--metrics")).Text);
+
+        var follows = Type(api.Address.ToString(), "logs", lease.Cell.Prefix, "--follow");
+        await api.Tell<LeaseEnded>(new HandBack(AnApi.Node, 1, lease, 0));
+        var next = await api.Lease();
+        Assert.Equal(lease.Cell, next.Cell);
+        Write(api, next, "worker.log", "third\n");
+        await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, next, AGrid.OutcomeOf(next.Cell)));
+        Assert.Equal("first\nsecond\n--- attempt 2 ---\nthird\n", (await follows.WaitAsync(TimeSpan.FromSeconds(60))).Text);
+    }
+
+    [Fact]
+    public async Task One_frame_of_what_is_watched_is_printed_anywhere_and_more_only_on_a_terminal()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        await api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cpu:0"], []));
+        foreach (var verb in (string[])["status", "nodes", "cells"])
+        {
+            var (_, text) = await Type(api.Address.ToString(), verb, "--watch", "--once");
+            Assert.StartsWith($"slfd {verb}  ", text, StringComparison.Ordinal);
+            Assert.Contains("s sort: ", text, StringComparison.Ordinal);
+            Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+            Assert.Contains("the output is none", (await Assert.ThrowsAsync<CommandFailure>(() => Type(api.Address.ToString(), verb, "--watch"))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static void Write(AnApi api, LeaseId lease, string file, string text)
+    {
+        var attempt = api.Runs.Cell(lease.Cell).Attempt(lease.Token);
+        Directory.CreateDirectory(attempt);
+        File.WriteAllText(Path.Combine(attempt, file), text);
+    }
+
+    private static async Task<(int Exit, string Text)> Type(string server, params string[] line)
+    {
+        RootCommand root = new("slfd");
+        foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))
+        {
+            root.Add(command);
+        }
+
+        var parsed = root.Parse([.. line, "--server", server]);
+        Assert.Empty(parsed.Errors);
+        StringWriter output = new(CultureInfo.InvariantCulture);
+        var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
+        return (exit, output.ToString());
+    }
+}
