@@ -33,7 +33,7 @@ internal sealed class DistillationAt128 : IBenchmark
             throw new InvalidOperationException("the iteration left the numbers, so its time and memory mean nothing");
         }
 
-        Console.WriteLine(FormattableString.Invariant($"loss {loss:0.000} over {pulses} classes, {method.Chunk} of {real.Classes} images through the generator at once"));
+        Console.WriteLine(FormattableString.Invariant($"loss {loss:0.000} over {pulses} classes, {method.Passes!.Chunk} of {real.Classes} images through the generator at once"));
         return [new(Name, ProcessMemory.PeakBytes() / Gibibyte, "GiB", 8)];
     }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Slfd.Benchmarks;
 
-/// <summary>The worker's own DC loop in pixel space on the procedural set: ten classes, 32 px, one image per class, six augmentations.</summary>
+/// <summary>The worker's own DC loop in pixel space on the procedural set: ten classes, one image per class, six augmentations.</summary>
 internal sealed class DistillationLoop : IDisposable
 {
     private readonly RealSet _real;
@@ -15,14 +15,16 @@ internal sealed class DistillationLoop : IDisposable
     private readonly Distiller _distiller;
     private int _iteration;
 
-    /// <param name="width">Channels of the ConvNet of depth 3.</param>
+    /// <param name="width">Channels of the ConvNet.</param>
     /// <param name="batchReal">Real images per class and iteration.</param>
-    public DistillationLoop(int width, int batchReal)
+    /// <param name="resolution">Side of the images.</param>
+    /// <param name="depth">Blocks of the ConvNet.</param>
+    public DistillationLoop(int width, int batchReal, int resolution = 32, int depth = 3)
     {
-        var spec = Spec(width, batchReal);
+        var spec = Spec(width, batchReal, resolution, depth);
         _real = DataSets.Load(spec.Data, "", CPU);
         using var rng = new Generator(1);
-        using var noise = randn([_real.Classes, 3, 32, 32], generator: rng);
+        using var noise = randn([_real.Classes, 3, resolution, resolution], generator: rng);
         _space = new(noise, spec.Distillation!.LearningRateImages, spec.Distillation.Momentum);
         _distiller = new(spec, _space, new ClasswiseGradientMatching(new(GradientDistance.Named(spec.Distillation.Distance))), _real);
     }
@@ -35,12 +37,12 @@ internal sealed class DistillationLoop : IDisposable
         _real.Dispose();
     }
 
-    private static CellSpec Spec(int width, int batchReal)
+    private static CellSpec Spec(int width, int batchReal, int resolution, int depth)
     {
         const string Augmentation = "color_crop_cutout_flip_scale_rotate";
         return new()
         {
-            Data = new() { Name = "procedural", Resolution = 32, TrainPerClass = 128, TestPerClass = 1 },
+            Data = new() { Name = "procedural", Resolution = resolution, TrainPerClass = 128, TestPerClass = 1 },
             Distillation = new()
             {
                 Augmentation = Augmentation,
@@ -57,7 +59,7 @@ internal sealed class DistillationLoop : IDisposable
             Evaluation = new() { Architectures = ["convnet"], Augmentation = Augmentation, Batch = 256, Epochs = 1, Repeats = 1 },
             ImagesPerClass = 1,
             Method = new() { Matching = "dc", Space = "pixel" },
-            Network = new() { Depth = 3, Norm = "instancenorm", Width = width },
+            Network = new() { Depth = depth, Norm = "instancenorm", Width = width },
             Seed = 0,
         };
     }

@@ -2,7 +2,7 @@ using Slfd.Benchmarks;
 using Slfd.NativeTorch;
 using TorchSharp;
 
-IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128()];
+IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128(), new Launches(), new CrossingCount(), new SecondDerivative()];
 if (args is not [var name])
 {
     foreach (var known in benchmarks)

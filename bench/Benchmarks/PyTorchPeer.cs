@@ -23,24 +23,36 @@ internal sealed class PyTorchPeer(string script)
 
     /// <summary>The processor seconds that it reports.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public double Seconds(params int[] arguments) => double.Parse(
-        Start([.. arguments.Select(argument => argument.ToString(CultureInfo.InvariantCulture))]) ?? throw new InvalidOperationException($"{script} failed"),
-        CultureInfo.InvariantCulture);
+    public double Seconds(params int[] arguments) => Seconds(keepsMemory: true, [.. arguments.Select(argument => argument.ToString(CultureInfo.InvariantCulture))]);
 
-    private string? Start(params string[] arguments)
+    /// <summary>The processor seconds that it reports.</summary>
+    /// <param name="keepsMemory">Whether it keeps freed memory as our own programs do; false: as a user would start it.</param>
+    /// <param name="arguments">Of the script.</param>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public double Seconds(bool keepsMemory, params string[] arguments) =>
+        double.Parse(Run(keepsMemory, arguments) ?? throw new InvalidOperationException($"{script} failed"), CultureInfo.InvariantCulture);
+
+    private string? Start(params string[] arguments) => Run(keepsMemory: true, arguments);
+
+    private string? Run(bool keepsMemory, string[] arguments)
     {
         if (!File.Exists(Interpreter))
         {
             return null;
         }
 
-        // It keeps freed memory as our own programs do (NativeHeap): fresh pages are dear on some virtual machines, and they are not what is compared.
+        // Kept memory, as our own programs have it (NativeHeap): fresh pages are dear on some virtual machines, and they are not what is compared.
         var start = new ProcessStartInfo(Interpreter, [Path.Combine(AppContext.BaseDirectory, "peers", script), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["OMP_NUM_THREADS"] = "1", ["MALLOC_MMAP_THRESHOLD_"] = "1073741824", ["MALLOC_TRIM_THRESHOLD_"] = "1073741824" },
+            Environment = { ["OMP_NUM_THREADS"] = "1" },
         };
+        if (keepsMemory)
+        {
+            (start.Environment["MALLOC_MMAP_THRESHOLD_"], start.Environment["MALLOC_TRIM_THRESHOLD_"]) = ("1073741824", "1073741824");
+        }
+
         using var peer = Process.Start(start)!;
         var errors = peer.StandardError.ReadToEndAsync();
         var output = peer.StandardOutput.ReadToEnd();

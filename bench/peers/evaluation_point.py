@@ -2,7 +2,7 @@
 module networks, a data loader with a Python object per image, an optimiser and an averaged copy that walk over the parameters one by one,
 and the loss and the accuracy of every step read back. The real test images are decoded image by image for every test.
 
-usage: evaluation_point.py --version | REPEATS EPOCHS TEST_IMAGES     prints the processor time of it all, in seconds
+usage: evaluation_point.py --version | REPEATS EPOCHS TEST_IMAGES [NETWORK=convnet]     prints the processor time of it all, in seconds
 """
 import copy
 import math
@@ -16,6 +16,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from dc_iteration import CLASSES, SIZE, ConvNet
+from networks import NETWORKS
 
 MEAN, DEVIATION = (0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010)
 OPERATIONS = ["color", "crop", "cutout", "flip", "scale", "rotate"]
@@ -104,8 +105,8 @@ def epoch_of(loader, network, optimiser, training):
     return loss_sum / seen, right / seen
 
 
-def train_and_test(images, labels, test, epochs):
-    network = ConvNet()
+def train_and_test(images, labels, test, epochs, name):
+    network = NETWORKS[name](CLASSES) if name in NETWORKS else ConvNet()
     average = copy.deepcopy(network)
     optimiser = torch.optim.SGD(network.parameters(), lr=1e-3, momentum=0.9, weight_decay=5e-4)
     loader = DataLoader(SyntheticImages(images, labels), batch_size=256, shuffle=True, num_workers=0)
@@ -131,10 +132,11 @@ def main():
     repeats, epochs, tested = (int(argument) for argument in sys.argv[1:4])
     images, labels = torch.randn(CLASSES, 3, SIZE, SIZE), torch.arange(CLASSES)
     test = TestImages(numpy.random.randint(0, 256, (tested, SIZE, SIZE, 3), dtype=numpy.uint8), [index % CLASSES for index in range(tested)])
-    train_and_test(images, labels, test, 2)
+    name = sys.argv[4] if len(sys.argv) > 4 else "convnet"
+    train_and_test(images, labels, test, 2, name)
     before = time.process_time()
     for _ in range(repeats):
-        train_and_test(images.clone(), labels.clone(), test, epochs)
+        train_and_test(images.clone(), labels.clone(), test, epochs, name)
     print(time.process_time() - before)
 
 

@@ -1,3 +1,4 @@
+using Slfd.RealData.Devices;
 using Slfd.RealData.Images;
 using static TorchSharp.torch;
 
@@ -85,7 +86,7 @@ public sealed class RealSet : IDisposable
         using var scope = NewDisposeScope();
         var all = _ofClass[label];
         var chosen = randperm(all.shape[0], generator: rng).narrow(0, 0, Math.Min(count, all.shape[0]));
-        return Normalised(_train.index_select(0, all.index_select(0, chosen).to(Device))).MoveToOuterDisposeScope();
+        return Normalised(_train.index_select(0, all.index_select(0, chosen).ToDevice(Device))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Training images of any class, by their places in the set.</summary>
@@ -94,7 +95,7 @@ public sealed class RealSet : IDisposable
     public (Tensor Images, Tensor Labels) TrainBatch(Tensor rows)
     {
         using var scope = NewDisposeScope();
-        var chosen = rows.to(Device);
+        var chosen = rows.ToDevice(Device);
         var images = Normalised(_train.index_select(0, chosen));
         return (images.MoveToOuterDisposeScope(), (_trainLabels ??= TrainLabels()).index_select(0, chosen).MoveToOuterDisposeScope());
     }

@@ -54,7 +54,7 @@ internal sealed class GradientMatchKind : IFixtureKind
             var realImages = augment(real[label]);
             CheckGradients(fixture, network, $"out/gw_real.{label}", GradientMatching.RealGradients(network, parameters, realImages, label, mode));
             CheckGradients(fixture, network, $"out/gw_syn.{label}", GradientMatching.SyntheticGradients(network, parameters, Own(synthetic), logits => CertainOutputs.Instance.Loss(logits, rows), mode));
-            losses.Add(matching.Step(network, parameters, realImages, synthetic, Own, CertainOutputs.Instance, rows, label, mode));
+            losses.Add(matching.Step(network, parameters, realImages, synthetic, Own, CertainOutputs.Instance, rows, label, mode).item<float>());
 
             Tensor Own(Tensor leaf) => augment(leaf.narrow(0, label * perClass, perClass));
         }

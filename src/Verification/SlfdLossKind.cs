@@ -60,7 +60,7 @@ internal sealed class SlfdLossKind : IFixtureKind
             using var scope = NewDisposeScope();
             var augment = GradientMatchKind.Augmentation(fixture, label);
             distances.Add(matching.Step(
-                network, parameters, augment(real[label]), synthetic, leaf => augment(leaf.narrow(0, label * perClass, perClass)), given, SyntheticRows.OfClass(label, perClass, fixture.Device), label, mode));
+                network, parameters, augment(real[label]), synthetic, leaf => augment(leaf.narrow(0, label * perClass, perClass)), given, SyntheticRows.OfClass(label, perClass, fixture.Device), label, mode).item<float>());
         }
 
         fixture.Check("out/loss", tensor(distances.Sum()));

@@ -11,6 +11,7 @@ Dictionary<string, string[]> options = new()
     ["data"] = ["--device", "--threads", "--data", "--resolution", "--out", "--per-class"],
     ["preflight"] = ["--data"],
     ["inspect"] = ["--device", "--threads"],
+    ["measure"] = ["--device", "--threads", "--resolution", "--precision", "--size"],
     ["verify"] = ["--device", "--threads", "--fixtures"],
 };
 
@@ -35,9 +36,10 @@ try
         "data" => DataCommand.Run(arguments),
         "run" => RunCommand.Run(arguments),
         "inspect" => InspectCommand.Run(arguments),
+        "measure" => MeasureCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         null => WorkerSession.Run(arguments.Device, arguments.Threads),
-        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, inspect and verify, and none: commands from standard input"),
+        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, inspect, measure and verify, and none: commands from standard input"),
     };
 }
 catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)

@@ -28,6 +28,12 @@ internal static class PlanCommand
         HelpName = "POINTS",
     };
 
+    private static readonly Option<string?> s_calibration = new("--calibration")
+    {
+        Description = "How fast the device is, in a file that bench/gpu has written; for cells whose like did not run yet",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         Command command = new("plan", """
@@ -40,12 +46,13 @@ internal static class PlanCommand
               slfd plan grids/mine.conf --devices cuda:0,cuda:1 --json     (also on a host without them)
               slfd plan hocon/grids/table-1.conf --scale smoke
               slfd plan grids/mine.conf --data /datasets     (looks whether data, weights, disk and memory are there, as 'slfd run' does; exit code 2 where not)
+              slfd plan hocon/grids/table-1.conf --devices cuda:0 --calibration gpu/calibration.json
 
             With --json, what is wrong with a grid file is an object with 'problems', for editors: file, line, column, key and message of each; exit code 2.
             With --json each cell carries its settled specification: every default written out, as its id is made from.
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, SharedOptions.Devices, s_cells, s_power, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, SharedOptions.Devices, s_cells, s_power, s_calibration, SharedOptions.Json,
         };
         s_power.Validators.Add(result =>
         {
@@ -75,7 +82,25 @@ internal static class PlanCommand
         var slots = devices.Count;
         using var store = ResultStore.OpenToRead(SharedOptions.RunsOf(parsed).ReportingDatabase);
         var done = store?.Rows() ?? [];
-        var plan = PlanEstimate.For(grid, done, slots, devices.Any(device => device.VisibleGpu is not null));
+        var onGpu = devices.Any(device => device.VisibleGpu is not null);
+        DeviceCalibration? calibration;
+        try
+        {
+            calibration = parsed.GetValue(s_calibration) is { } file ? DeviceCalibration.Read(file) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"slfd: {unreadable.Message}");
+            return ExitCode.BadInput;
+        }
+
+        if (calibration is not null && calibration.IsGpu != onGpu)
+        {
+            Console.Error.WriteLine($"slfd: --calibration is of {calibration.Device}, {(onGpu ? "and the plan is for GPUs" : "a GPU, and the plan is for processors")}: name the devices with --devices");
+            return ExitCode.BadInput;
+        }
+
+        var plan = PlanEstimate.For(grid, done, slots, onGpu, calibration);
         var finished = done.Select(row => row.Cell).ToHashSet();
         var findings = await Findings(parsed, plan, devices, stop);
         var exit = findings.Any(finding => finding.Stops) ? ExitCode.BadInput : ExitCode.Success;

@@ -1,4 +1,5 @@
 using Slfd.Experiments.Methods;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Augmentation;
@@ -64,7 +65,9 @@ public sealed class Dsa
         "color" => Colour(draw, images),
         "crop" => Crop(draw, images),
         "cutout" => Cutout(draw, images),
-        "flip" => where(PerImage(draw, "flip", images).lt(_options.FlipProbability), images.flip(3), images),
+        "flip" => draw.Shared
+            ? draw.Draws["flip"].lt(_options.FlipProbability).item<bool>() ? images.flip(3) : images
+            : where(PerImage(draw, "flip", images).lt(_options.FlipProbability), images.flip(3), images),
         "scale" => Scale(draw, images),
         "rotate" => Rotate(draw, images),
         _ => throw new ArgumentException($"unknown augmentation '{draw.Operation}'", nameof(draw)),
@@ -90,21 +93,24 @@ public sealed class Dsa
         }
 
         var (batch, channels) = (images.shape[0], images.shape[1]);
-        var row = (draw.Draws["crop_rows"].view(-1, 1) + shift + arange(rows)).to(images.device).view(batch, 1, rows, 1).expand(batch, channels, rows, padded.shape[3]);
-        var column = (draw.Draws["crop_cols"].view(-1, 1) + shift + arange(columns)).to(images.device).view(batch, 1, 1, columns).expand(batch, channels, rows, columns);
+        var row = (draw.Draws["crop_rows"].view(-1, 1) + shift + arange(rows)).ToDevice(images.device).view(batch, 1, rows, 1).expand(batch, channels, rows, padded.shape[3]);
+        var column = (draw.Draws["crop_cols"].view(-1, 1) + shift + arange(columns)).ToDevice(images.device).view(batch, 1, 1, columns).expand(batch, channels, rows, columns);
         return padded.gather(2, row).gather(3, column);
     }
 
     private Tensor Cutout(AugmentationDraw draw, Tensor images)
     {
         var hole = HoleSide(images.shape[2]);
+        // A shared hole is a number or two, which travel in commands; one for each image is drawn on the host and sent.
+        var place = draw.Shared ? images.device : CPU;
         var inside = Inside("cutout_rows", images.shape[2]).unsqueeze(-1).logical_and(Inside("cutout_cols", images.shape[3]).unsqueeze(-2)); // [B or 1, r, r]
-        return images * inside.logical_not().to(images.dtype).to(images.device).unsqueeze(1);
+        var outside = inside.logical_not().to(images.dtype).unsqueeze(1);
+        return images * (draw.Shared ? outside : outside.ToDevice(images.device));
 
         Tensor Inside(string name, long size)
         {
-            var from = draw.Draws[name].view(-1, 1) - hole / 2;
-            var index = arange(size).view(1, -1);
+            var from = (draw.Shared ? draw.Draws[name].view([]) : draw.Draws[name].view(-1, 1)) - hole / 2;
+            var index = arange(size, device: place).view(1, -1);
             return index.ge(from).logical_and(index.lt(from + hole));
         }
     }
@@ -128,14 +134,10 @@ public sealed class Dsa
     /// <summary>Bilinear sampling at affine positions, zero outside.</summary>
     /// <param name="theta">[B or 1, 2, 3], on the CPU.</param>
     /// <param name="images">[B, 3, r, r].</param>
-    private Tensor Sample(Tensor theta, Tensor images)
-    {
-        var matrices = theta.to(images.dtype).to(images.device).expand(images.shape[0], 2, 3);
-        var grid = nn.functional.affine_grid(matrices, images.shape, _options.AlignCorners);
-        return nn.functional.grid_sample(images, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, _options.AlignCorners);
-    }
+    private Tensor Sample(Tensor theta, Tensor images) => AffineSampling.Apply(images, theta.shape[0] == 1 ? theta.FilledIn(images.device).to(images.dtype) : theta.to(images.dtype).ToDevice(images.device), _options.AlignCorners);
 
     private long HoleSide(long size) => (long)(size * _options.CutoutShare + 0.5);
 
-    private static Tensor PerImage(AugmentationDraw draw, string name, Tensor images) => draw.Draws[name].to(images.device).view(-1, 1, 1, 1);
+    /// <summary>A shared draw stays a number of the host, which operations on any device take.</summary>
+    private static Tensor PerImage(AugmentationDraw draw, string name, Tensor images) => draw.Shared ? draw.Draws[name].view([]) : draw.Draws[name].ToDevice(images.device).view(-1, 1, 1, 1);
 }

@@ -9,6 +9,7 @@ using Slfd.Distillation.Generators.Training;
 using Slfd.Distillation.Pictures;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
+using Slfd.Experiments.Methods;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 using Slfd.RealData;
@@ -123,6 +124,7 @@ internal static class CellArtifacts
             Device = device.Name,
             Threads = device.Threads,
             Software = device.Software,
+            Compute = Computed(spec.Compute, device),
             Run = new(order.Lease.Token.Value, history.Attempts, total, metrics) { Chunk = chunk },
         };
         var written = WriteText(Path.Combine(folder, CellFolder.ResultFile), result.ToJson());
@@ -144,6 +146,19 @@ internal static class CellArtifacts
             PeakMemoryBytes = total.PeakMemoryBytes,
             Remarks = [.. own],
             Variances = variances,
+        };
+    }
+
+    private static ComputeDocument Computed(ComputeSpec? asked, ComputeDevice device)
+    {
+        var precision = Precision.Named(asked?.Precision);
+        return new(precision.Name, asked?.Deterministic == true)
+        {
+            Tf32 = device.Device.type == TorchSharp.DeviceType.CPU ? null : precision.RoundsEvaluation ? "everything" : precision.RoundsDistillation ? "distillation" : "nothing",
+            LibTorch = device.Platform.LibTorch,
+            Cuda = device.Platform.Cuda,
+            CuDnn = device.Platform.CuDnn,
+            Driver = device.Platform.Driver,
         };
     }
 

@@ -3,6 +3,7 @@ using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Resuming;
+using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
@@ -20,7 +21,8 @@ namespace Slfd.Distillation.Cells;
 internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResumable state, Action<WorkerEvent> tell, StopSignal stop, TimeProvider clock)
 {
     private readonly CheckpointWriter _checkpoints = new(order.Folder.Checkpoints(order.Lease.Token));
-    private readonly ProgressReporter _progress = new(order, tell, clock);
+    private readonly ProgressReporter _progress = new(order, device.Memory, tell, clock);
+    private readonly ComputeMode _mode = new(order.Spec.Compute, device.Device);
     private long _lastCheckpoint = clock.GetTimestamp();
     private MetricsStream? _metrics;
 
@@ -34,7 +36,10 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     public CellHistory History { get; private set; } = new();
 
     /// <summary>Costs so far.</summary>
-    public CostMeter Costs { get; } = new(clock);
+    public CostMeter Costs { get; } = new(device.Memory, clock);
+
+    /// <summary>Images per pass through the generator, and how it is changed to a checkpoint's; null where there is none.</summary>
+    public GeneratorPasses? Passes { get; init; }
 
     /// <summary>What is run, and where.</summary>
     public CellOrder Order => order;
@@ -62,9 +67,20 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
             _metrics.Close(); // before the whole file takes its place
         }
 
-        Costs.Enter(CellPhase.Write);
+        Enter(CellPhase.Write);
         _progress.Report(Iteration, "write");
     }
+
+    /// <summary>Says what the cell does from now on: that decides what its time is charged to, and its number format.</summary>
+    /// <returns>The phase that ended.</returns>
+    public CellPhase Enter(CellPhase phase)
+    {
+        _mode.Enter(phase);
+        return Costs.Enter(phase);
+    }
+
+    /// <summary>Bytes of the device's memory in use, in 10⁶.</summary>
+    public double MemoryMegabytes() => device.Memory.BytesNow() / 1e6;
 
     /// <summary>Says that the cell is alive.</summary>
     /// <param name="phase">What it is doing.</param>
@@ -115,7 +131,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     {
         using var scope = NewDisposeScope();
         var phase = Costs.Enter(CellPhase.Write);
-        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()) { Products = device.Products, Revisions = PartRevisions.Text(order.Spec) });
+        var bytes = _checkpoints.Write(new(order.Lease.Cell, next, state.State(), History, Costs.Total()) { Products = device.Products, Revisions = PartRevisions.Text(order.Spec), Chunk = Passes?.Chunk });
         _lastCheckpoint = clock.GetTimestamp();
         tell(new CellCheckpointed(order.Lease, next, bytes));
         Costs.Enter(phase);
@@ -128,6 +144,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
         if (checkpoint is not null)
         {
             state.Restore(checkpoint.Tensors);
+            Passes?.GoOnWith(checkpoint.Chunk);
             (Iteration, History, Costs.Earlier) = (checkpoint.Iteration, checkpoint.History, checkpoint.Costs);
             foreach (var tensor in checkpoint.Tensors.Values)
             {

@@ -9,8 +9,6 @@ namespace Slfd.Distillation.Cells;
 /// <summary>Whom an exception of a cell is laid to; decides how the cell is retried.</summary>
 public static class CellFailures
 {
-    private static readonly string[] s_outOfMemory = ["out of memory", "can't allocate memory", "DefaultCPUAllocator", "cudaErrorMemoryAllocation"];
-
     /// <summary>The class of failure; what is not known is laid to the infrastructure, which is retried with back-off.</summary>
     /// <remarks>A full disk comes first: it hides behind whatever was being read or written.</remarks>
     public static FailureClass Classify(Exception failure) => failure switch
@@ -18,7 +16,8 @@ public static class CellFailures
         _ when DiskFull.Is(failure) => FailureClass.Storage,
         NumericFailureException => FailureClass.Numeric,
         OutOfMemoryException => FailureClass.OutOfMemory,
-        ExternalException native when s_outOfMemory.Any(phrase => native.Message.Contains(phrase, StringComparison.OrdinalIgnoreCase)) => FailureClass.OutOfMemory,
+        ExternalException native when DeviceFaults.Of(native.Message) == DeviceFault.OutOfMemory => FailureClass.OutOfMemory,
+        ExternalException native when DeviceFaults.Of(native.Message) == DeviceFault.NotDeterministic => FailureClass.User,
         DataUnavailableException => FailureClass.Data,
         ArgumentException or JsonException => FailureClass.User,
         _ => FailureClass.Infrastructure,

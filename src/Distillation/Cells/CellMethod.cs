@@ -29,6 +29,9 @@ public sealed record MethodParts(RealSet Real)
 
     /// <summary>1, or less after the cell ran out of memory: how large chunks may be.</summary>
     public double MemoryScale { get; init; } = 1;
+
+    /// <summary>Bytes of the device's memory that are free before the cell starts; null where chunks are constants.</summary>
+    public long? FreeBytes { get; init; }
 }
 
 /// <summary>A method as a composition: a space, and what its images are matched by. A row of a table is a combination, never a class of its own.</summary>
@@ -39,7 +42,7 @@ public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objec
     private const string ObjectiveName = "objective.";
 
     /// <summary>Images per pass through the generator; null where there is none.</summary>
-    public int? Chunk { get; init; }
+    public GeneratorPasses? Passes { get; init; }
 
     /// <summary>Composes the method that a specification names, at its first iteration.</summary>
     /// <exception cref="ArgumentException">A name that this build does not know, or values that do not go together; the message lists what is allowed.</exception>
@@ -54,7 +57,7 @@ public sealed record CellMethod(ISyntheticSpace Space, IMatchingObjective? Objec
         var distillation = spec.Distillation ?? throw new ArgumentException($"method {spec.Method.Label()} needs a 'distillation' part in its specification");
         var objective = ObjectiveFactory.All.For(ObjectiveParts.All.Named(spec.Method.Matching))(spec, distillation, parts);
         var made = SpaceFactory.All.For(SpaceParts.All.Named(spec.Method.Space))(spec, distillation, parts, random);
-        return new(made.Space, objective) { Chunk = made.Chunk };
+        return new(made.Space, objective) { Passes = made.Latents is { } latents ? new(latents, parts.MemoryScale) : null };
     }
 
     /// <inheritdoc/>

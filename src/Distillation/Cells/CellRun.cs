@@ -26,7 +26,7 @@ public sealed class CellRun : ICellRun
     {
         (_device, _parts) = (device, parts);
         _method = CellMethod.Compose(order.Spec, parts, new(order.Spec.Seed));
-        _attempt = new(order, device, _method, tell, stop, clock ?? TimeProvider.System);
+        _attempt = new(order, device, _method, tell, stop, clock ?? TimeProvider.System) { Passes = _method.Passes };
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ public sealed class CellRun : ICellRun
     {
         _attempt.Run(Distil);
         using var images = _method.Space.Synthesise();
-        return CellArtifacts.Write(_attempt, _device, _parts, _method.Chunk, images);
+        return CellArtifacts.Write(_attempt, _device, _parts, _method.Passes?.Chunk, images);
     }
 
     /// <summary>Frees the space; the data stay.</summary>
@@ -70,7 +70,7 @@ public sealed class CellRun : ICellRun
 
     private void Update(Distiller distiller)
     {
-        _attempt.Costs.Enter(CellPhase.Distil);
+        _attempt.Enter(CellPhase.Distil);
         var started = _attempt.Clock.GetTimestamp();
         var iteration = _attempt.Iteration;
         var loss = distiller.Update(iteration, () => _attempt.Pulse("distil"));
@@ -85,12 +85,12 @@ public sealed class CellRun : ICellRun
         }
 
         var rate = 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds;
-        _attempt.Add(new(iteration, loss, rate, ProcessMemory.ResidentBytes() / 1e6) { Variance = _method.Space.Variance, StudentRate = _method.Objective!.StudentRate, Terms = distiller.Terms });
+        _attempt.Add(new(iteration, loss, rate, _attempt.MemoryMegabytes()) { Variance = _method.Space.Variance, StudentRate = _method.Objective!.StudentRate, Terms = distiller.Terms });
     }
 
     private void Evaluate()
     {
-        _attempt.Costs.Enter(CellPhase.Evaluate);
+        _attempt.Enter(CellPhase.Evaluate);
         using var scope = NewDisposeScope();
         var (spec, protocol, real, iteration) = (_attempt.Order.Spec, _attempt.Order.Spec.Evaluation, _parts.Real, _attempt.Iteration);
         var synthetic = new SyntheticSet(_method.Space.Synthesise(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, _device.Device));

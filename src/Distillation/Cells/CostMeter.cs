@@ -19,8 +19,9 @@ public enum CellPhase
 }
 
 /// <summary>Adds this attempt's costs to those that the resumed state brought along.</summary>
+/// <param name="memory">Of the device.</param>
 /// <param name="clock">Measures the seconds; those of the processor are the process's own.</param>
-internal sealed class CostMeter(TimeProvider clock)
+internal sealed class CostMeter(MemoryGauge memory, TimeProvider clock)
 {
     private readonly double[] _seconds = new double[Enum.GetValues<CellPhase>().Length];
     private readonly TimeSpan _cpuAtStart = ProcessorTime();
@@ -56,7 +57,7 @@ internal sealed class CostMeter(TimeProvider clock)
             WriteSeconds = Earlier.WriteSeconds + _seconds[(int)CellPhase.Write],
             CpuSeconds = Earlier.CpuSeconds + (ProcessorTime() - _cpuAtStart).TotalSeconds,
             Iterations = Earlier.Iterations + _iterations,
-            PeakMemoryBytes = Math.Max(Earlier.PeakMemoryBytes, ProcessMemory.PeakBytes()),
+            PeakMemoryBytes = Math.Max(Earlier.PeakMemoryBytes, memory.PeakBytes()),
         };
     }
 

@@ -49,7 +49,7 @@ public sealed class ExpertRun : ICellRun
         var order = _attempt.Order;
         for (; _attempt.Iteration < order.Iterations; _attempt.Iteration++)
         {
-            _attempt.Costs.Enter(CellPhase.Distil);
+            _attempt.Enter(CellPhase.Distil);
             var started = _attempt.Clock.GetTimestamp();
             var loss = _training.Epoch(_attempt.Iteration, () => _attempt.Pulse("train expert"));
             if (!float.IsFinite(loss))
@@ -57,13 +57,13 @@ public sealed class ExpertRun : ICellRun
                 throw new NumericFailureException("an expert's training loss", _attempt.Iteration);
             }
 
-            _attempt.Add(new(_attempt.Iteration, loss, 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds, ProcessMemory.ResidentBytes() / 1e6));
+            _attempt.Add(new(_attempt.Iteration, loss, 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds, _attempt.MemoryMegabytes()));
             _attempt.CheckpointIfDue(next: _attempt.Iteration + 1);
         }
 
         if (_attempt.History.Units.Count == 0)
         {
-            _attempt.Costs.Enter(CellPhase.Evaluate);
+            _attempt.Enter(CellPhase.Evaluate);
             var correct = _training.CountCorrect(() => _attempt.Pulse("test expert"));
             _attempt.Add(new UnitResult(order.Iterations, 0, 0, correct), order.Spec.Evaluation.Architectures[0], _real.TestCount);
         }

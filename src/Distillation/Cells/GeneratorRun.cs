@@ -72,7 +72,7 @@ public sealed class GeneratorRun : ICellRun
     {
         for (; _attempt.Iteration < _attempt.Order.Iterations; _attempt.Iteration++)
         {
-            _attempt.Costs.Enter(CellPhase.Distil);
+            _attempt.Enter(CellPhase.Distil);
             _attempt.Pulse("train generator");
             var started = _attempt.Clock.GetTimestamp();
             var loss = _training.Step(_attempt.Iteration);
@@ -81,14 +81,14 @@ public sealed class GeneratorRun : ICellRun
                 throw new NumericFailureException("a generator's training loss", _attempt.Iteration);
             }
 
-            _attempt.Add(new(_attempt.Iteration, loss, 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds, ProcessMemory.ResidentBytes() / 1e6));
+            _attempt.Add(new(_attempt.Iteration, loss, 1 / _attempt.Clock.GetElapsedTime(started).TotalSeconds, _attempt.MemoryMegabytes()));
             _attempt.CheckpointIfDue(next: _attempt.Iteration + 1);
         }
     }
 
     private GeneratorTrainingDocument Measure()
     {
-        _attempt.Costs.Enter(CellPhase.Evaluate);
+        _attempt.Enter(CellPhase.Evaluate);
         _training.Finish();
         var psnr = GeneratorCheck.Psnr(_training, () => _attempt.Pulse("measure reconstructions"));
         var (spec, protocol) = (_attempt.Order.Spec, _attempt.Order.Spec.Evaluation);

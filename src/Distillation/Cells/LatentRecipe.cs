@@ -27,6 +27,7 @@ internal sealed class LatentRecipe
     private readonly RealSet _real;
     private readonly int? _split;
     private readonly double _memoryScale;
+    private readonly long? _freeBytes;
 
     private LatentRecipe(CellSpec spec, DistillationSpec distillation, IImageGenerator generator, MethodParts parts)
     {
@@ -38,7 +39,7 @@ internal sealed class LatentRecipe
         }
 
         _split = SplitOf(_options.Layer, generator);
-        _memoryScale = parts.MemoryScale;
+        (_memoryScale, _freeBytes) = (parts.MemoryScale, parts.FreeBytes);
     }
 
     /// <exception cref="ArgumentException">The specification lacks a part, or asks for what the generator cannot do.</exception>
@@ -60,7 +61,7 @@ internal sealed class LatentRecipe
             FeaturesRate = _distillation.LearningRateImages,
             GeneratorRate = _options.Learn == true ? _distillation.LearningRateGenerator ?? Objective.LearningRateGenerator : null,
             Momentum = _distillation.Momentum,
-            Chunk = GeneratorChunk.Of(_generator, start, _split, _memoryScale),
+            Chunk = GeneratorChunk.Of(_generator, start, _split, _memoryScale, _freeBytes),
         });
     }
 

@@ -18,13 +18,13 @@ public static class SpaceFactory
             .Add<GladPart>((spec, distillation, parts, random) =>
             {
                 var latents = LatentRecipe.Of(spec, distillation, parts).Latents(random);
-                return new(latents) { Chunk = latents.Chunk };
+                return new(latents) { Latents = latents };
             })
             .Add<SlfdPart>((spec, distillation, parts, random) =>
             {
                 var recipe = LatentRecipe.Of(spec, distillation, parts);
                 var latents = recipe.Latents(random);
-                return new(recipe.HasNoise ? recipe.Stochastic(latents, random) : latents) { Chunk = latents.Chunk };
+                return new(recipe.HasNoise ? recipe.Stochastic(latents, random) : latents) { Latents = latents };
             });
 }
 
@@ -32,6 +32,6 @@ public static class SpaceFactory
 /// <param name="Space">The caller disposes it.</param>
 public sealed record MadeSpace(ISyntheticSpace Space)
 {
-    /// <summary>Images per pass through the generator; null where there is none.</summary>
-    public int? Chunk { get; init; }
+    /// <summary>The latents in it; null in pixel space.</summary>
+    public LatentSpace? Latents { get; init; }
 }

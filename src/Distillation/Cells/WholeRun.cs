@@ -44,7 +44,7 @@ public sealed class WholeRun : ICellRun
 
     private void Train()
     {
-        _attempt.Costs.Enter(CellPhase.Evaluate);
+        _attempt.Enter(CellPhase.Evaluate);
         var protocol = _attempt.Order.Spec.Evaluation;
         foreach (var unit in EvaluationUnit.At(_attempt.Iteration, protocol).Where(unit => !_attempt.IsDone(unit)))
         {

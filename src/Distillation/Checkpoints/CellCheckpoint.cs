@@ -22,4 +22,7 @@ public sealed record CellCheckpoint(
 
     /// <summary>With which revisions of its parts the cell was computed (<c>PartRevisions.Text</c>); null: before there were revisions.</summary>
     public string? Revisions { get; init; }
+
+    /// <summary>Images per pass through the generator; null where there is none, and in checkpoints of earlier versions.</summary>
+    public int? Chunk { get; init; }
 }

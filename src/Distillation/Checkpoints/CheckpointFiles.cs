@@ -29,6 +29,9 @@ internal sealed record CheckpointState(int Iteration, List<UnitResult> Units, Li
     /// <summary>As in <see cref="CellCheckpoint.Revisions"/>.</summary>
     public string? Revisions { get; init; }
 
+    /// <summary>As in <see cref="CellCheckpoint.Chunk"/>.</summary>
+    public int? Chunk { get; init; }
+
     public const string TensorFile = "space.safetensors";
 }
 

@@ -83,7 +83,7 @@ public static class CheckpointReader
 
         var metrics = MetricsTable.Read(File.ReadAllText(folder.File(CellFolder.MetricsFile)));
         var history = new CellHistory { Units = state.Units, Metrics = metrics, Attempts = state.Attempts };
-        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs) { Products = state.Products, Revisions = state.Revisions };
+        return new(cell, state.Iteration, TensorFile.Read(folder.File(CheckpointState.TensorFile)).Tensors, history, state.Costs) { Products = state.Products, Revisions = state.Revisions, Chunk = state.Chunk };
     }
 
     private static void Verify(string path, FileFingerprint expected)

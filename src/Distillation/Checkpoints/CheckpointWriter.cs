@@ -22,7 +22,7 @@ public sealed class CheckpointWriter(string checkpoints)
     public long Write(CellCheckpoint checkpoint)
     {
         var folder = CheckpointFolder.In(checkpoints, checkpoint.Iteration, ++_lastNumber);
-        var state = new CheckpointState(checkpoint.Iteration, checkpoint.History.Units, checkpoint.History.Attempts, checkpoint.Costs) { Products = checkpoint.Products, Revisions = checkpoint.Revisions };
+        var state = new CheckpointState(checkpoint.Iteration, checkpoint.History.Units, checkpoint.History.Attempts, checkpoint.Costs) { Products = checkpoint.Products, Revisions = checkpoint.Revisions, Chunk = checkpoint.Chunk };
         FileFingerprint[] files =
         [
             Add(folder, CheckpointState.TensorFile, path => TensorFile.Write(path, checkpoint.Tensors)),

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Tensors;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Classifiers;
@@ -28,10 +29,13 @@ public enum InitialValues
 
 /// <summary>Whether a network trains or is tested, and what it needs for that.</summary>
 /// <param name="Training">Dropout is active and batch norm uses the batch's statistics.</param>
-/// <param name="Dropout">Source of dropout masks while training; null switches dropout off.</param>
+/// <param name="Dropout">Source of the key of a step's dropout masks while training; null switches dropout off.</param>
 /// <param name="Statistics">Batch norm's running mean and variance, one pair per norm in order, updated in place while training; null for other norms.</param>
 public sealed record ForwardMode(bool Training, Generator? Dropout = null, IReadOnlyList<Tensor>? Statistics = null)
 {
+    /// <summary>Whether the gradients of this pass are differentiated themselves, as those of synthetic images are where gradients are matched: instance norm then takes a form that is cheap in this.</summary>
+    public bool TwiceDifferentiated { get; init; }
+
     /// <summary>Tested: no dropout.</summary>
     public static ForwardMode Evaluation { get; } = new(Training: false);
 }
@@ -57,7 +61,7 @@ public abstract class Classifier
     public abstract Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardMode mode);
 
     /// <summary>Fresh parameters: drawn on the CPU in definition order, copied to the device, not requiring gradients. The caller disposes them.</summary>
-    public Tensor[] Initialise(Generator rng, Device device) => [.. Parameters.Select(parameter => Draw(parameter, rng).to(device))];
+    public Tensor[] Initialise(Generator rng, Device device) => ((Tensor[])[.. Parameters.Select(parameter => Draw(parameter, rng))]).ToDevice(device);
 
     /// <summary>Running statistics as they start: means 0, variances 1. Null where <see cref="Buffers"/> is empty.</summary>
     public Tensor[]? InitialStatistics(Device device) => Buffers.Count == 0
@@ -72,11 +76,6 @@ public abstract class Classifier
         InitialValues.Zero => zeros(parameter.Shape),
         _ => throw new ArgumentOutOfRangeException(nameof(parameter), parameter.Kind, "not a distribution of first values"),
     };
-
-    /// <summary>Scales what is kept by 1/(1 − p), as torch does; masks come from the named generator.</summary>
-    protected static Tensor Dropout(Tensor x, double probability, ForwardMode mode) => mode is { Training: true, Dropout: { } rng }
-        ? x * rand(x.shape, generator: rng).ge(probability).to(x.dtype).div_(1 - probability).to(x.device)
-        : x;
 }
 
 /// <summary>Collects parameter shapes in definition order.</summary>
@@ -138,8 +137,10 @@ internal static class Layers
 {
     public const double Epsilon = 1e-5;
 
-    /// <summary>"Instance norm" of the reference: group norm with as many groups as channels, affine, no running statistics.</summary>
-    public static Tensor InstanceNorm(Tensor x, Tensor scale, Tensor shift) => nn.functional.group_norm(x, x.shape[1], scale, shift, Epsilon);
+    /// <summary>"Instance norm" of the reference: group norm with as many groups as channels, affine, no running statistics. On a GPU its second derivative is written out: docs/decisions/0041.</summary>
+    public static Tensor InstanceNorm(Tensor x, Tensor scale, Tensor shift, ForwardMode? mode = null) => mode is { TwiceDifferentiated: true } && x.device_type != TorchSharp.DeviceType.CPU
+        ? InstanceNormFunction.Apply(x, scale, shift)
+        : nn.functional.group_norm(x, x.shape[1], scale, shift, Epsilon);
 
     public static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, long stride = 1) =>
         Convolution.Apply(x, weight, weight.shape[2] / 2, bias, stride);
@@ -155,7 +156,7 @@ internal static class Layers
             return nn.functional.avg_pool2d(x, 2, 2);
         }
 
-        var quarters = eye(columns / 2, dtype: x.dtype).mul_(0.25).repeat_interleave(2, 0).repeat(2, 1); // [2W, W/2]
+        var quarters = DeviceConstants.Of(("quarters", columns, x.dtype), x.device, () => eye(columns / 2, dtype: x.dtype).mul_(0.25).repeat_interleave(2, 0).repeat(2, 1)); // [2W, W/2]
         return x.reshape(-1, 2 * columns).mm(quarters).view(x.shape[0], x.shape[1], rows / 2, columns / 2);
     }
 

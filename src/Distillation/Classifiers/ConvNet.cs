@@ -120,7 +120,7 @@ public sealed class ConvNet : Classifier
     private Tensor Normalise(ref ParameterCursor cursor, Tensor x, ForwardMode mode, int block) => _norm switch
     {
         "none" => x,
-        "instancenorm" => Layers.InstanceNorm(x, cursor.Next(), cursor.Next()),
+        "instancenorm" => Layers.InstanceNorm(x, cursor.Next(), cursor.Next(), mode),
         "groupnorm" => nn.functional.group_norm(x, 4, cursor.Next(), cursor.Next(), Layers.Epsilon),
         "layernorm" => nn.functional.layer_norm(x, x.shape[1..], cursor.Next(), cursor.Next(), Layers.Epsilon),
         "batchnorm" => BatchNorm(x, cursor.Next(), cursor.Next(), mode, block),

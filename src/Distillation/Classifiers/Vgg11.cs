@@ -46,7 +46,7 @@ public sealed class Vgg11 : Classifier
                 : nn.functional.relu(Layers.InstanceNorm(Layers.Convolve(x, cursor.Next(), cursor.Next()), cursor.Next(), cursor.Next()));
         }
 
-        x = _adaptive ? nn.functional.adaptive_max_pool2d(x, [Adaptive, Adaptive]) : x;
+        x = _adaptive ? AdaptiveMaximum.Apply(x, Adaptive) : x;
         var logits = nn.functional.linear(x.flatten(1), cursor.Next(), cursor.Next());
         cursor.MustBeAtEnd();
         return logits;

@@ -1,3 +1,4 @@
+using Slfd.Distillation.Randomness;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Classifiers;
@@ -59,13 +60,14 @@ public sealed class VisionTransformer : Classifier
         var (batch, width) = (images.shape[0], (long)_shape.Width);
         var x = nn.functional.linear(Patches(images), cursor.Next(), cursor.Next());                    // [B, T, W]
         x = cat([classToken.expand(batch, 1, width), x], 1) + position;                                   // [B, T+1, W]
-        x = Dropout(x, DropoutRate, mode);
+        using var masks = mode is { Training: true, Dropout: { } rng } ? new DropoutMasks(rng, DropoutRate, DroppedFrom(batch), images.device) : null;
+        x = Dropout(x, masks);
         for (var layer = 0; layer < _shape.Depth; layer++)
         {
-            x = x + Attend(ref cursor, Normalise(ref cursor, x), mode);
+            x = x + Attend(ref cursor, Normalise(ref cursor, x), masks);
             var hidden = nn.functional.gelu(nn.functional.linear(Normalise(ref cursor, x), cursor.Next(), cursor.Next()));
-            hidden = nn.functional.linear(Dropout(hidden, DropoutRate, mode), cursor.Next(), cursor.Next());
-            x = x + Dropout(hidden, DropoutRate, mode);
+            hidden = nn.functional.linear(Dropout(hidden, masks), cursor.Next(), cursor.Next());
+            x = x + Dropout(hidden, masks);
         }
 
         x = Normalise(ref cursor, x.select(1, 0));
@@ -81,14 +83,24 @@ public sealed class VisionTransformer : Classifier
         return images.reshape(batch, 3, count, patch, count, patch).permute(0, 2, 4, 3, 5, 1).reshape(batch, count * count, patch * patch * 3);
     }
 
-    private Tensor Attend(ref ParameterCursor cursor, Tensor x, ForwardMode mode)
+    private Tensor Attend(ref ParameterCursor cursor, Tensor x, DropoutMasks? masks)
     {
         var (batch, tokens, heads) = (x.shape[0], x.shape[1], (long)_shape.Heads);
         var qkv = nn.functional.linear(x, cursor.Next()).reshape(batch, tokens, 3, heads, HeadWidth).permute(2, 0, 3, 1, 4)
             .reshape(3, batch * heads, tokens, HeadWidth);                                                // [3, B·H, T, 64]
         var weights = nn.functional.softmax(qkv[0].bmm(qkv[1].transpose(1, 2)) * (1 / Math.Sqrt(HeadWidth)), -1);
         var mixed = weights.bmm(qkv[2]).reshape(batch, heads, tokens, HeadWidth).permute(0, 2, 1, 3).reshape(batch, tokens, heads * HeadWidth);
-        return Dropout(nn.functional.linear(mixed, cursor.Next(), cursor.Next()), DropoutRate, mode);
+        return Dropout(nn.functional.linear(mixed, cursor.Next(), cursor.Next()), masks);
+    }
+
+    /// <summary>Scales what is kept by 1/(1 − p), as torch does.</summary>
+    private static Tensor Dropout(Tensor x, DropoutMasks? masks) => masks is null ? x : x * masks.Next(x.shape);
+
+    /// <summary>Numbers that dropout meets in one pass: the embedding, and three times in a layer.</summary>
+    private long DroppedFrom(long batch)
+    {
+        var tokens = (_shape.Resolution / _shape.Patch * (_shape.Resolution / _shape.Patch)) + 1;
+        return batch * tokens * (_shape.Width + (_shape.Depth * ((2L * _shape.Width) + _shape.Hidden)));
     }
 
     private Tensor Normalise(ref ParameterCursor cursor, Tensor x) => _shape.Norms

@@ -1,4 +1,5 @@
 using Slfd.Distillation.Augmentation;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Evaluation;
@@ -22,7 +23,7 @@ public sealed class SyntheticBatches(SyntheticSet set, int batch, Dsa augmentati
         }
 
         using var epoch = NewDisposeScope();
-        foreach (var rows in randperm(set.Count, generator: rng).to(set.Images.device).split(batch))
+        foreach (var rows in randperm(set.Count, generator: rng).ToDevice(set.Images.device).split(batch))
         {
             using var scope = NewDisposeScope();
             step(Augmented(set.Images.index_select(0, rows)), set.Labels.index_select(0, rows));

@@ -2,6 +2,7 @@ using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Spaces;
 using Slfd.Experiments.Methods.Objectives;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -63,10 +64,10 @@ public sealed class ClasswiseDistributionMatching(DistributionMatching matching)
     {
         if (terms.Exists(term => term.Mean is null))
         {
-            return loss.item<float>();
+            return loss.Read<float>();
         }
 
-        var numbers = stack([loss, .. terms.SelectMany(term => new[] { term.Matching, term.Mean!, term.Spread! })]).detach().cpu().data<float>().ToArray();
+        var numbers = ((Tensor[])[loss, .. terms.SelectMany(term => new[] { term.Matching, term.Mean!, term.Spread! })]).ReadAll();
         foreach (var term in numbers.Skip(1).Chunk(3))
         {
             _terms += new LossTerms(term[0], term[1], term[2]);

@@ -1,3 +1,4 @@
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Objectives;
@@ -12,14 +13,15 @@ public sealed class ClasswiseGradientMatching(GradientMatching matching) : State
     /// <inheritdoc/>
     public override double AddGradient(MatchingStep step)
     {
-        var loss = 0.0;
+        using var all = NewDisposeScope();
+        List<Tensor> losses = [];
         for (var label = 0; label < step.Real.Classes; label++)
         {
             step.Pulse();
             using var scope = NewDisposeScope();
-            loss += matching.Step(step, MatchedBatch.Draw(step, label), label);
+            losses.Add(matching.Step(step, MatchedBatch.Draw(step, label), label).MoveToOuterDisposeScope());
         }
 
-        return loss / step.Real.Classes;
+        return losses.ReadSum() / step.Real.Classes;
     }
 }

@@ -42,7 +42,7 @@ public sealed class GradientMatching(GradientDistance distance)
     /// <returns>By parameter; the caller's dispose scope owns them.</returns>
     public static Tensor[] SyntheticGradients(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, Func<Tensor, Tensor> loss, ForwardMode mode)
     {
-        autograd.backward([loss(network.Forward(parameters, images, mode))], create_graph: true, inputs: [.. parameters]);
+        autograd.backward([loss(network.Forward(parameters, images, mode with { TwiceDifferentiated = true }))], create_graph: true, inputs: [.. parameters]);
         return TakeGradients(parameters);
     }
 
@@ -50,8 +50,8 @@ public sealed class GradientMatching(GradientDistance distance)
     /// <param name="step">Network, images and outputs.</param>
     /// <param name="batch">The class's real batch, and how its synthetic images are seen.</param>
     /// <param name="label">The class.</param>
-    /// <returns>D.</returns>
-    public double Step(MatchingStep step, MatchedBatch batch, long label) =>
+    /// <returns>D, a number on the device; the caller's dispose scope owns it.</returns>
+    public Tensor Step(MatchingStep step, MatchedBatch batch, long label) =>
         Step(step.Network, step.Parameters, batch.Real, step.Images, batch.Augment, step.Outputs, batch.Rows, label, step.Mode);
 
     /// <inheritdoc cref="Step(MatchingStep, MatchedBatch, long)"/>
@@ -64,7 +64,7 @@ public sealed class GradientMatching(GradientDistance distance)
     /// <param name="rows">Which images of the synthetic set those are.</param>
     /// <param name="label">The class.</param>
     /// <param name="mode">How the network runs.</param>
-    internal double Step(
+    internal Tensor Step(
         Classifier network, IReadOnlyList<Tensor> parameters, Tensor real, Tensor synthetic, Func<Tensor, Tensor> augment, ISyntheticOutputs outputs, SyntheticRows rows, long label, ForwardMode mode)
     {
         using var scope = NewDisposeScope();
@@ -72,7 +72,7 @@ public sealed class GradientMatching(GradientDistance distance)
         var gradients = SyntheticGradients(network, parameters, augment(synthetic), logits => outputs.Loss(logits, rows), mode);
         var measured = distance.Of(gradients, target);
         autograd.backward([measured], inputs: [synthetic, .. outputs.Leaves]);
-        return measured.item<float>();
+        return measured.detach().MoveToOuterDisposeScope();
     }
 
     private static Tensor CrossEntropy(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)

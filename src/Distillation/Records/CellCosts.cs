@@ -21,7 +21,7 @@ public sealed record CellCosts
     /// <summary>Updates of the synthetic set.</summary>
     public int Iterations { get; init; }
 
-    /// <summary>Highest resident memory of any of the worker processes while they ran this cell, data and generator included.</summary>
+    /// <summary>Most memory of the device that any of the worker processes had while they ran this cell, data and generator included: resident memory on a processor, the driver's count on a GPU; 0 where it was not to be told.</summary>
     public long PeakMemoryBytes { get; init; }
 
     /// <summary>Wall time of training and evaluation.</summary>

@@ -7,7 +7,7 @@ namespace Slfd.Distillation.Records;
 /// <param name="Iteration">From 0.</param>
 /// <param name="Loss">Matching loss, averaged over classes and outer steps.</param>
 /// <param name="Rate">Iterations per second of wall time.</param>
-/// <param name="MemoryMegabytes">Resident memory of the process, in 10⁶ bytes.</param>
+/// <param name="MemoryMegabytes">Memory of the device in use, in 10⁶ bytes: resident memory on a processor.</param>
 public readonly record struct MetricsRow(int Iteration, float Loss, double Rate, double MemoryMegabytes)
 {
     /// <summary>Mean of the diagonal of Σ, in squared logits (SLFD Eq. 3); null without a stochastic module.</summary>

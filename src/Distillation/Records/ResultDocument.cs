@@ -80,6 +80,9 @@ public sealed record ResultDocument
     /// <summary>Versions of everything that decides bits.</summary>
     public required string Software { get; init; }
 
+    /// <summary>Number format, and versions of what computed; null in results of builds that did not say.</summary>
+    public ComputeDocument? Compute { get; init; }
+
     /// <summary>What belongs to this run of the cell alone.</summary>
     public required RunDocument Run { get; init; }
 

@@ -32,7 +32,7 @@ public sealed class LatentSpace : ISyntheticSpace
     public LatentSpace(IImageGenerator generator, LatentStart start, LatentOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Chunk, 1, nameof(options));
-        (_generator, _options) = (generator, options);
+        (_generator, _options, Chunk) = (generator, options, options.Chunk);
         _styles = AsLeaf(start.Styles);
         _classes = start.Classes.detach().clone().DetachFromDisposeScope();
         _map = start.Features is { } features ? AsLeaf(features.Map) : null;
@@ -56,8 +56,8 @@ public sealed class LatentSpace : ISyntheticSpace
     /// <summary>w_s, [B, N_w, L_w]: a leaf that others may add gradients to as well.</summary>
     public Tensor Styles => _styles;
 
-    /// <summary>Images per pass through the generator.</summary>
-    public int Chunk => _options.Chunk;
+    /// <summary>Images per pass through the generator; results depend on it by rounding only. Changed between two iterations.</summary>
+    public int Chunk { get; set; }
 
     /// <inheritdoc/>
     public double? Variance => null;
@@ -158,7 +158,7 @@ public sealed class LatentSpace : ISyntheticSpace
         Array.ForEach(_held, tensor => tensor.Dispose());
     }
 
-    private bool IsOneChunk => _options.Chunk >= _styles.shape[0];
+    private bool IsOneChunk => Chunk >= _styles.shape[0];
 
     private IReadOnlyList<Tensor> LearnedWeights => _options.GeneratorRate is null ? [] : _generator.Parameters;
 
@@ -166,9 +166,9 @@ public sealed class LatentSpace : ISyntheticSpace
 
     private IEnumerable<(long From, long Count)> Chunks()
     {
-        for (var from = 0L; from < _styles.shape[0]; from += _options.Chunk)
+        for (var from = 0L; from < _styles.shape[0]; from += Chunk)
         {
-            yield return (from, Math.Min(_options.Chunk, _styles.shape[0] - from));
+            yield return (from, Math.Min(Chunk, _styles.shape[0] - from));
         }
     }
 

@@ -1,5 +1,6 @@
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Resuming;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Spaces;
@@ -34,7 +35,7 @@ internal sealed class LeafOptimiser(double momentum) : IResumable, IDisposable
     public bool IsFinite()
     {
         using var scope = NewDisposeScope();
-        return _leaves.TrueForAll(entry => entry.Leaf.detach().isfinite().all().item<bool>());
+        return _leaves.TrueForAll(entry => entry.Leaf.detach().isfinite().all().Read<bool>());
     }
 
     /// <inheritdoc/>

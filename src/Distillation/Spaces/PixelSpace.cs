@@ -1,5 +1,6 @@
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Randomness;
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Spaces;
@@ -47,7 +48,7 @@ public sealed class PixelSpace : ISyntheticSpace
     public bool IsFinite()
     {
         using var scope = NewDisposeScope();
-        return _pixels.detach().isfinite().all().item<bool>();
+        return _pixels.detach().isfinite().all().Read<bool>();
     }
 
     /// <inheritdoc/>

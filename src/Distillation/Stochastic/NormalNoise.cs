@@ -1,3 +1,4 @@
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Stochastic;
@@ -26,8 +27,8 @@ public sealed record NormalNoise(Tensor? Shared, Tensor Own)
 
         var drawn = antithetic ? samples / 2 : samples;
         var noise = new NormalNoise(
-            rank is { } columns ? randn([drawn, batch, columns], generator: rng).to(device) : null,
-            randn([drawn, batch, width], generator: rng).to(device));
+            rank is { } columns ? randn([drawn, batch, columns], generator: rng).ToDevice(device) : null,
+            randn([drawn, batch, width], generator: rng).ToDevice(device));
         return antithetic ? noise.Mirrored() : noise;
     }
 

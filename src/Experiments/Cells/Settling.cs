@@ -17,7 +17,7 @@ namespace Slfd.Experiments.Cells;
 /// </remarks>
 internal static class Settling
 {
-    private static readonly ComputeSpec s_compute = new() { Deterministic = Choices.Determinisms[0], Precision = Choices.Precisions[0] };
+    private static readonly ComputeSpec s_compute = new() { Deterministic = false, Precision = Choices.Precisions[0] };
 
     /// <summary>The specification with nothing left open. Settling twice is settling once.</summary>
     /// <exception cref="ArgumentException">A name that no list knows; the message lists what is known.</exception>

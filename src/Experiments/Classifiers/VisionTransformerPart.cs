@@ -12,6 +12,9 @@ public sealed class VisionTransformerPart : ClassifierPart
     /// <inheritdoc/>
     public override string Name => "vit";
 
+    /// <summary>2: dropout masks are hashes of a key and a place, not draws (docs/decisions/0029).</summary>
+    public override int Revision => 2;
+
     /// <inheritdoc/>
     public override string PaperName => "ViT";
 

@@ -105,11 +105,6 @@ internal sealed partial class GridReading(HoconSection section)
     {
         ComputeSpec read = new() { Deterministic = compute.Flag("deterministic"), Precision = compute.Choice("precision", Choices.Precisions) };
         compute.MustBeAllRead();
-        if (read.Deterministic is { } deterministic && !Choices.Determinisms.Contains(deterministic))
-        {
-            compute.Report("deterministic", "this build forces no deterministic algorithms: a CPU needs none, and for a GPU there is no support yet. Leave the key out, or write false");
-        }
-
         return read == new ComputeSpec() ? null : read;
     }
 

@@ -50,11 +50,8 @@ public static class Choices
     /// <summary>Switches augmentation off.</summary>
     public const string NoAugmentation = "none";
 
-    /// <summary>Number formats that this build computes in: tensors are float32, and convolutions are what libtorch makes of them on the device.</summary>
-    public static IReadOnlyList<string> Precisions { get; } = ["float32"];
-
-    /// <summary>Whether deterministic algorithms are forced: this build leaves libtorch as it is, which is exact on a CPU.</summary>
-    public static IReadOnlyList<bool> Determinisms { get; } = [false];
+    /// <summary>Number formats that this build computes in: <see cref="Precision"/>.</summary>
+    public static IReadOnlyList<string> Precisions { get; } = [.. Precision.All.Select(precision => precision.Name)];
 
     /// <summary>Trainings of an evaluation that this build has: the reference's (distillation.md section 2.4).</summary>
     public static IReadOnlyList<string> EvaluationProtocols { get; } = ["reference"];

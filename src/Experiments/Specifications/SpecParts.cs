@@ -5,11 +5,11 @@ namespace Slfd.Experiments.Specifications;
 /// <summary>How the device computes.</summary>
 public sealed record ComputeSpec
 {
-    /// <summary>Whether deterministic algorithms are forced; null: as by default.</summary>
+    /// <summary>Whether only algorithms are taken that give the same bits each time: what a GPU needs so that a cell goes on exactly. Null: as by default.</summary>
     [StatedBy(Provenance.Assumed)]
     public bool? Deterministic { get; init; }
 
-    /// <summary>Number format: <c>float32</c>. Null: as by default.</summary>
+    /// <summary>Number format: a name of <c>Precision</c>. Null: as by default.</summary>
     [StatedBy(Provenance.Assumed)]
     public string? Precision { get; init; }
 }

@@ -61,6 +61,9 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
         if (slot.VisibleGpu is { } gpu)
         {
             start.Environment["CUDA_VISIBLE_DEVICES"] = gpu;
+            // What a person set stays. cuBLAS is deterministic with workspaces of fixed sizes only; segments that grow leave less memory lying about in pieces.
+            start.Environment.TryAdd("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
+            start.Environment.TryAdd("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True");
         }
 
         return start;

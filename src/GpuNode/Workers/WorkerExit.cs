@@ -8,7 +8,7 @@ internal static class WorkerExit
 {
     // What the allocators of .NET, glibc, libtorch and CUDA say when they give up.
     private static readonly string[] s_outOfMemory =
-        ["out of memory", "OutOfMemory", "bad_alloc", "not enough memory", "can't allocate memory", "Cannot allocate memory", "CUBLAS_STATUS_ALLOC_FAILED"];
+        ["out of memory", "OutOfMemory", "bad_alloc", "not enough memory", "can't allocate memory", "Cannot allocate memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "unable to find an engine"];
 
     private const int Killed = 137;
 

@@ -1,3 +1,4 @@
+using Slfd.RealData.Devices;
 using static TorchSharp.torch;
 
 namespace Slfd.RealData.Images;
@@ -42,6 +43,6 @@ public sealed record Normalisation(float[] Mean, float[] StandardDeviation)
             throw new ArgumentException($"expected […, {values.Length}, H, W], got [{string.Join(", ", like.shape)}]", nameof(like));
         }
 
-        return tensor(values).view(values.Length, 1, 1).to(like.device);
+        return DeviceConstants.Of(("channels", values[0], values[1], values[2]), like.device, () => tensor(values).view(values.Length, 1, 1));
     }
 }

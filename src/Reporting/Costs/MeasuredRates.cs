@@ -15,7 +15,7 @@ public readonly record struct Prediction(double Seconds, string Basis, double Lo
 /// <remarks>
 /// The figure is seconds per predicted FLOP; its median is taken, so that one cell that ran on a busy machine does not count. The most similar cells decide: those that
 /// differ in the seed only; then those with the same data set, resolution, method and architectures; then those whose work is mostly of the same kind (making images, or
-/// classifying them), since a device does the two at different rates; then all.
+/// classifying them), since a device does the two at different rates; then what <c>bench/gpu</c> measured of the device; then all.
 /// </remarks>
 public sealed class MeasuredRates
 {
@@ -29,6 +29,7 @@ public sealed class MeasuredRates
     private const double FactorOfSimilar = 1.25, FactorOfOthers = 2, FactorOfNone = 5;
 
     private readonly bool _onGpu;
+    private readonly DeviceCalibration? _calibration;
     private readonly Dictionary<CellSpec, List<double>> _bySpec = new(SameButSeed.Instance);
     private readonly Dictionary<string, List<double>> _byKind = new(StringComparer.Ordinal);
     private readonly Dictionary<CostBound, List<double>> _byBound = [];
@@ -38,9 +39,10 @@ public sealed class MeasuredRates
     /// <summary>Learns from finished cells; the latest couple of thousand are plenty (<see cref="ResultStore.Latest"/>).</summary>
     /// <param name="done">Finished cells.</param>
     /// <param name="onGpu">Whether the predictions are for a GPU; what ran on another kind of device says nothing then.</param>
-    public MeasuredRates(IEnumerable<ResultRow> done, bool onGpu = false)
+    /// <param name="calibration">How fast the device is where no similar cell ran on it; null: nobody measured.</param>
+    public MeasuredRates(IEnumerable<ResultRow> done, bool onGpu = false, DeviceCalibration? calibration = null)
     {
-        _onGpu = onGpu;
+        (_onGpu, _calibration) = (onGpu, calibration);
         foreach (var row in done.Where(row => row.Outcome.Seconds > 0 && row.Outcome.Device != "cpu" == onGpu))
         {
             var spec = row.Spec();
@@ -66,6 +68,7 @@ public sealed class MeasuredRates
         return (_bySpec.GetValueOrDefault(spec) ?? _byKind.GetValueOrDefault(Kind(spec))) is { } similar
             ? Between(flop, similar, FactorOfSimilar, $"measured on {similar.Count} similar cell{(similar.Count == 1 ? "" : "s")}")
             : _byBound.TryGetValue(cost.Bound, out var alike) ? Between(flop, alike, FactorOfOthers, $"scaled from {(cost.Bound == CostBound.Generator ? "generator" : "classifier")} rates measured here")
+            : _calibration?.Gigaflops(cost.Bound) is { } measured ? Between(flop, [1 / (measured * 1e9)], FactorOfOthers, FormattableString.Invariant($"measured on {_calibration.Device} by bench/gpu: {measured:F0} GFLOP/s"))
             : _all.Count > 0 ? Between(flop, _all, FactorOfOthers, $"scaled from other rates measured here, none of them a {(cost.Bound == CostBound.Generator ? "generator" : "classifier")}'s")
             : Between(flop, [1 / (Assumed * 1e9)], FactorOfNone, FormattableString.Invariant($"no rate measured yet: assuming {Assumed} GFLOP/s"));
     }

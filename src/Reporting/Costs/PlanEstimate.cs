@@ -82,10 +82,11 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <param name="done">Finished cells, of this grid and of others: the first are not run again, all of them tell how fast this machine is.</param>
     /// <param name="slots">Device slots, at least 1.</param>
     /// <param name="onGpu">Whether they are GPUs.</param>
-    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false)
+    /// <param name="calibration">How fast such a device is, where no similar cell ran on one; null: nobody measured.</param>
+    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false, DeviceCalibration? calibration = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom), onGpu);
+        MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom), onGpu, calibration);
         var revisions = done.ToDictionary(row => row.Cell, row => row.Outcome.Revisions);
         var ids = revisions.Keys.ToHashSet();
         var all = GridCells.Of(grid);

@@ -20,7 +20,7 @@ internal static class CostSection
         [
             "device hours: wall time of distillation and evaluation of the row's finished cells, on the device that they ran on; experts and generators that several rows share are in none. Hours on different kinds of device do not compare.",
             "over random: the row's mean less that of real images chosen at random, in percentage points; hours per point: device hours of one cell per point gained, a dash where nothing is gained.",
-            .. table.Lines.Any(line => line.Done.Any(seed => seed.Scores.Outcome.PeakMemoryBytes == 0)) ? ["peak GB: resident memory of the worker; results of earlier builds did not say."] : Array.Empty<string>(),
+            .. table.Lines.Any(line => line.Done.Any(seed => seed.Scores.Outcome.PeakMemoryBytes == 0)) ? ["peak GB: memory of the device that the worker had, on a processor its resident memory; results of earlier builds did not say."] : Array.Empty<string>(),
         ]);
     }
 

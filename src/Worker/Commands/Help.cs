@@ -28,6 +28,9 @@ internal static class Help
 
             SLFD_LIBTORCH=/opt/venv/lib/python3.12/site-packages/torch/lib slfd-worker verify --fixtures DIR --device cuda:0
 
+        slfd-worker measure iteration|networks|resampling|fidelity [--resolution 32] [--precision float32] [--size full|small] [--device cpu]
+            Times what cells consist of and prints it as JSON; bench/gpu runs all of it. --size small tries the program, not the device.
+
         SLFD_LIBTORCH=DIR takes libtorch 2.10 from a PyTorch installation; SLFD_LIBTORCH_ANY_VERSION=1 lets another version be
         tried, which every result then names. SLFD_MKL=as-detected leaves the code of matrix products to MKL, which is slow on
         processors that are not Intel's; a cell goes on only from checkpoints of the same choice, and results name it.

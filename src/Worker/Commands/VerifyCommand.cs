@@ -1,3 +1,4 @@
+using Slfd.Distillation.Cells;
 using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
 using Slfd.Verification;
@@ -21,6 +22,7 @@ internal static class VerifyCommand
         var device = Devices.Open(arguments.Device, arguments.Threads);
         Console.WriteLine($"{arguments.Device} ({device.Name}): {device.Software}");
         Console.WriteLine($"libtorch from {TorchLibraries.Folder}");
+        ComputeMode.ForFixtures(device.Device); // libtorch would round convolutions on a GPU to TF32, and the tolerances are float32's
         var summary = FixtureRunner.Run(new DirectoryInfo(folder), device.Device, outcome =>
         {
             if (outcome is FixtureOutcome.Failed failed)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
 using Slfd.NativeTorch;
+using Slfd.NativeTorch.Gpu;
 using TorchSharp;
 
 namespace Slfd.Worker.Processes;
@@ -24,6 +25,7 @@ internal static class Devices
 
         torch.set_num_threads(threads);
         var device = Parse(name);
+        var memory = new GpuMemory(() => device.type == DeviceType.CUDA ? CudaLibraries.Loaded.Memory(device.index) : null); // before anything is there
         try
         {
             using var answer = torch.ones(1, device: device);
@@ -39,8 +41,15 @@ internal static class Devices
         }
 
         return device.type == DeviceType.CUDA
-            ? new(device, GpuModel(), threads, Software())
-            : new(device, "cpu", threads, $"{Software()}, MKL {products.Path}") { Products = products.Path };
+            ? OnGpu(device, threads, memory)
+            : new(device, "cpu", threads, $"{Software()}, MKL {products.Path}") { Products = products.Path, Platform = new() { LibTorch = TorchLibraries.Version } };
+    }
+
+    private static ComputeDevice OnGpu(torch.Device device, int threads, MemoryGauge memory)
+    {
+        var cuda = CudaLibraries.Loaded;
+        TorchPlatform platform = new() { LibTorch = TorchLibraries.Version, Cuda = cuda.Cuda, CuDnn = cuda.CuDnn, Driver = cuda.Driver };
+        return new(device, cuda.DeviceName(device.index) ?? GpuModel(), threads, string.Join(", ", new[] { Software(), platform.OfTheGpu() }.Where(part => part.Length > 0))) { Platform = platform, Memory = memory };
     }
 
     /// <summary>SSE41 was right in all that was tried on a processor with AVX-512 (docs/decisions/0045); AVX, AVX2 and AVX512_CORE were not.</summary>
@@ -71,7 +80,7 @@ internal static class Devices
         throw new DeviceUnavailableException($"unknown device '{name}'; allowed: cpu, cuda:0, cuda:1, …");
     }
 
-    /// <summary>The driver's name of the first GPU: libtorch's is out of TorchSharp's reach, and hosts seldom mix models.</summary>
+    /// <summary>Where the driver's library does not say: the name of the first GPU, as hosts seldom mix models.</summary>
     private static string GpuModel()
     {
         const string Field = "Model:";

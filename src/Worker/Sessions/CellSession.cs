@@ -21,12 +21,13 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
     public WorkerEvent Run(RunCell command, StopSignal stop)
     {
         ICellRun? run = null;
-        ProcessMemory.ResetPeak();
+        device.Memory.Restart();
         try
         {
             var order = OrderOf(command);
-            tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, ProcessMemory.ResidentBytes(), "load"));
-            var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked);
+            tell(new CellProgressed(command.Lease, 0, order.Iterations, double.NaN, 0, device.Memory.BytesNow(), "load"));
+            _ = new ComputeMode(order.Spec.Compute, device.Device); // the first images are made before the cell's own begins
+            var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked) with { FreeBytes = device.Memory.FreeBytes() };
             run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop, clock)
                 : order.Spec.IsGenerator ? new GeneratorRun(order, device, gathered.Real, tell, stop, clock)
                 : order.Spec.Method.BaselinePart() is { HasImages: false } ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
@@ -60,7 +61,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
     {
         var kind = CellFailures.Classify(failure);
         Console.Error.WriteLine($"slfd-worker: cell {lease} failed ({kind}): {failure}");
-        DeviceLost = kind != FailureClass.OutOfMemory && failure is ExternalException && failure.Message.Contains("CUDA error", StringComparison.Ordinal);
+        DeviceLost = kind != FailureClass.OutOfMemory && failure is ExternalException && DeviceFaults.Of(failure.Message) == DeviceFault.Lost;
         if (kind == FailureClass.OutOfMemory)
         {
             parts.Clear();

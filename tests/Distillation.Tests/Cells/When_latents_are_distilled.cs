@@ -42,7 +42,7 @@ public sealed class When_latents_are_distilled : IDisposable
         var spec = Spec(method).With(matching);
         using var whole = new Run(this, spec);
         using var chunked = new Run(this, spec, memoryScale: 0.3);
-        Assert.Equal([10, 3], new[] { whole.Method.Chunk, chunked.Method.Chunk });
+        Assert.Equal([10, 3], new[] { whole.Method.Passes!.Chunk, chunked.Method.Passes!.Chunk });
         Assert.Equal(whole.Update(0, 1), chunked.Update(0, 1), 1e-3);
         using var scope = NewDisposeScope();
         foreach (var (name, tensor) in whole.Method.State())

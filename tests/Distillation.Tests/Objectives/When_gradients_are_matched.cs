@@ -115,7 +115,7 @@ public sealed class When_gradients_are_matched : IDisposable
         Step(pixels, 0);
         var rows = SyntheticRows.OfClass(1, 1, CPU);
         using var scope = NewDisposeScope();
-        new GradientMatching(_distance).Step(_network, _parameters, real, pixels, leaf => leaf.narrow(0, 1, 1), CertainOutputs.Instance, rows, 1, s_training);
+        new GradientMatching(_distance).Step(_network, _parameters, real, pixels, leaf => leaf.narrow(0, 1, 1), CertainOutputs.Instance, rows, 1, s_training).Dispose();
         Assert.Equal(0, scope.DisposablesCount);
     }
 
@@ -134,5 +134,5 @@ public sealed class When_gradients_are_matched : IDisposable
     private static Func<Tensor, Tensor> CrossEntropy(int label) => logits => CertainOutputs.Instance.Loss(logits, SyntheticRows.OfClass(label, 1, CPU));
 
     private double Step(Tensor pixels, int label) =>
-        new GradientMatching(_distance).Step(_network, _parameters, _real[label], pixels, leaf => leaf.narrow(0, label, 1), CertainOutputs.Instance, SyntheticRows.OfClass(label, 1, CPU), label, s_training);
+        new GradientMatching(_distance).Step(_network, _parameters, _real[label], pixels, leaf => leaf.narrow(0, label, 1), CertainOutputs.Instance, SyntheticRows.OfClass(label, 1, CPU), label, s_training).item<float>();
 }

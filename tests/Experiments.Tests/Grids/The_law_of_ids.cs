@@ -93,8 +93,7 @@ public class The_law_of_ids
     }
 
     [Theory]
-    [InlineData("compute.precision", "float16", "float32")]
-    [InlineData("compute.deterministic", "true", "no deterministic algorithms")]
+    [InlineData("compute.precision", "float16", "tf32-distillation")]
     [InlineData("evaluation.protocol", "fast", "reference")]
     [InlineData("stochastic.bound", "10", "none")]
     [InlineData("stochastic.noise", "fixed", "learned")]

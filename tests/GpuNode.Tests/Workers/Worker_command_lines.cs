@@ -57,6 +57,7 @@ public sealed class Worker_command_lines : IDisposable
         Assert.Equal(["--script", "x", "--device", "cuda:0", "--threads", "2"], start.ArgumentList);
         Assert.Equal(("GPU-aa", "2", "0"), (start.Environment["CUDA_VISIBLE_DEVICES"], start.Environment["OMP_NUM_THREADS"], start.Environment["GOMP_SPINCOUNT"]));
         Assert.Equal("0x4000000", start.Environment["DOTNET_GCgen0size"]);
+        Assert.Equal((":4096:8", "expandable_segments:True"), (start.Environment["CUBLAS_WORKSPACE_CONFIG"], start.Environment["PYTORCH_CUDA_ALLOC_CONF"]));
         Assert.True(Directory.Exists(Path.Combine(start.Environment["DOTNET_ROOT"]!, "shared")));
     }
 
@@ -65,6 +66,7 @@ public sealed class Worker_command_lines : IDisposable
     {
         var start = new WorkerCommandLine("/opt/slfd-worker.dll", []).StartInfo(new("cpu:0", "cpu", 1));
         Assert.True(File.Exists(start.FileName), start.FileName);
+        Assert.DoesNotContain("CUBLAS_WORKSPACE_CONFIG", start.Environment.Keys);
         Assert.Equal("/opt/slfd-worker.dll", start.ArgumentList[0]);
     }
 

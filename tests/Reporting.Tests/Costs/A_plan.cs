@@ -25,6 +25,35 @@ public class A_plan
     }
 
     [Fact]
+    public void Counts_with_what_was_measured_of_the_device_where_no_cell_ran_on_it()
+    {
+        DeviceCalibration calibration = new("NVIDIA H200", IsGpu: true, ClassifierGigaflops: 20_000);
+        var plan = PlanEstimate.For(s_grid, [Took(0, 5)], slots: 1, onGpu: true, calibration);
+        Assert.Equal(["measured on NVIDIA H200 by bench/gpu: 20000 GFLOP/s"], plan.Bases);
+        Assert.Equal(plan.Lines[1].Cost.Total / 20e12, plan.Lines[1].PerCell.Seconds, 1e-9 * plan.Lines[1].PerCell.Seconds);
+    }
+
+    [Theory]
+    [InlineData("""{"device": "NVIDIA H200", "isGpu": true, "classifierGigaflops": 20000}""", null)]
+    [InlineData("""{"device": "NVIDIA H200", "isGpu": true, "classifierGigaflops": 0}""", "above 0")]
+    [InlineData("""{"device": "NVIDIA H200", "isGpu": true}""", "classifierGigaflops")]
+    [InlineData("not json", "no calibration")]
+    public void Reads_what_was_measured_or_says_what_is_wrong(string text, string? wrong)
+    {
+        using TemporaryFolder folder = new();
+        var file = Path.Combine(folder.Path, "calibration.json");
+        File.WriteAllText(file, text);
+        if (wrong is null)
+        {
+            Assert.Equal(("NVIDIA H200", 20_000, null), (DeviceCalibration.Read(file).Device, DeviceCalibration.Read(file).Gigaflops(CostBound.Classifier), DeviceCalibration.Read(file).Gigaflops(CostBound.Generator)));
+        }
+        else
+        {
+            Assert.Contains(wrong, Assert.Throws<InvalidDataException>(() => DeviceCalibration.Read(file)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Counts_results_of_an_older_revision_of_numerics()
     {
         var (current, older) = (Took(0, 5), Took(1, 5));

@@ -11,13 +11,14 @@ namespace Slfd.Worker.Tests.Cells;
 /// <summary>A small real cell from its specification to its artifacts.</summary>
 public sealed class When_a_cell_runs_undisturbed : IDisposable
 {
-    private readonly TemporaryRuns _runs = new();
+    private readonly TemporaryRuns _runs = new(), _again = new();
     private readonly WorkerProcess _worker = WorkerProcess.Ready();
 
     public void Dispose()
     {
         _worker.Dispose();
         _runs.Dispose();
+        _again.Dispose();
     }
 
     [Fact]
@@ -66,6 +67,32 @@ public sealed class When_a_cell_runs_undisturbed : IDisposable
         _worker.Run(TinyCell.Baseline with { Evaluation = TinyCell.Baseline.Evaluation with { Architectures = ["vgg11", "convnet"], Repeats = 1, Epochs = 2 } }, _runs);
         var events = _worker.ToEndOfCell();
         Assert.Equal(["vgg11", "convnet"], events.OfType<CellEvaluated>().Select(unit => unit.Architecture));
+    }
+
+    /// <summary>On a processor, too, it takes the forms that a GPU would take; and it is another cell.</summary>
+    [Fact]
+    public void It_is_deterministic_where_that_was_asked_for_and_the_next_one_is_as_before()
+    {
+        var asked = TinyCell.Distilled with { Compute = new() { Deterministic = true, Precision = "tf32" }, Evaluation = TinyCell.Distilled.Evaluation with { Repeats = 1 } };
+        var usual = asked with { Compute = null };
+        var (forced, plain) = (ResultOf(asked), ResultOf(usual));
+
+        Assert.NotEqual(asked.Id(), usual.Id());
+        Assert.Equal((true, "tf32", null), (forced.Compute!.Deterministic, forced.Compute.Precision, forced.Compute.Tf32));
+        Assert.Equal((false, "float32", null), (plain.Compute!.Deterministic, plain.Compute.Precision, plain.Compute.Driver));
+        Assert.StartsWith("2.", plain.Compute.LibTorch, StringComparison.Ordinal);
+        Assert.NotEqual(forced.LossesSha256, plain.LossesSha256); // sampling by taps rounds otherwise
+        using var alone = WorkerProcess.Ready();
+        alone.Run(usual with { Seed = 0 }, _again);
+        alone.Finish();
+        Assert.Equal(plain.LossesSha256, ResultDocument.FromJson(File.ReadAllText(Path.Combine(_again.Cell(usual).Attempt(new(1)), CellFolder.ResultFile))).LossesSha256);
+
+        ResultDocument ResultOf(Experiments.Cells.CellSpec spec)
+        {
+            var lease = _worker.Run(spec, _runs);
+            _worker.Finish();
+            return ResultDocument.FromJson(File.ReadAllText(Path.Combine(_runs.Cell(spec).Attempt(lease.Token), CellFolder.ResultFile)));
+        }
     }
 
     [Fact]

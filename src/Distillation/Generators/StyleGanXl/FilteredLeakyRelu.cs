@@ -7,11 +7,13 @@ namespace Slfd.Distillation.Generators.StyleGanXl;
 /// <summary>Upsample, leaky ReLU, downsample: the activation of a synthesis layer. Source: generators.md section 1.5.</summary>
 /// <remarks>
 /// Nowhere are zeros inserted: a separable filter runs along each axis as a strided (transposed) convolution, which is its polyphase form. On the CPU
-/// <see cref="ResamplingKernel"/> does all of it plane by plane and keeps no upsampled tensor; elsewhere, and for filters of rank 2, it is composed of depthwise convolutions.
+/// <see cref="ResamplingKernel"/> does all of it plane by plane and keeps no upsampled tensor; on a GPU it is a product with a <see cref="BandedMatrix"/> along each axis; filters of rank 2, and float64 on the
+/// CPU, go by depthwise convolutions.
 /// </remarks>
 public sealed class FilteredLeakyRelu
 {
     private readonly Dictionary<(long Height, long Width), ResamplingKernel> _kernels = [];
+    private readonly Dictionary<(bool Up, bool Rows, long Size, string Device, ScalarType Format), Tensor> _bands = [];
 
     /// <summary>[taps], [rows, columns], or null: the identity.</summary>
     public Tensor? UpFilter { get; init; }
@@ -50,10 +52,14 @@ public sealed class FilteredLeakyRelu
     /// <returns>[B, C, H', W'].</returns>
     public Tensor Apply(Tensor x, Tensor? scale, Tensor? bias) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && IsSeparable
         ? FilteredLeakyReluFunction.Apply(KernelFor(x), x, scale, bias)
-        : Compose(x, scale, bias);
+        : Compose(x, scale, bias, byProducts: x.device_type != DeviceType.CPU && IsSeparable);
 
     /// <summary>The same by torch's own operations, on any device and in any precision.</summary>
-    internal Tensor Compose(Tensor x, Tensor? scale, Tensor? bias)
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="scale">[B, C] or null.</param>
+    /// <param name="bias">[C] or null.</param>
+    /// <param name="byProducts">Whether filters are products with banded matrices; where they are separable. Otherwise they are depthwise convolutions.</param>
+    internal Tensor Compose(Tensor x, Tensor? scale, Tensor? bias, bool byProducts = false)
     {
         if (scale is not null)
         {
@@ -66,14 +72,18 @@ public sealed class FilteredLeakyRelu
         }
 
         var (rows, columns) = Axes(UpFilter);
-        var up = Up == 1 && UpFilter is null ? nn.functional.pad(x, Sides(0, 0)) : nn.functional.pad(Upsample(x), Sides(rows - 1, columns - 1));
+        var up = Up == 1 && UpFilter is null ? nn.functional.pad(x, Sides(0, 0))
+            : byProducts ? BandedMatrix.Apply(x, Band(x, up: true, ofRows: true), Band(x, up: true, ofRows: false))
+            : nn.functional.pad(Upsample(x), Sides(rows - 1, columns - 1));
         var active = (Slope == 1 ? up : nn.functional.leaky_relu(up, Slope)) * Gain;
         if (Clamp is { } bound)
         {
             active = active.clamp(-bound, bound);
         }
 
-        return Down == 1 && DownFilter is null ? active : Downsample(active);
+        return Down == 1 && DownFilter is null ? active
+            : byProducts && DownFilter is not null ? BandedMatrix.Apply(active, Band(active, up: false, ofRows: true), Band(active, up: false, ofRows: false))
+            : Downsample(active);
     }
 
     /// <summary>The kernel for inputs of this size.</summary>
@@ -102,6 +112,34 @@ public sealed class FilteredLeakyRelu
         using var scope = NewDisposeScope();
         float[] taps = [.. filter.cpu().to(ScalarType.Float32).data<float>().Select(tap => tap * gain)];
         return FlipFilter ? taps : [.. taps.Reverse()];
+    }
+
+    /// <summary>The matrix along one axis, made once for each size, device and format.</summary>
+    private Tensor Band(Tensor x, bool up, bool ofRows)
+    {
+        var size = x.shape[ofRows ? 2 : 3];
+        var key = (up, ofRows, size, x.device.ToString(), x.dtype);
+        lock (_bands)
+        {
+            if (!_bands.TryGetValue(key, out var band))
+            {
+                using var scope = NewDisposeScope();
+                // A transposed convolution is a true one already, so only a flipped filter is reversed; a correlation is none, so only one that is not flipped is.
+                var taps = Taps(up ? UpFilter : DownFilter, gain: 1);
+                if (up)
+                {
+                    taps.AsSpan().Reverse();
+                }
+
+                var sides = Sides(taps.Length - 1, taps.Length - 1);
+                var made = up
+                    ? BandedMatrix.Upsampling(taps, (int)size, Up, (int)sides[ofRows ? 2 : 0], (int)sides[ofRows ? 3 : 1])
+                    : BandedMatrix.Downsampling(taps, (int)size, Down);
+                _bands[key] = band = made.to(x.dtype).mul_(up ? Up : 1).to(x.device).DetachFromDisposeScope();
+            }
+
+            return band;
+        }
     }
 
     /// <summary>Full transposed convolution by the up filter times up², uncropped.</summary>

@@ -42,6 +42,39 @@ public sealed class When_images_are_resampled : IDisposable
         Assert.All(kernel.Zip(plain), pair => Assert.True(AGenerator.Difference(pair.First, pair.Second) < 2e-5));
     }
 
+    /// <summary>What a GPU takes, held on a processor to the other forms: in float64 to convolutions, both orders of the gradient included; in float32 to the kernel.</summary>
+    [Theory]
+    [MemberData(nameof(Factors))]
+    public void Products_with_banded_matrices_give_the_same_values_and_gradients_of_both_orders(int up, int down, int upTaps, int downTaps)
+    {
+        using var rng = new Generator(2, CPU);
+        foreach (var flip in (bool[])[false, true])
+        {
+            var activation = new FilteredLeakyRelu
+            {
+                Up = up,
+                Down = down,
+                UpFilter = upTaps > 1 ? randn([upTaps], generator: rng) : null,
+                DownFilter = downTaps > 1 ? randn([downTaps], generator: rng) : null,
+                Padding = new(upTaps + 2, downTaps - 1, -1, downTaps + upTaps),
+                Clamp = 3,
+                FlipFilter = flip,
+            };
+            var (x, direction) = (randn([2, 3, 9, 21], generator: rng), randn([2, 3, 9, 21], generator: rng).to(ScalarType.Float64));
+            Assert.InRange(AGenerator.Difference(activation.Compose(x, null, null, byProducts: true), activation.Apply(x, null, null)), 0, 2e-6);
+            var (products, convolutions) = (Derivatives(true), Derivatives(false));
+            Assert.All(products.Zip(convolutions), pair => Assert.True(pair.First.allclose(pair.Second, 1e-9, 1e-9)));
+
+            Tensor[] Derivatives(bool byProducts)
+            {
+                var leaf = x.to(ScalarType.Float64).requires_grad_();
+                var y = activation.Compose(leaf, null, null, byProducts);
+                var first = autograd.grad([y.pow(3).sum()], [leaf], create_graph: true, retain_graph: true)[0];
+                return [y.detach(), first.detach(), autograd.grad([(first * direction).sum()], [leaf])[0]];
+            }
+        }
+    }
+
     [Fact]
     public void A_plane_is_the_same_in_any_batch_and_on_any_number_of_threads()
     {
