@@ -75,10 +75,7 @@ internal sealed class NpzFile : IDisposable
     {
         try
         {
-            ZipArchiveEntry[] found = [.. _archive.Entries.Where(entry => entry.FullName == $"{key}.npy").Take(2)];
-            return found is [var member]
-                ? Read(member)
-                : throw new InvalidDataException(found.Length == 0 ? $"is missing; the file holds {string.Join(", ", _archive.Entries.Take(10).Select(entry => entry.FullName))}" : "is there twice");
+            return Read(Member(key));
         }
         catch (Exception damaged) when (IsDamage(damaged))
         {
@@ -95,7 +92,7 @@ internal sealed class NpzFile : IDisposable
     {
         try
         {
-            using var content = _archive.GetEntry($"{key}.npy")?.Open() ?? throw new InvalidDataException("is missing");
+            using var content = Member(key).Open();
             return NpyHeader.Read(content);
         }
         catch (Exception damaged) when (IsDamage(damaged))
@@ -106,6 +103,13 @@ internal sealed class NpzFile : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _archive.Dispose();
+
+    private ZipArchiveEntry Member(string key)
+    {
+        ZipArchiveEntry[] found = [.. _archive.Entries.Where(entry => entry.FullName == $"{key}.npy").Take(2)];
+        return found is [var member] ? member
+            : throw new InvalidDataException(found.Length == 0 ? $"is missing; the file holds {string.Join(", ", _archive.Entries.Take(10).Select(entry => entry.FullName))}" : "is there twice");
+    }
 
     private static NpyArray Read(ZipArchiveEntry member)
     {

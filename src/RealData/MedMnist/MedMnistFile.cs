@@ -15,6 +15,9 @@ internal sealed class MedMnistFile
 {
     private static readonly string[] s_folders = ["medmnist", "pathmnist", "."];
 
+    /// <summary>Of the largest edition, in pixels.</summary>
+    private const int LargestSide = 224;
+
     private readonly DataSetEntry _entry;
 
     private MedMnistFile(string path, DataSetEntry entry) => (Path, _entry) = (path, entry);
@@ -109,9 +112,10 @@ internal sealed class MedMnistFile
     private MedMnistSplit ReadWhole(string prefix, int? perClass)
     {
         using var file = NpzFile.Open(Path);
-        var (images, labels) = (file.Read($"{prefix}_images"), file.Read($"{prefix}_labels"));
-        var (shape, labelShape) = (images.Header.Shape, labels.Header.Shape);
-        if (images.Header.ItemBytes != 1 || images.Header.Signed || shape is not [> 0, > 0, _, 3] || shape[1] != shape[2])
+        // What the headers say is looked at before the numbers are: a few bytes can inflate to gigabytes.
+        var (header, labelHeader) = (file.Header($"{prefix}_images"), file.Header($"{prefix}_labels"));
+        var (shape, labelShape) = (header.Shape, labelHeader.Shape);
+        if (header.ItemBytes != 1 || header.Signed || shape is not [> 0, > 0, _, 3] || shape[1] != shape[2])
         {
             throw new InvalidDataException($"{Path}: {prefix}_images has shape ({string.Join(", ", shape)}), expected N×side×side×3 unsigned bytes");
         }
@@ -121,7 +125,12 @@ internal sealed class MedMnistFile
             throw new InvalidDataException($"{Path}: {prefix}_labels has shape ({string.Join(", ", labelShape)}), expected {shape[0]}×1, one label for each of {prefix}_images");
         }
 
-        return Choose(prefix, images, labels, perClass);
+        if (shape[1] > LargestSide || (_entry.TrainImages > 0 && shape[0] > _entry.TrainImages))
+        {
+            throw new InvalidDataException(FormattableString.Invariant($"{Path}: {prefix}_images says that it has {shape[0]} images of {shape[1]} px, and no split of {_entry.Name} has more than {_entry.TrainImages} of at most {LargestSide} px"));
+        }
+
+        return Choose(prefix, file.Read($"{prefix}_images"), file.Read($"{prefix}_labels"), perClass);
     }
 
     private MedMnistSplit Choose(string prefix, NpyArray images, NpyArray labels, int? perClass)

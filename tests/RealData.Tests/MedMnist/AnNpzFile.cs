@@ -7,15 +7,15 @@ namespace Slfd.RealData.Tests.MedMnist;
 /// <summary>A small PathMNIST-like file: nine classes, 28×28 images whose every byte is their number.</summary>
 internal static class AnNpzFile
 {
-    public static byte[] Bytes(int images = 18, bool stored = false, byte version = 1, int side = 28, params string[] splits)
+    public static byte[] Bytes(int images = 18, bool stored = false, byte version = 1, int side = 28, int? claimed = null, params string[] splits)
     {
         var memory = new MemoryStream();
         using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (var split in splits is [] ? ["train", "val", "test"] : splits)
             {
-                Add(archive, $"{split}_images.npy", $"({images}, {side}, {side}, 3)", [.. Enumerable.Range(0, images).SelectMany(image => Enumerable.Repeat((byte)image, side * side * 3))], stored, version);
-                Add(archive, $"{split}_labels.npy", $"({images}, 1)", [.. Enumerable.Range(0, images).Select(image => (byte)(image % 9))], stored, version);
+                Add(archive, $"{split}_images.npy", $"({claimed ?? images}, {side}, {side}, 3)", [.. Enumerable.Range(0, images).SelectMany(image => Enumerable.Repeat((byte)image, side * side * 3))], stored, version);
+                Add(archive, $"{split}_labels.npy", $"({claimed ?? images}, 1)", [.. Enumerable.Range(0, images).Select(image => (byte)(image % 9))], stored, version);
             }
         }
 

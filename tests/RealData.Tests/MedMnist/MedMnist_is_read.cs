@@ -34,6 +34,17 @@ public class MedMnist_is_read
         Assert.Contains("allow-subset = true", message, StringComparison.Ordinal);
     }
 
+    /// <summary>Before a byte of them is read: a small file can inflate to gigabytes.</summary>
+    [Theory]
+    [InlineData(90_000, 28)]
+    [InlineData(null, 225)]
+    public void Unless_it_claims_more_than_the_set_has(int? claimed, int side)
+    {
+        using var temporary = new TemporaryFolder();
+        AnNpzFile.In(temporary, AnNpzFile.Bytes(side: side, claimed: claimed));
+        Assert.Contains("no split of pathmnist has more than 89996 of at most 224 px", Assert.Throws<InvalidDataException>(() => DataSets.Read(s_subset, temporary.Path)).Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void The_real_sample_holds_what_is_known_of_it()
     {

@@ -1,6 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.FileFormats.Weights;
+using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.Loading;
 
@@ -29,7 +30,7 @@ internal static class GeneratorFiles
             var factory = GeneratorFactories.All.For(part);
             if (factory.WhyNot(file) is not { } reason)
             {
-                return new(factory.Read(file, request), hash);
+                return new(Finite(factory.Read(file, request), path), hash);
             }
 
             reasons.Add($"{part.Name}: {reason}");
@@ -38,6 +39,20 @@ internal static class GeneratorFiles
         throw new InvalidDataException(asked is null
             ? $"{path}: holds no generator that this build knows ({string.Join("; ", reasons)})"
             : $"{path}: is not what the cell asks for ({reasons[0]}); set generator.file to a file of that kind, or the row's generator to another");
+    }
+
+    /// <summary>Weights with a number that is none make every image grey or wild, and say nothing about it later.</summary>
+    private static IImageGenerator Finite(IImageGenerator generator, string path)
+    {
+        using var scope = NewDisposeScope();
+        if (generator.Parameters.FirstOrDefault(parameter => !parameter.isfinite().all().item<bool>()) is not { } broken)
+        {
+            return generator;
+        }
+
+        var shape = string.Join(" × ", broken.shape);
+        generator.Dispose();
+        throw new InvalidDataException($"{path}: a tensor of its weights ({shape}) holds numbers that are not finite; the training that made it went wrong, or the file is damaged: fetch it again");
     }
 
     /// <summary>The file's hash, which must be the expected one where one is.</summary>

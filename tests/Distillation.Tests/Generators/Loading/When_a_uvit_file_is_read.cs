@@ -44,6 +44,18 @@ public sealed class When_a_uvit_file_is_read : IDisposable
         Assert.True((generator.Parameters[0] - weights.Parameters[0].Value).abs().max().item<float>() < 1e-3);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Weights_with_a_number_that_is_not_finite_are_refused(float number)
+    {
+        using var weights = AUVit.Weights();
+        var tensors = weights.Parameters.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        tensors["out_blocks.1.mlp.fc2.bias"].fill_(number);
+        TensorFile.Write(Target, tensors);
+        Assert.Contains("not finite", Refusal());
+    }
+
     [Fact]
     public void Heads_that_do_not_divide_the_width_are_refused_with_the_key() =>
         Assert.Contains("set generator.heads", Assert.Throws<InvalidDataException>(() => GeneratorFiles.Load(Torch, s_request with { Settings = new GeneratorSpec().With(UVitPart.Heads.Is(3)) })).Message);
