@@ -21,7 +21,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [InlineData("nodes", "json once watch")]
     [InlineData("report", "brief choice format full grid section")]
     [InlineData("retry", "attempts cell dataset dry-run force grid json method node outdated state")]
-    [InlineData("submit", "dry-run grid json replace retry-failed scale")]
+    [InlineData("submit", "data dry-run grid json replace retry-failed scale worker")]
     public void Each_command_takes_what_the_command_line_takes_except_what_is_of_the_machine_that_one_types_at(string command, string switches)
     {
         var arguments = grid.Pbm.Palette.Commands.Single(known => known.Name == command).ArgumentsByName;

@@ -37,7 +37,8 @@ internal static class ReportCommand
         HelpName = string.Join('|', ChoiceNames.All.Select(choice => choice.Name())),
     }.AcceptOnlyFromAmong([.. ChoiceNames.All.Select(choice => choice.Name())]);
 
-    private static readonly Option<bool> s_paper = new("--paper") { Description = "Print the paper's values beside ours although drawn images stand in for the data; files below RUNS/reports stay without" };
+    /// <summary>Of a runs folder, too.</summary>
+    public static Option<bool> Paper { get; } = new("--paper") { Description = "Print the paper's values beside ours although drawn images stand in for the data; files below RUNS/reports stay without" };
 
     /// <summary>Draws into the runs folder, so it is nothing for those who ask a server.</summary>
     public static Option<bool> Figures { get; } = new("--figures") { Description = "Also draw figures (SVG, PDF, PNG) and sheets of the synthetic images (PNG) below RUNS/reports/GRID" };
@@ -60,7 +61,7 @@ internal static class ReportCommand
               slfd report table-1 --server http://c1:8470        (from a running coordinator, not from a folder)
             """)
         {
-            s_name, s_format, s_full, s_brief, s_section, s_choice, s_paper, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
+            s_name, s_format, s_full, s_brief, s_section, s_choice, Paper, Figures, SharedOptions.Runs, ServerOptions.Server, ServerOptions.Authority,
         };
         command.SetAction((parsed, stop) => AsksServer(parsed) ? Fetch(parsed, stop) : Run(parsed));
         return command;
@@ -72,9 +73,9 @@ internal static class ReportCommand
 
     private static async Task<int> Fetch(ParseResult parsed, CancellationToken stop)
     {
-        if (parsed.GetValue(s_paper))
+        if (parsed.GetValue(Paper))
         {
-            throw new CommandFailure(ExitCode.BadInput, $"{s_paper.Name} is of a runs folder; from a coordinator, write paper = true into the grid");
+            throw new CommandFailure(ExitCode.BadInput, $"{Paper.Name} is of a runs folder; from a coordinator, write paper = true into the grid");
         }
 
         using var client = ServerOptions.ClientOf(parsed);
@@ -90,7 +91,7 @@ internal static class ReportCommand
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
-        table = parsed.GetValue(s_paper) ? table with { Grid = table.Grid with { Paper = true } } : table;
+        table = parsed.GetValue(Paper) ? table with { Grid = table.Grid with { Paper = true } } : table;
         // With figures the page in the folder has the sheets of images, too.
         Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs), format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)

@@ -20,7 +20,7 @@ internal static class PbmHost
 
     // pbm says neither its user nor its address; the host answers for it.
     private static readonly Caller s_caller = new("pbm", "loopback", TokenRole.Operator);
-    private static readonly string[] s_without = [ServerOptions.Server.Name, ServerOptions.Authority.Name, SharedOptions.Runs.Name, ReportCommand.Figures.Name];
+    private static readonly string[] s_without = [ServerOptions.Server.Name, ServerOptions.Authority.Name, SharedOptions.Runs.Name, ReportCommand.Figures.Name, ReportCommand.Paper.Name];
 
     /// <summary>Begins to listen where <c>petabridge.cmd</c> says.</summary>
     /// <returns>That address.</returns>
