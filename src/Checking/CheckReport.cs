@@ -7,7 +7,7 @@ namespace Slfd.Checking;
 /// <param name="Numbers">Everything that was counted, on one line.</param>
 /// <param name="Events">Events that were read.</param>
 /// <param name="Accepted">Accepted results.</param>
-/// <param name="Waiting">Accepted results whose files are whole and not in their place yet: whoever works will publish them.</param>
+/// <param name="Waiting">Accepted results whose files are whole and not in their place yet: the next host that works publishes them.</param>
 /// <param name="Duplicates">Second results, recorded and not counted.</param>
 /// <param name="Quarantined">How often a device was quarantined.</param>
 /// <param name="Failures">Failed attempts by the class of their failure.</param>

@@ -14,10 +14,7 @@ public sealed class When_slurm_runs_the_nodes : IDisposable
     {
         Skip.If(ThrowAwaySlurm.Missing is not null, ThrowAwaySlurm.Missing);
         await using var slurm = await ThrowAwaySlurm.StartAsync();
-        using ACluster cluster = new(_lab, 1);
-        cluster.Serve(0);
-        _lab.FakeGrid(3);
-        await cluster.Submit(0);
+        using var cluster = await SixCells();
         var most = 0;
 
         var scale = Scale(slurm, cluster, Script(cluster, "--idle-out 2s"));
@@ -47,16 +44,22 @@ public sealed class When_slurm_runs_the_nodes : IDisposable
     {
         Skip.If(ThrowAwaySlurm.Missing is not null, ThrowAwaySlurm.Missing);
         await using var slurm = await ThrowAwaySlurm.StartAsync();
-        using ACluster cluster = new(_lab, 1);
-        cluster.Serve(0);
-        _lab.FakeGrid(3);
-        await cluster.Submit(0);
+        using var cluster = await SixCells();
 
         var script = Path.Combine(_lab.Folder, "broken.sbatch");
         await File.WriteAllTextAsync(script, $"#!/bin/bash\n#SBATCH --output={_lab.Folder}/job-%j.out\nslfd-is-not-installed --idle-out 2s\n");
         var scale = Scale(slurm, cluster, script);
         Assert.Equal(3, await scale.Ended());
         Assert.Contains("3 jobs in a row ended within 30 s of their start", scale.Said, StringComparison.Ordinal);
+    }
+
+    private async Task<ACluster> SixCells()
+    {
+        ACluster cluster = new(_lab, 1);
+        cluster.Serve(0);
+        _lab.FakeGrid(3);
+        await cluster.Submit(0);
+        return cluster;
     }
 
     private string Script(ACluster cluster, string more)

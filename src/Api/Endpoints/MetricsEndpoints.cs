@@ -11,7 +11,7 @@ internal static class MetricsEndpoints
     public static void MapMetrics(this IEndpointRouteBuilder app) =>
         app.MapGet("/metrics", async (HttpContext context, SweepMetrics metrics, CancellationToken stop) =>
         {
-            using MemoryStream text = new(); // what fails half-way shall not look like an answer
+            using MemoryStream text = new(); // what fails half-way must not look like an answer
             await metrics.Write(text, stop);
             context.Response.ContentType = SweepMetrics.ContentType;
             await context.Response.Body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), stop);

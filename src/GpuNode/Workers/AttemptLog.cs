@@ -123,7 +123,7 @@ internal sealed class AttemptLog
         }
     }
 
-    /// <summary>Once, at the beginning: whoever removes the attempt's folder later shall not find it there again.</summary>
+    /// <summary>Once, at the beginning: a folder of an attempt that is removed later must not come back.</summary>
     private void MakeFolder()
     {
         if (!_made)

@@ -13,7 +13,7 @@ internal enum WebhookShape
     Teams,
 }
 
-/// <summary>An address that notices are posted to. It is a secret: whoever has it can write there.</summary>
+/// <summary>An address that notices are posted to. It is a secret: everybody who has it can write there.</summary>
 internal sealed record Webhook(Uri Url, WebhookShape Shape)
 {
     /// <summary>What logs and people are shown of it.</summary>

@@ -44,7 +44,7 @@ public sealed record CellOutcome(
     /// Images of its own training set that each classifier has right after its training, laid out as <see cref="Correct"/>: whether it fitted what it was given. <see cref="Diverged"/> where there
     /// is no classifier. Empty where it was not counted.
     /// </summary>
-    [ProtoMember(12)] // not packed: an empty list shall write nothing
+    [ProtoMember(12)] // not packed: an empty list must write nothing
     public int[] Fitted { get => field ?? []; init; }
 
     /// <summary>Images behind each count of <see cref="Fitted"/>; 0 where there are none.</summary>
@@ -63,7 +63,7 @@ public sealed record CellOutcome(
     /// Mean of the diagonal of Σ (SLFD Eq. 3), in squared logits, at up to <see cref="MostVariances"/> updates at equal distances, the first and the last among them. Empty without a stochastic module,
     /// and in results of builds that did not say.
     /// </summary>
-    [ProtoMember(16)] // not packed: an empty list shall write nothing
+    [ProtoMember(16)] // not packed: an empty list must write nothing
     public float[] Variances { get => field ?? []; init; }
 
     /// <summary>A point at each sixteenth of the updates.</summary>

@@ -40,7 +40,12 @@ internal static partial class CellPages
 
     private static string IdOf(PageRequest request) => (string)request.Context.GetRouteValue("id")!;
 
-    private static async Task<CellDetail> DetailOf(PageRequest request, string id, CancellationToken stop) => Digits().IsMatch(id)
+    /// <summary>Whether a text can name a cell: its digits, or the first four or more of them.</summary>
+    public static bool CanName(string text) => Digits().IsMatch(text);
+
+    /// <summary>The cell of an id, or of its first digits.</summary>
+    /// <exception cref="ApiFailure">It cannot name a cell, or names none, or several.</exception>
+    public static async Task<CellDetail> DetailOf(PageRequest request, string id, CancellationToken stop) => CanName(id)
         ? await request.Pages.Coordinator.Ask<CellDetail>(new GetCell(id), stop)
         : throw new ApiFailure(StatusCodes.Status400BadRequest, $"a cell is named by its {CellId.Length} hex digits, or the first four or more of them");
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Api.Failures;
@@ -13,20 +12,20 @@ using Slfd.Web.Rendering;
 namespace Slfd.Web.Compare;
 
 /// <summary>Two cells, or two grids, side by side: what was asked for, what came out, and how sure a difference is.</summary>
-internal static partial class ComparePages
+internal static class ComparePages
 {
     /// <summary>More entries are not compared on a page: a report says more.</summary>
     private const int MostEntries = 500;
 
     public static void MapCompare(this IEndpointRouteBuilder app, PageParts pages) => app.MapPage("/compare", pages, async request =>
     {
-        var comparison = (request["a"], request["b"]) is not ({ } a, { } b) ? null : Digits().IsMatch(a) && Digits().IsMatch(b) ? await Cells(request, a, b) : await Grids(request, a, b);
+        var comparison = (request["a"], request["b"]) is not ({ } a, { } b) ? null : CellPages.CanName(a) && CellPages.CanName(b) ? await Cells(request, a, b) : await Grids(request, a, b);
         return await PageRequest.Page<ComparePage>(request.Frame("Compare", string.Empty), ("Comparison", comparison), ("First", request["a"] ?? string.Empty), ("Second", request["b"] ?? string.Empty));
     });
 
     private static async Task<Comparison> Cells(PageRequest request, string a, string b)
     {
-        var (first, second) = (await request.Pages.Coordinator.Ask<CellDetail>(new GetCell(a), request.Stop), await request.Pages.Coordinator.Ask<CellDetail>(new GetCell(b), request.Stop));
+        var (first, second) = (await CellPages.DetailOf(request, a, request.Stop), await CellPages.DetailOf(request, b, request.Stop));
         List<string> notes = [];
         if (first.View.Cell == second.View.Cell)
         {
@@ -41,8 +40,8 @@ internal static partial class ComparePages
             }
         }
 
-        notes.AddRange(new[] { first, second }.Where(cell => cell.Attempts.Any(attempt => attempt.Duplicate)).Select(cell => $"an alarm: cell {cell.View.Cell} was finished twice, with different results; its attempts say by whom"));
-        return new(Thing(first), Thing(second), SpecificationLines.Differences(first.SpecJson, second.SpecJson), ScoresOf(first, second), notes);
+        List<string> alarms = [.. new[] { first, second }.Where(cell => cell.Attempts.Any(attempt => attempt.Duplicate)).Select(cell => $"cell {cell.View.Cell} was finished twice, with different results; its attempts say by whom")];
+        return new(Thing(first), Thing(second), SpecificationLines.Differences(first.SpecJson, second.SpecJson), ScoresOf(first, second), notes, alarms);
 
         ComparedThing Thing(CellDetail cell) => new(
             cell.View.Label, $"/c/{cell.View.Cell}", CellFiles.IsPlain(Path.Combine(request.Pages.Runs.Cell(cell.View.Cell).Root, CellFolder.SheetFile)) ? $"/c/{cell.View.Cell}/sheet.png?v={cell.Winner}" : null);
@@ -81,7 +80,7 @@ internal static partial class ComparePages
                let entries = (A: first.Lines[key], B: second.Lines[key])
                where entries.A.Means.Count > 0 && entries.B.Means.Count > 0
                select ComparedScore.Of(key.Replace("~", " · ", StringComparison.Ordinal), entries.A.Means, entries.B.Means, (entries.A.Text, entries.B.Text), paired: entries.A.Seeds.SequenceEqual(entries.B.Seeds)),
-        ], notes);
+        ], notes, []);
     }
 
     private static (string Json, Dictionary<string, (string Text, IReadOnlyList<int> Seeds, IReadOnlyList<double> Means)> Lines) EntriesOf(PageRequest request, string name) =>
@@ -90,7 +89,4 @@ internal static partial class ComparePages
             var means = book.MeansOf(line, book.Views[0], Choice.Best);
             return (book.Entry(line, book.Views[0], Choice.Best).WholeText(), (IReadOnlyList<int>)[.. means.Select(mean => mean.Seed)], (IReadOnlyList<double>)[.. means.Select(mean => mean.Mean)]);
         }))) is { Item1: { } json } found ? (json, found.Item2) : throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"reporting does not know {name} yet; try again");
-
-    [GeneratedRegex("^[0-9a-f]{4,20}$")]
-    private static partial Regex Digits();
 }

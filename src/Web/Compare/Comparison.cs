@@ -9,7 +9,9 @@ namespace Slfd.Web.Compare;
 /// <param name="Settings">Settings of which they have different ones.</param>
 /// <param name="Scores">What each reached, as far as both have something.</param>
 /// <param name="Notes">What a reader must know.</param>
-public sealed record Comparison(ComparedThing A, ComparedThing B, IReadOnlyList<SpecificationLine> Settings, IReadOnlyList<ComparedScore> Scores, IReadOnlyList<string> Notes);
+/// <param name="Alarms">What must not be.</param>
+public sealed record Comparison(
+    ComparedThing A, ComparedThing B, IReadOnlyList<SpecificationLine> Settings, IReadOnlyList<ComparedScore> Scores, IReadOnlyList<string> Notes, IReadOnlyList<string> Alarms);
 
 /// <summary>A cell, or a grid.</summary>
 /// <param name="Name">For people.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Cli.Commands.Operators;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
 using Slfd.Experiments.Hocon;
@@ -155,14 +156,7 @@ internal static class ScaleCommand
         private async Task<ScaleDemand> Demand(CancellationToken stop)
         {
             var grids = await client.Get<GridStatus[]>("/api/grids", stop);
-            List<NodeView> nodes = [];
-            for (var (after, more) = (0, true); more; more = after > 0)
-            {
-                var page = await client.Get<NodePage>($"/api/nodes?after={after}", stop);
-                nodes.AddRange(page.Nodes.Where(node => node.State == NodeState.Working));
-                after = page.Next;
-            }
-
+            List<NodeView> nodes = [.. (await Looks.Nodes(client, ends: false, stop)).Where(node => node.State == NodeState.Working)];
             return new(
                 grids.Where(grid => !grid.Paused).Sum(grid => grid.Waiting),
                 nodes.SelectMany(node => node.Devices).Count(device => device.Lease is null && device.Quarantined is null),
