@@ -19,14 +19,15 @@ internal sealed class DistillationLoop : IDisposable
     /// <param name="batchReal">Real images per class and iteration.</param>
     /// <param name="resolution">Side of the images.</param>
     /// <param name="depth">Blocks of the ConvNet.</param>
-    public DistillationLoop(int width, int batchReal, int resolution = 32, int depth = 3)
+    /// <param name="together">Synthetic classes in one pass; null: as on this device.</param>
+    public DistillationLoop(int width, int batchReal, int resolution = 32, int depth = 3, int? together = null)
     {
         var spec = Spec(width, batchReal, resolution, depth);
         _real = DataSets.Load(spec.Data, "", CPU);
         using var rng = new Generator(1);
         using var noise = randn([_real.Classes, 3, resolution, resolution], generator: rng);
         _space = new(noise, spec.Distillation!.LearningRateImages, spec.Distillation.Momentum);
-        _distiller = new(spec, _space, new ClasswiseGradientMatching(new(GradientDistance.Named(spec.Distillation.Distance))), _real);
+        _distiller = new(spec, _space, new ClasswiseGradientMatching(new(GradientDistance.Named(spec.Distillation.Distance)), together), _real);
     }
 
     public float Iterate() => _distiller.Update(_iteration++, () => { });

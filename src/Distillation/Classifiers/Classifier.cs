@@ -142,8 +142,9 @@ internal static class Layers
         ? InstanceNormFunction.Apply(x, scale, shift)
         : nn.functional.group_norm(x, x.shape[1], scale, shift, Epsilon);
 
-    public static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, long stride = 1) =>
-        Convolution.Apply(x, weight, weight.shape[2] / 2, bias, stride);
+    public static Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, long stride = 1, long groups = 1) => groups == 1
+        ? Convolution.Apply(x, weight, weight.shape[2] / 2, bias, stride)
+        : Convolution.Grouped(x, weight, weight.shape[2] / 2, (stride, stride), groups, bias);
 
     /// <summary>2×2 average pooling. On a CPU, up to 64 columns, as a product with a matrix of quarters: each pair of rows lies together in memory, and torch's pooling takes twice to three times as long there.</summary>
     /// <param name="x">[B, C, H, W] with even H and W.</param>

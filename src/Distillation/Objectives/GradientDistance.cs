@@ -10,6 +10,9 @@ public sealed class GradientDistance
 
     private GradientDistance(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>, Tensor> measure) => _measure = measure;
 
+    /// <summary>Whether the distance of several networks' gradients, joined along their first axes, is the sum of the distances of each.</summary>
+    public bool AddsUp { get; private init; }
+
     /// <summary>The distance by its name in grids.</summary>
     /// <param name="name">
     /// <c>ours</c>: Σ over rows of rank-4 and rank-2 tensors of 1 − ⟨a,b⟩/(‖a‖‖b‖ + 1e-6), tensors of other ranks do not count; <c>cos</c>: the same formula once, on
@@ -23,7 +26,10 @@ public sealed class GradientDistance
         "cos-paper" => (synthetic, real) => Cosine(Flat(synthetic), Flat(real), 0).sum(),
         "mse" => (synthetic, real) => (Flat(synthetic) - Flat(real)).square().sum(),
         _ => throw new ArgumentException($"unknown gradient distance '{name}'; allowed: ours, cos, cos-paper, mse", nameof(name)),
-    });
+    })
+    {
+        AddsUp = name is "ours" or "mse",
+    };
 
     /// <summary>The distance as a scalar that can be differentiated with respect to <paramref name="synthetic"/>.</summary>
     /// <param name="synthetic">Gradients by parameter, in definition order.</param>

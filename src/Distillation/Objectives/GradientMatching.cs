@@ -75,6 +75,43 @@ public sealed class GradientMatching(GradientDistance distance)
         return measured.detach().MoveToOuterDisposeScope();
     }
 
+    /// <summary>Adds the gradient of the sum of D(synthetic, real) over several classes, in one pass: each class has a copy of the network. Equal to a pass for each of them up to rounding.</summary>
+    /// <param name="step">Network, images and outputs.</param>
+    /// <param name="labels">The classes.</param>
+    /// <returns>The sum of D, a number on the device; the caller's dispose scope owns it.</returns>
+    /// <remarks>A GPU is told about a seventh of the operations: docs/decisions/0091. The second-order graph is that of all the classes: <see cref="Slfd.Experiments.Methods.Objectives.ClassesAtOnce"/> says how many.</remarks>
+    public Tensor StepTogether(MatchingStep step, IReadOnlyList<int> labels)
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor[]> targets = [];
+        List<Tensor> seen = [];
+        List<SyntheticRows> rows = [];
+        foreach (var label in labels)
+        {
+            step.Pulse();
+            using var ofClass = NewDisposeScope(); // a real batch is larger than all else here, and is needed for its gradients only
+            var batch = MatchedBatch.Draw(step, label);
+            targets.Add([.. RealGradients(step.Network, step.Parameters, batch.Real, label, step.Mode).Select(gradient => gradient.MoveToOuterDisposeScope())]);
+            seen.Add(batch.Augment(step.Images).MoveToOuterDisposeScope());
+            rows.Add(new(batch.Rows.Indices.MoveToOuterDisposeScope(), batch.Rows.Labels.MoveToOuterDisposeScope()));
+        }
+
+        var copies = ConvNet.Repeat(step.Parameters, labels.Count);
+        var logits = step.Network.ForwardSideBySide(copies, cat(seen, 1), labels.Count, step.Mode with { TwiceDifferentiated = true });
+        var loss = rows.Select((own, index) => step.Outputs.Loss(logits[index], own)).Aggregate((a, b) => a + b);
+        autograd.backward([loss], create_graph: true, inputs: copies);
+        var measured = Sum(TakeGradients(copies), targets);
+        autograd.backward([measured], inputs: [step.Images, .. step.Outputs.Leaves]);
+        return measured.detach().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Σ D over classes.</summary>
+    /// <param name="joined">By parameter: gradients of all classes, along the first axis.</param>
+    /// <param name="targets">By class, then by parameter.</param>
+    private Tensor Sum(Tensor[] joined, List<Tensor[]> targets) => distance.AddsUp
+        ? distance.Of(joined, [.. joined.Select((_, index) => cat([.. targets.Select(target => target[index])]))])
+        : targets.Select((target, own) => distance.Of([.. joined.Select((gradient, index) => gradient.narrow(0, own * target[index].shape[0], target[index].shape[0]))], target)).Aggregate((a, b) => a + b);
+
     private static Tensor CrossEntropy(Classifier network, IReadOnlyList<Tensor> parameters, Tensor images, long label, ForwardMode mode)
     {
         var logits = network.Forward(parameters, images, mode);

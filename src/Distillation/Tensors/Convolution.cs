@@ -61,10 +61,11 @@ public static class Convolution
     /// <param name="padding">Zeros on each side.</param>
     /// <param name="stride">Along rows and columns.</param>
     /// <param name="groups">Divides I and O.</param>
+    /// <param name="bias">[O]; null: none.</param>
     /// <returns>[B, O, …].</returns>
-    public static Tensor Grouped(Tensor x, Tensor weight, long padding, (long Rows, long Columns) stride, long groups) => IsAtRisk(x) && !IsDepthwise(x, weight, groups)
-        ? ConvolutionByProducts.Apply(x, weight, (padding, padding), stride, groups, bias: null)
-        : nn.functional.conv2d(x, weight, strides: [stride.Rows, stride.Columns], padding: [padding, padding], groups: groups);
+    public static Tensor Grouped(Tensor x, Tensor weight, long padding, (long Rows, long Columns) stride, long groups, Tensor? bias = null) => IsAtRisk(x) && !IsDepthwise(x, weight, groups)
+        ? ConvolutionByProducts.Apply(x, weight, (padding, padding), stride, groups, bias)
+        : nn.functional.conv2d(x, weight, bias, [stride.Rows, stride.Columns], [padding, padding], groups: groups);
 
     /// <summary>The adjoint of <see cref="Grouped"/> without padding: spreads each pixel by its filter.</summary>
     /// <param name="x">[B, I, H, W].</param>

@@ -103,8 +103,9 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
         }
 
         // Real images whose gradients add up are taken so many at a time.
-        var atOnce = Math.Min(RealChunk.Of(spec.Data.Resolution * spec.Data.Resolution, onGpu), distillation.BatchReal);
-        return network.TrainingBytes
-            * ObjectiveParts.All.Named(spec.Method.Matching).ImagesHeld(new(data.Classes, spec.ImagesPerClass, data.RealBatch(distillation), atOnce, spec.Trajectory));
+        var pixels = spec.Data.Resolution * spec.Data.Resolution;
+        var atOnce = Math.Min(RealChunk.Of(pixels, onGpu), distillation.BatchReal);
+        MatchingWork work = new(data.Classes, spec.ImagesPerClass, data.RealBatch(distillation), atOnce, spec.Trajectory) { ClassesTogether = ClassesAtOnce.Of(data.Classes, spec.ImagesPerClass, pixels, onGpu) };
+        return network.TrainingBytes * ObjectiveParts.All.Named(spec.Method.Matching).ImagesHeld(work);
     }
 }

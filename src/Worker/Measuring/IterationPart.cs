@@ -31,6 +31,8 @@ internal sealed class IterationPart : MeasuredPart
         var iteration = 0;
         var whole = DeviceClock.Median(device, Times, () => distiller.Update(iteration++, () => { }));
         yield return new("iteration", whole, "ms");
+        var alone = new Distiller(spec, method.Space, new ClasswiseGradientMatching(new(GradientDistance.Named(spec.Distillation!.Distance)), together: 1), real);
+        yield return new("iteration, class by class", DeviceClock.Median(device, Times, () => alone.Update(iteration++, () => { })), "ms");
         foreach (var part in Split(request, spec, real))
         {
             yield return part;

@@ -32,5 +32,5 @@ public sealed class GradientMatchingPart : ObjectivePart
         (MatchingWork.FirstOrder * work.Classes * work.RealBatch) + (MatchingWork.SecondOrder * work.Synthetic);
 
     /// <inheritdoc/>
-    public override double ImagesHeld(MatchingWork work) => Math.Max(work.RealAtOnce, work.ImagesPerClass * MatchingWork.SecondOrderHeld);
+    public override double ImagesHeld(MatchingWork work) => Math.Max(work.RealAtOnce, work.ClassesTogether * work.ImagesPerClass * MatchingWork.SecondOrderHeld);
 }

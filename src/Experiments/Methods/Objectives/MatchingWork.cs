@@ -19,6 +19,9 @@ public sealed record MatchingWork(int Classes, int ImagesPerClass, double RealBa
     /// <summary>The graph of a gradient's gradient holds the forward pass, the backward pass, and the backward pass of both.</summary>
     public const int SecondOrderHeld = 3;
 
+    /// <summary>Classes whose synthetic images are matched in one pass, where gradients are matched: <see cref="ClassesAtOnce"/>.</summary>
+    public int ClassesTogether { get; init; } = 1;
+
     /// <summary>Synthetic images.</summary>
     public double Synthetic => (double)Classes * ImagesPerClass;
 }
