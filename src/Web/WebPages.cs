@@ -23,7 +23,7 @@ using Slfd.Web.Verbs;
 
 namespace Slfd.Web;
 
-/// <summary>The pages of one host, beside its API and on the same port. Nothing is asked while nobody looks, but for a count of finished cells every ten seconds.</summary>
+/// <summary>The pages of one host, beside its API and on the same port. Nothing is asked while nobody looks, but for a count of finished cells every ten seconds, and how all devices stand every thirty.</summary>
 /// <param name="results">Reporting's store of this host.</param>
 /// <param name="clock">The time.</param>
 internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
@@ -40,6 +40,9 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
 
     private PartCache? Cache { get; set; }
 
+    /// <summary>An hour of each device; null: before the pages were added to a host.</summary>
+    internal DeviceHistory? Devices { get; private set; }
+
     /// <summary>Adds the pages to a host.</summary>
     public void Map(WebApplication app)
     {
@@ -48,14 +51,15 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         Cache = new(_pulse, clock);
         PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>());
         Rates rates = new(questions, clock);
-        app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
-            _ = rates.Run(app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
+        Devices = new(pages.Nodes, clock);
+        var life = app.Services.GetRequiredService<IHostApplicationLifetime>();
+        life.ApplicationStarted.Register(() => _ = Task.WhenAll(rates.Run(life.ApplicationStopping), Devices.Run(life.ApplicationStopping)));
         MapFiles(app);
         app.MapLogin(pages);
         app.MapOverview(pages, rates);
         app.MapGrids(pages, rates);
         app.MapCells(pages);
-        app.MapFleet(pages);
+        app.MapFleet(pages, Devices);
         app.MapJournal(pages);
         app.MapVerbs(pages);
         app.MapCompare(pages);

@@ -14,7 +14,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
 
     [Theory]
     [InlineData("cancel", "attempts cell dataset dry-run grid json method node state")]
-    [InlineData("cell", "cell json")]
+    [InlineData("cell", "cell json verify")]
     [InlineData("drain", "dry-run json node")]
     [InlineData("forget", "dry-run json node")]
     [InlineData("logs", "attempt cell follow json metrics")]

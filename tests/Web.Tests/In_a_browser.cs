@@ -7,28 +7,11 @@ namespace Slfd.Web.Tests;
 /// <summary>What only a browser shows: parts are swapped without a reload, hostile texts do nothing, a phone needs no sideways scrolling. Skipped where Chromium is not installed.</summary>
 public sealed class In_a_browser : IAsyncLifetime
 {
-    private static readonly string? s_chromium = ((string[])[Environment.GetEnvironmentVariable("SLFD_CHROMIUM") ?? string.Empty, "/usr/bin/chromium", "/usr/bin/chromium-browser"]).FirstOrDefault(File.Exists);
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Browsers _browsers = new();
 
-    public async Task InitializeAsync()
-    {
-        if (s_chromium is not null)
-        {
-            _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu"] });
-        }
-    }
+    public Task InitializeAsync() => _browsers.InitializeAsync();
 
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
-    }
+    public Task DisposeAsync() => _browsers.DisposeAsync();
 
     [SkippableFact]
     public async Task A_failed_cells_last_words_are_three_clicks_away_and_its_group_is_retried_in_two_more()
@@ -36,7 +19,7 @@ public sealed class In_a_browser : IAsyncLifetime
         await using var host = await AHostWithPages.Start();
         await host.Submit(AGrid.Named("g"));
         await host.Fail("it cannot work", "the last words");
-        await using var context = await Open();
+        await using var context = await _browsers.Open();
         var page = await Logged(context, host);
         await page.ClickAsync("a[href='/g/g/cells?state=failed']");
         await page.ClickAsync("#cells tbody a");
@@ -54,7 +37,7 @@ public sealed class In_a_browser : IAsyncLifetime
         await using var host = await AHostWithPages.Start();
         await host.Submit(AGrid.Named("g", seeds: 2));
         await host.PageUntil("/g/g", "class=\"matrix\"");
-        await using var context = await Open();
+        await using var context = await _browsers.Open();
         var page = await Logged(context, host);
         await page.GotoAsync($"{host.Api.Address}g/g");
         await page.CheckAsync(".matrix input >> nth=1");
@@ -73,7 +56,7 @@ public sealed class In_a_browser : IAsyncLifetime
         await host.Finish();
         await host.PageUntil("/g/g", "37.00");
         var failed = await host.Fail("<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>", "</pre><script>document.title='owned'</script>");
-        await using var context = await Open();
+        await using var context = await _browsers.Open();
         var page = await Logged(context, host);
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
@@ -93,7 +76,7 @@ public sealed class In_a_browser : IAsyncLifetime
         await using var host = await AHostWithPages.Start();
         await host.Submit(AGrid.Following("a-grid-with-a-rather-long-name-for-a-phone", seeds: 3));
         var failed = await host.Fail("a sentence that goes on for a while and has /a/path/that/is/one/long/word/in/it/because/paths/are", new string('x', 300));
-        await using var context = await Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
+        await using var context = await _browsers.Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
         var page = await Logged(context, host);
         foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={failed.Cell}"])
         {
@@ -115,7 +98,7 @@ public sealed class In_a_browser : IAsyncLifetime
         string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={done.Cell}", "report/g"];
         foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}"]) })
         {
-            await using var context = await Open(new() { BypassCSP = true, ColorScheme = scheme });
+            await using var context = await _browsers.Open(new() { BypassCSP = true, ColorScheme = scheme });
             var page = await Logged(context, host);
             foreach (var path in paths)
             {
@@ -134,19 +117,13 @@ public sealed class In_a_browser : IAsyncLifetime
         await using var host = await AHostWithPages.Start();
         await host.Submit(AGrid.Named("g"));
         await host.PageUntil("/g/g", "class=\"matrix\"");
-        await using var context = await Open(new() { JavaScriptEnabled = false });
+        await using var context = await _browsers.Open(new() { JavaScriptEnabled = false });
         var page = await Logged(context, host);
         await page.ClickAsync("text=pause…");
         await page.ClickAsync("button.main");
         Assert.True((await Who_is_let_in.Status(host, "g")).Paused);
         await page.GotoAsync($"{host.Api.Address}g/g");
         Assert.Equal("random", await page.TextContentAsync(".matrix tbody th >> nth=0"));
-    }
-
-    private async Task<IBrowserContext> Open(BrowserNewContextOptions? options = null)
-    {
-        Skip.If(_browser is null, "Chromium is not installed: apt-get install chromium, or SLFD_CHROMIUM names one");
-        return await _browser!.NewContextAsync(options);
     }
 
     private static async Task<IPage> Logged(IBrowserContext context, AHostWithPages host)

@@ -194,11 +194,12 @@ public partial class When_somebody_looks
             Driver = "570.1",
             Devices = [new() { Slot = "cuda:0", Model = "H200 <b>", Celsius = 63, Watts = 312.4, Throttled = "too hot" }],
         }));
-        var page = await host.Page("/fleet");
-        Assert.Contains("2.0 GiB of 8.0 GiB", page, StringComparison.Ordinal);
-        Assert.Contains("H200 &lt;b&gt;, 63 °C, 312 W, slowed: too hot", page, StringComparison.Ordinal);
-        Assert.Contains("processors not measured", page, StringComparison.Ordinal);
+        var page = await host.Page("/devices");
+        Assert.All(["2.0 GiB of 8.0 GiB", "H200 &lt;b&gt;, slowed: too hot", ">63 °C<", ">312 W<", ">25 %<"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+        Assert.Contains("processors <span class=\"empty\">not measured", page, StringComparison.Ordinal);
         Assert.Contains(">not measured<", page, StringComparison.Ordinal); // the second card
+        host.Pages.Devices!.Take((await Akka.Actor.Futures.Ask<NodePage>(host.Api.Coordinator, new GetNodes(0, 40), TimeSpan.FromMinutes(1))).Nodes);
+        Assert.Contains("temperature over the last hour: from 63 °C to 63 °C, now 63 °C", await host.PageUntil("/devices", "temperature over"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Slfd.Api.Failures;
 using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Artifacts.Attempts;
+using Slfd.Artifacts.Stored;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Endpoints;
@@ -19,6 +20,11 @@ internal static class FolderEndpoints
         app.MapGet("/api/cells/{id}/folder", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
             TypedResults.Ok(CellFolderView.Of(runs, await Resolve(id, coordinator, stop))))
             .WithSummary("The cell's folder on this host: its artifacts, and of each attempt the files and the newest whole checkpoint");
+        app.MapGet("/api/cells/{id}/proof", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
+        {
+            var detail = await coordinator.Ask<CellDetail>(new GetCell(id), stop);
+            return TypedResults.Ok(await Task.Run(() => CellProof.Of(runs.Cell(detail.View.Cell), detail.View.Cell, detail.Outcome?.ResultSha256), stop));
+        }).WithSummary("Reads every artifact of the cell on this host whole and compares its hash with the accepted result's");
         app.MapGet("/api/cells/{id}/text/{file}", async (string id, string file, CoordinatorQuestions coordinator, CancellationToken stop, int attempt = 0, long from = 0, int most = UsualPiece) =>
         {
             if (!AttemptText.Names.Contains(file))

@@ -50,7 +50,8 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
             try
             {
                 var own = Directory.GetFiles(Path.Combine(cell.Checkpoints(lease.Token), newest.ToString())).Where(path => ArtifactNames.IsCheckpointFile(Path.GetFileName(path)));
-                files = await OpenFiles.Open(AttemptText.Snapshot(cell, lease.Token) is { } log ? own.Append(log) : own, stop);
+                var shown = own.Concat(AttemptSheets.ToCarry(cell, lease.Token));
+                files = await OpenFiles.Open(AttemptText.Snapshot(cell, lease.Token) is { } log ? shown.Append(log) : shown, stop);
             }
             catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && tries < 10)
             {

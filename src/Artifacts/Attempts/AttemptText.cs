@@ -47,6 +47,9 @@ public sealed record AttemptText(int Attempt, string File, long From, long Next,
         return CellFolder.AllArtifacts.Contains(file) ? Piece(cell, attempt, Path.Combine(cell.Root, file), from, most) : null;
     }
 
+    /// <summary>Whether an attempt has a text of its own here, and not only that of the accepted attempt at the top of the cell's folder.</summary>
+    public static bool HasOwn(CellFolder cell, int attempt, string file) => FoldersOf(cell, new(attempt)).Any(folder => cell.Has(folder, file));
+
     /// <summary>Where texts of an attempt lie: in its folder; of one on a host that shares no folder, in the newest checkpoint that was carried.</summary>
     internal static IEnumerable<string> FoldersOf(CellFolder cell, FencingToken token)
     {

@@ -1,4 +1,5 @@
 using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
 using Slfd.Distillation.Checkpoints;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Records;
@@ -116,6 +117,26 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     /// <summary>Whether an evaluation training was finished, by this attempt or by one before it.</summary>
     public bool IsDone(EvaluationUnit unit) =>
         History.Units.Exists(done => done.Iteration == unit.Iteration && done.Architecture == unit.Architecture && done.Repeat == unit.Repeat);
+
+    /// <summary>Leaves a picture of an evaluation point in the attempt's folder, for people; where it cannot be, the attempt goes on without.</summary>
+    /// <param name="write">Writes it to a path.</param>
+    public void Picture(Action<string> write)
+    {
+        var (folder, phase) = (order.Folder.Attempt(order.Lease.Token), Costs.Enter(CellPhase.Write));
+        try
+        {
+            if (AttemptSheets.MayAdd(folder, Iteration))
+            {
+                write(Path.Combine(folder, AttemptSheets.NameAt(Iteration)));
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            tell(new WorkerNote(Warning: true, $"the picture at iteration {Iteration} could not be written: {refused.Message}"));
+        }
+
+        Costs.Enter(phase);
+    }
 
     /// <summary>Writes a checkpoint if the last one is old enough.</summary>
     /// <param name="next">The iteration that comes next.</param>

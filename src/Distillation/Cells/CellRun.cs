@@ -1,5 +1,6 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
+using Slfd.Distillation.Pictures;
 using Slfd.Experiments.Classifiers;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
@@ -94,7 +95,13 @@ public sealed class CellRun : ICellRun
         using var scope = NewDisposeScope();
         var (spec, protocol, real, iteration) = (_attempt.Order.Spec, _attempt.Order.Spec.Evaluation, _parts.Real, _attempt.Iteration);
         var synthetic = new SyntheticSet(_method.Space.Synthesise(), SyntheticSet.LabelsFor(real.Classes, spec.ImagesPerClass, _device.Device));
-        foreach (var unit in EvaluationUnit.At(iteration, protocol).Where(unit => !_attempt.IsDone(unit)))
+        var units = EvaluationUnit.At(iteration, protocol).Where(unit => !_attempt.IsDone(unit)).ToList();
+        if (units.Count > 0)
+        {
+            _attempt.Picture(path => ImageSheet.WritePng(path, real.Normalisation.Undo(synthetic.Images.detach()), real.ClassNames, FormattableString.Invariant($"{spec.Label()}, iteration {iteration}")));
+        }
+
+        foreach (var unit in units)
         {
             var architecture = protocol.Architectures[unit.Architecture];
             var classifier = ClassifierFactory.Create(architecture, spec.Data.Resolution, real.Classes, spec.Network);

@@ -21,6 +21,18 @@ internal sealed record Axis(string Label, double Lowest, double Highest, IReadOn
         return new(label, 0, count * step, [.. Enumerable.Range(0, count + 1).Select(tick => (tick * step, Text(tick * step * unit)))]);
     }
 
+    /// <summary>From the round number below to the one above.</summary>
+    /// <param name="label">What its numbers are.</param>
+    /// <param name="lowest">At most the highest.</param>
+    /// <param name="highest">What it must hold.</param>
+    public static Axis Linear(string label, double lowest, double highest)
+    {
+        var step = Step(Math.Max(highest - lowest, 1e-12) / (MostTicks - 1));
+        var (from, to) = (Math.Floor((lowest / step) + 1e-9), Math.Ceiling((highest / step) - 1e-9));
+        to = Math.Max(to, from + 1);
+        return new(label, from * step, to * step, [.. Enumerable.Range(0, (int)(to - from) + 1).Select(tick => ((from + tick) * step, Math.Round((from + tick) * step, 12).ToString("G6", CultureInfo.InvariantCulture)))]);
+    }
+
     /// <summary>Equal ratios, ticks at 1, 2 and 5 times powers of ten.</summary>
     /// <param name="label">What its numbers are.</param>
     /// <param name="lowest">Above 0.</param>
@@ -47,5 +59,5 @@ internal sealed record Axis(string Label, double Lowest, double Highest, IReadOn
         return s_steps.Append(10).Select(factor => factor * power).First(step => step >= least * (1 - 1e-9));
     }
 
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value is > 0 and < 1e-3 ? value.ToString("G3", CultureInfo.InvariantCulture) : value.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-// The only script of the pages. Everything can be read and done without it: it swaps the parts that the host sends, says when the host is silent, and knows a few keys.
+// The only script of the pages. Everything can be read and done without it: it swaps the parts that the host sends, says when the host is silent, makes a slider of a gallery, and knows a few keys.
 'use strict';
 (() => {
   const stale = document.getElementById('stale');
@@ -16,8 +16,9 @@
   const keep = (place) => ({
     checked: [...place.querySelectorAll('input:checked')].map((box) => box.name + '=' + box.value),
     typed: [...place.querySelectorAll('input[type=number]')].filter((box) => box.value !== box.defaultValue || box === document.activeElement).map((box) => [box.form.action + box.form.elements[0].value, box.value]),
+    open: [...place.querySelectorAll('details')].map((box) => box.open),
     focus: place.contains(document.activeElement) ? path(place, document.activeElement) : null,
-    scroll: [...place.querySelectorAll('.wide')].map((box) => box.scrollLeft),
+    scroll: [...place.querySelectorAll('.wide, .log')].map((box) => [box.scrollLeft, box.scrollTop]),
   });
   const path = (place, node) => {
     const steps = [];
@@ -30,7 +31,8 @@
       const typed = kept.typed.find(([form]) => form === box.form.action + box.form.elements[0].value);
       if (typed) box.value = typed[1];
     }
-    [...place.querySelectorAll('.wide')].forEach((box, index) => { box.scrollLeft = kept.scroll[index] || 0; });
+    [...place.querySelectorAll('.wide, .log')].forEach((box, index) => { if (kept.scroll[index]) [box.scrollLeft, box.scrollTop] = kept.scroll[index]; });
+    [...place.querySelectorAll('details')].forEach((box, index) => { box.open = kept.open[index] || false; });
     if (kept.focus) {
       let node = place;
       for (const step of kept.focus) node = node && node.children[step];
@@ -43,8 +45,58 @@
     const kept = keep(place);
     place.innerHTML = html;
     place.dataset.version = version;
+    enrich(place);
     restore(place, kept);
   };
+
+  // A gallery's links become a slider, too. What somebody has chosen stays chosen when another picture comes; who looks at the latest goes on with the latest.
+  let chosen = null;
+  const show = (gallery, links, index) => {
+    const link = links[index], image = gallery.querySelector('img'), slider = gallery.querySelector('input[type=range]');
+    links.forEach((one) => one.removeAttribute('aria-current'));
+    link.setAttribute('aria-current', 'true');
+    if (image.getAttribute('src') !== link.dataset.picture) image.src = link.dataset.picture;
+    image.alt = 'The synthetic images ' + link.dataset.says;
+    gallery.parentElement.querySelector('[data-says]').textContent = link.dataset.says;
+    slider.value = index;
+    slider.setAttribute('aria-valuetext', link.dataset.says);
+  };
+  const choose = (gallery, links, index) => {
+    if (index < 0 || index >= links.length) return;
+    chosen = index === links.length - 1 ? null : links[index].dataset.picture;
+    show(gallery, links, index);
+  };
+  const linksOf = (gallery) => [...gallery.querySelectorAll('a[data-picture]')];
+  const enrich = (root) => {
+    for (const gallery of root.querySelectorAll('.gallery')) {
+      const links = linksOf(gallery);
+      if (links.length < 2) continue;
+      const slider = document.createElement('input');
+      slider.type = 'range';
+      slider.max = links.length - 1;
+      slider.setAttribute('aria-label', 'Evaluation point');
+      slider.addEventListener('input', () => choose(gallery, links, +slider.value));
+      gallery.prepend(slider);
+      links.forEach((link, index) => link.addEventListener('click', (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        choose(gallery, links, index);
+      }));
+      const kept = links.findIndex((link) => link.dataset.picture === chosen);
+      show(gallery, links, kept >= 0 ? kept : links.findIndex((link) => link.hasAttribute('aria-current')));
+    }
+    for (const code of root.querySelectorAll('code.copy')) {
+      if (!navigator.clipboard) break; // a browser has none for a page that came without TLS from another host
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'quiet';
+      button.textContent = 'copy';
+      button.setAttribute('aria-label', 'copy ' + code.textContent);
+      button.addEventListener('click', async () => { await navigator.clipboard.writeText(code.textContent); button.textContent = 'copied'; });
+      code.after(button);
+    }
+  };
+  enrich(document);
 
   if (document.body.dataset.live === 'yes' && window.EventSource) {
     let events;
@@ -76,12 +128,18 @@
     last = box;
   });
 
-  // Keys: g, f, e go to grids, fleet, events; / looks for a cell; n is the next page.
+  // Keys: g, d, e go to grids, devices, events; / looks for a cell; n is the next page.
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     const links = document.querySelectorAll('header nav a');
-    const go = { g: links[0], f: links[1], e: links[3], n: document.querySelector('a[rel=next]') }[event.key];
+    const go = { g: links[0], d: links[1], e: links[3], n: document.querySelector('a[rel=next]') }[event.key];
     if (go) go.click();
+    const gallery = document.querySelector('.gallery');
+    if (gallery && /^Arrow(Left|Right)$/.test(event.key) && (event.target === document.body || gallery.contains(event.target))) {
+      const links = linksOf(gallery);
+      event.preventDefault();
+      choose(gallery, links, links.findIndex((link) => link.hasAttribute('aria-current')) + (event.key === 'ArrowRight' ? 1 : -1));
+    }
     if (event.key === '/') {
       const find = document.querySelector('.find input');
       if (find) { event.preventDefault(); find.focus(); }

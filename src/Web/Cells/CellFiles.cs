@@ -1,15 +1,9 @@
 using System.Collections.Concurrent;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Stored;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Web.Cells;
-
-/// <summary>One artifact of a cell.</summary>
-/// <param name="Name">Its file.</param>
-/// <param name="Bytes">Its length.</param>
-/// <param name="Sha256">Its hash as it is on the disk now; null: it is too large to be read for a page.</param>
-/// <param name="Expected">Whether it is what the coordinator accepted; null: nothing says what it should be.</param>
-public sealed record CellFile(string Name, long Bytes, string? Sha256, bool? Expected);
 
 /// <summary>The artifacts of cells as they lie in this host's runs folder. A hash is computed once for a file that does not change.</summary>
 /// <param name="runs">Where they lie.</param>
@@ -18,38 +12,54 @@ internal sealed class CellFiles(RunsFolder runs)
     private const long Largest = 64 << 20;
     private const int Most = 4096;
     private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), string> _hashes = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _expected = new(StringComparer.Ordinal);
 
     /// <summary>What a cell has left, in the order in which it is written.</summary>
-    public IReadOnlyList<CellFile> Of(CellDetail detail)
+    public IReadOnlyList<ProvenFile> Of(CellDetail detail)
     {
         var folder = runs.Cell(detail.View.Cell);
-        return [.. CellFolder.AllArtifacts.Select(name => (name, Path: Path.Combine(folder.Root, name))).Where(file => IsPlain(file.Path)).Select(file => Look(file.name, file.Path, detail)).OfType<CellFile>()];
+        var expected = detail.Outcome is { } outcome ? Expected(folder, outcome.ResultSha256) : new Dictionary<string, string>();
+        return [.. CellFolder.AllArtifacts.Select(name => CellProof.Look(folder, name, expected.GetValueOrDefault(name), Hash)).OfType<ProvenFile>()];
     }
 
     /// <summary>Whether there is a file there, and no link or device.</summary>
     public static bool IsPlain(string path) => new FileInfo(path) is { Exists: true, LinkTarget: null } file && (file.Attributes & (FileAttributes.Device | FileAttributes.Directory)) == 0;
 
-    private CellFile? Look(string name, string path, CellDetail detail)
+    private IReadOnlyDictionary<string, string> Expected(CellFolder folder, string resultSha256)
     {
-        try
+        if (_expected.TryGetValue(resultSha256, out var known))
         {
-            FileInfo file = new(path);
-            if (file.Length > Largest)
-            {
-                return new(name, file.Length, null, null);
-            }
-
-            if (_hashes.Count > Most)
-            {
-                _hashes.Clear();
-            }
-
-            var hash = _hashes.GetOrAdd((path, file.Length, file.LastWriteTimeUtc), key => WholeFile.Sha256(key.Path));
-            return new(name, file.Length, hash, name == CellFolder.ResultFile && detail.Outcome is { } outcome ? outcome.ResultSha256 == hash : null);
+            return known;
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+
+        var found = CellProof.Expected(folder, resultSha256);
+        if (found.Count > 1)
         {
-            return null; // it was replaced or removed at this moment
+            Bound(_expected);
+            _expected[resultSha256] = found; // a result that is the accepted one says the same for ever
+        }
+
+        return found;
+    }
+
+    private string? Hash(string path)
+    {
+        FileInfo file = new(path);
+        if (file.Length > Largest)
+        {
+            return null;
+        }
+
+        Bound(_hashes);
+        return _hashes.GetOrAdd((path, file.Length, file.LastWriteTimeUtc), key => WholeFile.Sha256(key.Path));
+    }
+
+    private static void Bound<TKey, TValue>(ConcurrentDictionary<TKey, TValue> kept)
+        where TKey : notnull
+    {
+        if (kept.Count > Most)
+        {
+            kept.Clear();
         }
     }
 }

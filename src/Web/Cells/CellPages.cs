@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Api.Failures;
-using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Web.Live;
@@ -18,27 +17,15 @@ internal static partial class CellPages
     /// <summary>The list.</summary>
     public const string ListPart = "cells";
 
-    /// <summary>State, attempts and failure of one cell.</summary>
-    public const string CellPart = "cell";
-
     private const int PerPage = 50;
 
     public static void MapCells(this IEndpointRouteBuilder app, PageParts pages)
     {
-        CellFiles files = new(pages.Runs);
         app.MapPage("/g/{name}/cells", pages, Cells);
-        app.MapPage("/c/{id}", pages, request => Cell(request, files));
-        app.MapPage("/c/{id}/sheet.png", pages, async request =>
-        {
-            var detail = await DetailOf(request, IdOf(request), request.Stop);
-            var sheet = Path.Combine(pages.Runs.Cell(detail.View.Cell).Root, CellFolder.SheetFile);
-            return CellFiles.IsPlain(sheet) ? Results.File(sheet, "image/png") : throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no image sheet of cell {detail.View.Cell}");
-        });
+        app.MapOneCell(pages);
         app.MapPage("/find", pages, async request =>
             Results.Redirect($"{pages.Address}/c/{(await DetailOf(request, request["cell"] ?? string.Empty, request.Stop)).View.Cell}"));
     }
-
-    private static string IdOf(PageRequest request) => (string)request.Context.GetRouteValue("id")!;
 
     /// <summary>Whether a text can name a cell: its digits, or the first four or more of them.</summary>
     public static bool CanName(string text) => Digits().IsMatch(text);
@@ -62,20 +49,6 @@ internal static partial class CellPages
         Part part = new(ListPart, $"cells|{list.Address(string.Empty, after: after)}|{canAct}", Pace.Seconds,
             async stop => await Html.Render<CellsView>(("List", await Ask(stop)), ("CanAct", canAct), ("Base", pages.Address)));
         return await request.Live<CellsPage>($"{name}: cells", "grids", [part], ("List", list), ("Attempts", request["attempts"]));
-    }
-
-    private static async Task<IResult> Cell(PageRequest request, CellFiles files)
-    {
-        var (pages, canAct) = (request.Pages, request.Visitor.CanAct);
-        var detail = await DetailOf(request, IdOf(request), request.Stop);
-        var id = detail.View.Cell;
-        Part part = new(CellPart, $"cell|{id}|{canAct}", Pace.Seconds, async stop =>
-        {
-            var now = await DetailOf(request with { Visitor = request.Visitor }, id.ToString(), stop);
-            return await Html.Render<OneCellView>(("Detail", now), ("Now", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), ("Files", files.Of(now)), ("Scores", CellResult.Of(now)), ("CanAct", canAct), ("Base", pages.Address));
-        });
-        var usual = detail.Grids is [var grid, ..] ? pages.Entries.Look(grid, SpecificationLines.Usual) : null;
-        return await request.Live<OneCellPage>($"Cell {id.Prefix}", "grids", [part], ("Detail", detail), ("Lines", SpecificationLines.Of(detail.SpecJson, usual)));
     }
 
     [GeneratedRegex("^[0-9a-f]{4,20}$")]

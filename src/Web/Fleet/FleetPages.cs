@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Messages.Coordination;
 using Slfd.Web.Live;
@@ -15,13 +16,24 @@ internal static class FleetPages
 
     private const int PerPage = 40;
 
-    public static void MapFleet(this IEndpointRouteBuilder app, PageParts pages) => app.MapPage("/fleet", pages, request =>
+    /// <summary>The page has two names.</summary>
+    private static readonly string[] s_addresses = ["/devices", "/fleet"];
+
+    public static void MapFleet(this IEndpointRouteBuilder app, PageParts pages, DeviceHistory history)
     {
-        var canAct = request.Visitor.CanAct;
+        foreach (var address in s_addresses)
+        {
+            app.MapPage(address, pages, request => Show(request, history));
+        }
+    }
+
+    private static Task<IResult> Show(PageRequest request, DeviceHistory history)
+    {
+        var (pages, canAct) = (request.Pages, request.Visitor.CanAct);
         var after = request["after"] is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
-        return request.Live<FleetPage>("Fleet", "fleet", [
+        return request.Live<FleetPage>("Devices", "devices", [
             new(FleetPart, $"fleet|{after}|{canAct}", Pace.Seconds, async stop => await Html.Render<FleetView>(
-                ("Page", await pages.Coordinator.Ask<NodePage>(new GetNodes(after, PerPage), stop)), ("After", after), ("CanAct", canAct), ("Base", pages.Address))),
+                ("Page", await pages.Coordinator.Ask<NodePage>(new GetNodes(after, PerPage), stop)), ("History", history), ("After", after), ("CanAct", canAct), ("Base", pages.Address))),
         ]);
-    });
+    }
 }

@@ -5,7 +5,7 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.Web.Overview;
 
-/// <summary>How many cells of each grid were done when: a sample every ten seconds, an hour back. This is all that a host does for its pages while nobody looks.</summary>
+/// <summary>How many cells of each grid were done when: a sample every ten seconds, an hour back.</summary>
 /// <param name="questions">The way to the coordinator.</param>
 /// <param name="clock">The time.</param>
 internal sealed class Rates(CoordinatorQuestions questions, TimeProvider clock)

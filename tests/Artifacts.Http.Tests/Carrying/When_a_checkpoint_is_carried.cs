@@ -30,6 +30,22 @@ public sealed class When_a_checkpoint_is_carried : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_newest_pictures_of_evaluation_points_come_with_it()
+    {
+        AStore.Checkpoint(_store.Node, 3, "20-2");
+        for (var iteration = 1; iteration <= 20; iteration++)
+        {
+            File.WriteAllText(Path.Combine(_store.Node.Cell(AStore.Cell).Attempt(new(3)), AttemptSheets.NameAt(iteration)), $"picture {iteration}");
+        }
+
+        await _store.Client().StoreCheckpoint(_store.Node, AStore.Lease(3), _store.Tell, default);
+        var seen = AttemptSheets.Of(_store.Runs.Cell(AStore.Cell));
+        Assert.Equal(Enumerable.Range(13, 8).Select(iteration => new AttemptSheet(iteration, 3)), seen);
+        using StreamReader picture = new(AttemptSheets.Open(_store.Runs.Cell(AStore.Cell), seen[^1])!);
+        Assert.Equal("picture 20", await picture.ReadToEndAsync());
+    }
+
+    [Fact]
     public async Task It_lies_in_the_store_byte_for_byte_below_its_own_token()
     {
         var folder = AStore.Checkpoint(_store.Node, 3, "20-2", Large);

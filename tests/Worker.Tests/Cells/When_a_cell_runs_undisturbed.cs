@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
 using Slfd.Artifacts.Stored;
 using Slfd.Distillation.Records;
 using Slfd.Distillation.Tensors;
@@ -42,6 +43,9 @@ public sealed class When_a_cell_runs_undisturbed : IDisposable
         Assert.Equal(TinyCell.Distilled.Id().ToString(), result.Cell);
         Assert.Equal(TinyCell.Distilled.Id(), result.Spec.Id());
         Assert.Equal(12, MetricsTable.Read(File.ReadAllText(Path.Combine(folder, CellFolder.MetricsFile))).Count);
+
+        Assert.Equal([new(6, 1), new(12, 1)], AttemptSheets.Of(_runs.Cell(TinyCell.Distilled)));
+        Assert.All([6, 12], iteration => Assert.True(new FileInfo(Path.Combine(folder, AttemptSheets.NameAt(iteration))).Length > 1000));
 
         using (var set = TensorFile.Read(Path.Combine(folder, CellFolder.SyntheticSetFile)))
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slfd.Api.Texts;
+using Slfd.Artifacts.Stored;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Screens;
 using Slfd.Cli.Shared;
@@ -17,6 +18,7 @@ internal static class LookCommands
     private static readonly Option<int> s_most = new("--most") { Description = "At most so many", HelpName = "N", DefaultValueFactory = _ => 200 };
     private static readonly Option<bool> s_tailOnce = new("--once") { Description = "Print what happened lately and end" };
     private static readonly Option<bool> s_fail = new("--fail") { Description = "End with code 1 if a cell has failed or waits in vain: for scripts, to which 'ended' alone is no success" };
+    private static readonly Option<bool> s_verify = new("--verify") { Description = "Instead: have the host that answers read its artifacts whole and compare their hashes; exit code 1 if one is not what was accepted" };
     private static readonly TimeSpan s_tailEvery = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Command> Create()
@@ -26,7 +28,7 @@ internal static class LookCommands
         var cells = Command("cells", "List cells, with the reason why each does not run.\n\nExamples:\n  slfd cells --grid table-1 --state failed\n  slfd cells --method \"slfd*\" --attempts \">1\"\n  slfd cells --node gpu3 --state running --json", Cells, s_most, Watch.Option, Watch.Once);
         SelectorOptions.AddTo(cells, cells: false);
         yield return cells;
-        yield return Command("cell", "Everything about one cell: result, folder, checkpoint, every attempt with its end and cause, the last lines of its log.\n\nExample:\n  slfd cell 3fa9c1d2", Cell, s_cell);
+        yield return Command("cell", "Everything about one cell: result, folder, checkpoint, every attempt with its end and cause, the last lines of its log.\n\nExamples:\n  slfd cell 3fa9c1d2\n  slfd cell 3fa9c1d2 --verify", Cell, s_cell, s_verify);
         yield return Command("logs", "What an attempt's worker writes, while it runs too: where it goes on, phases, evaluations, warnings, errors.\n\nExamples:\n  slfd logs 3fa9c1d2\n  slfd logs 3fa9c1d2 --follow\n  slfd logs 3fa9c1d2 --metrics > curve.csv",
             (parsed, client, stop) => LogCommand.Run(parsed, parsed.GetRequiredValue(s_cell), client, stop), s_cell, LogCommand.Follow, LogCommand.Attempt, LogCommand.Metrics);
         yield return Command("nodes", "The hosts with their devices: version, model, what runs on each, how fast, and until when.\n\nExample:\n  slfd nodes\n  slfd nodes --watch", Nodes, Watch.Option, Watch.Once);
@@ -132,6 +134,17 @@ internal static class LookCommands
     private static async Task<int> Cell(ParseResult parsed, OperatorClient client, CancellationToken stop)
     {
         var cell = await client.Get<CellDetail>($"/api/cells/{Uri.EscapeDataString(parsed.GetRequiredValue(s_cell))}", stop);
+        if (parsed.GetValue(s_verify))
+        {
+            var proof = await client.Get<CellProof>($"/api/cells/{cell.View.Cell}/proof", stop);
+            if (!Lines.Json(parsed, proof))
+            {
+                Show(parsed, width => ProofScreen.Of(proof, width));
+            }
+
+            return proof.IsSound ? ExitCode.Success : ExitCode.Incomplete;
+        }
+
         if (!Lines.Json(parsed, cell))
         {
             var (folder, log) = await Looks.Folder(client, cell, stop);

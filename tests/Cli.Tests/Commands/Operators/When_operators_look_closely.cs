@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Slfd.Artifacts;
 using Slfd.Cli.Commands.Operators;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
@@ -62,6 +63,42 @@ public class When_operators_look_closely
         Write(api, next, "worker.log", "third\n");
         await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, next, AGrid.OutcomeOf(next.Cell)));
         Assert.Equal("first\nsecond\n--- attempt 2 ---\nthird\n", (await follows.WaitAsync(TimeSpan.FromSeconds(60))).Text);
+    }
+
+    [Fact]
+    public async Task The_artifacts_of_a_cell_are_read_whole_and_compared()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g", seeds: 1));
+        var lease = await api.Lease();
+        var (waits, nothing) = await Type(api.Address.ToString(), "cell", lease.Cell.Prefix, "--verify");
+        Assert.Equal(1, waits);
+        Assert.Contains("no accepted result", nothing, StringComparison.Ordinal);
+
+        var folder = api.Runs.Cell(lease.Cell);
+        Directory.CreateDirectory(folder.Root);
+        foreach (var (name, text) in new[] { (CellFolder.SpecFile, AGrid.Named("g", seeds: 1).CellAt(0).ToCanonicalJson()), (CellFolder.MetricsFile, "iteration\n"), (CellFolder.SheetFile, "sheet"), (CellFolder.SyntheticSetFile, "set") })
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Root, name), text);
+        }
+
+        string Hash(string name) => WholeFile.Sha256(Path.Combine(folder.Root, name));
+        var result = $$"""
+            { "cell": "{{lease.Cell}}", "syntheticSetSha256": "aa", "tested": 100, "device": "cpu", "dataSha256": "dd",
+              "accuracies": [{ "iteration": 0, "architecture": "convnet", "correct": [37] }],
+              "artifactSha256": { "{{CellFolder.SpecFile}}": "{{Hash(CellFolder.SpecFile)}}", "{{CellFolder.SheetFile}}": "{{Hash(CellFolder.SheetFile)}}", "{{CellFolder.SyntheticSetFile}}": "{{Hash(CellFolder.SyntheticSetFile)}}" },
+              "run": { "token": 1, "metricsSha256": "{{Hash(CellFolder.MetricsFile)}}", "costs": { "distilSeconds": 1, "evaluateSeconds": 2 } } }
+            """;
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, CellFolder.ResultFile), result);
+        await api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 1, lease, AGrid.OutcomeOf(lease.Cell) with { ResultSha256 = Hash(CellFolder.ResultFile) }));
+        var (sound, whole) = await Type(api.Address.ToString(), "cell", lease.Cell.Prefix, "--verify");
+        Assert.True(sound == 0, whole);
+        Assert.Contains("every file was read whole", whole, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, CellFolder.SheetFile), "sheer");
+        var (damaged, why) = await Type(api.Address.ToString(), "cell", lease.Cell.Prefix, "--verify");
+        Assert.Equal(1, damaged);
+        Assert.Contains($"{CellFolder.SheetFile} is not the one that the result was made with", why, StringComparison.Ordinal);
     }
 
     [Fact]
