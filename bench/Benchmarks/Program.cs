@@ -2,7 +2,7 @@ using Slfd.Benchmarks;
 using Slfd.NativeTorch;
 using TorchSharp;
 
-IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), new EvaluationPoint(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128(), new Launches(), new CrossingCount(), new SecondDerivative()];
+IBenchmark[] benchmarks = [new MemoryFlat(), new DcIteration(), EvaluationPoint.OfFive(), EvaluationPoint.OfConvNet(), new GeneratorAgainstPyTorch(), new GeneratorMemory(), new DistillationAt128(), new Launches(), new CrossingCount(), new SecondDerivative()];
 if (args is not [var name])
 {
     foreach (var known in benchmarks)
@@ -21,6 +21,8 @@ if (benchmarks.FirstOrDefault(known => known.Name == name) is not { } benchmark)
 
 // As the worker does before its first tensor.
 TorchLibraries.EnsureLoaded();
+var (path, because) = MatrixProducts.Choose(TorchLibraries.Folder!);
+Console.WriteLine($"matrix products by MKL {path}{(because is null ? "" : $": {because}")}");
 NativeHeap.KeepFreedMemory();
 torch.set_num_threads(1);
 var figures = benchmark.Run();

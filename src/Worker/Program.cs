@@ -6,7 +6,7 @@ using Slfd.Worker.Sessions;
 
 Dictionary<string, string[]> options = new()
 {
-    [""] = ["--device", "--threads"],
+    [""] = ["--device", "--threads", "--shares"],
     ["run"] = ["--device", "--threads", "--runs", "--data", "--checkpoint-seconds", "--progress-seconds"],
     ["data"] = ["--device", "--threads", "--data", "--resolution", "--out", "--per-class"],
     ["preflight"] = ["--data"],
@@ -38,7 +38,7 @@ try
         "inspect" => InspectCommand.Run(arguments),
         "measure" => MeasureCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
-        null => WorkerSession.Run(arguments.Device, arguments.Threads),
+        null => WorkerSession.Run(arguments.Device, arguments.Threads, arguments.Number("--shares", 1)),
         var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, inspect, measure and verify, and none: commands from standard input"),
     };
 }

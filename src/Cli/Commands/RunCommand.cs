@@ -103,7 +103,8 @@ internal static class RunCommand
                 console.Note(false, $"watch it at {served.Link()} (the link logs one browser in, once); operators' commands reach it at {served.Address}");
             }
 
-            (exit, status) = await Work(lab, node, grid, status, console, interruption);
+            using var service = MultiProcessService.StartFor(node.Node.Name, node.Slots, Path.Combine(runs.Logs, "mps"), options: null, text => console.Note(false, text));
+            (exit, status) = await Work(lab, node with { Slots = service?.Slots ?? node.Slots }, grid, status, console, interruption);
         }
 
         var reports = await lab.Report(grid.Name, status, figures: status.Cells <= MostCellsDrawn);

@@ -25,7 +25,7 @@ internal static class SharedOptions
 
     public static Option<string> Devices { get; } = new("--devices")
     {
-        Description = "auto (all GPUs, else one worker per core; 64 at most), cpu, cpu,cpu (two workers), cuda, cuda:0,cuda:1",
+        Description = "auto (all GPUs, else one worker per core; 64 at most), cpu, cpu,cpu (two workers), cuda, cuda:0,cuda:1, cuda:0*4 (four workers on one GPU)",
         HelpName = "LIST",
         DefaultValueFactory = _ => "auto",
     };

@@ -39,11 +39,13 @@ public sealed class ResidentMemory : MemoryGauge
 public sealed class GpuMemory : MemoryGauge
 {
     private readonly Func<(long Free, long Total)?> _ask;
+    private readonly int _shares;
     private readonly long _before;
     private long _peak;
 
     /// <param name="ask">Free and all bytes of the device; null where it does not say.</param>
-    public GpuMemory(Func<(long Free, long Total)?> ask) => (_ask, _before) = (ask, Used(ask()) ?? 0);
+    /// <param name="shares">Workers that share the device, this one counted.</param>
+    public GpuMemory(Func<(long Free, long Total)?> ask, int shares = 1) => (_ask, _shares, _before) = (ask, shares, Used(ask()) ?? 0);
 
     /// <inheritdoc/>
     public override long BytesNow()
@@ -63,8 +65,8 @@ public sealed class GpuMemory : MemoryGauge
     /// <inheritdoc/>
     public override void Restart() => _peak = 0;
 
-    /// <inheritdoc/>
-    public override long? FreeBytes() => _ask()?.Free;
+    /// <summary>What is free, and no more than this worker's share of the device: what the others have not taken yet is theirs.</summary>
+    public override long? FreeBytes() => _ask() is (var free, var total) ? Math.Min(free, total / _shares) : null;
 
     private static long? Used((long Free, long Total)? answer) => answer is (var free, var total) ? total - free : null;
 }

@@ -3,10 +3,10 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.GpuNode.Slots;
 
-/// <summary>The value of <c>--devices</c>: <c>auto</c>, <c>cuda</c>, or names separated by commas, such as <c>cpu,cpu</c> and <c>cuda:0,cuda:1</c>.</summary>
+/// <summary>The value of <c>--devices</c>: <c>auto</c>, <c>cuda</c>, or names separated by commas, such as <c>cpu,cpu</c> and <c>cuda:0,cuda:1</c>. <c>cuda:0*4</c> names a device four times, <c>cuda*2</c> every GPU twice.</summary>
 public static class DeviceList
 {
-    private const string Allowed = "allowed are auto, cuda (all GPUs), and lists such as cpu,cpu or cuda:0,cuda:1";
+    private const string Allowed = "allowed are auto, cuda (all GPUs), and lists such as cpu,cpu or cuda:0,cuda:1; cuda:0*4 is four workers on one GPU";
 
     /// <inheritdoc cref="Parse(string, int)"/>
     public static IReadOnlyList<DeviceSlot> Parse(string text) => Parse(text, NodeLink.MostSlots);
@@ -18,7 +18,7 @@ public static class DeviceList
     public static IReadOnlyList<DeviceSlot> Parse(string text, int most)
     {
         // Asking the driver takes a second or more; a list of CPUs need not wait for it.
-        var slots = Parse(text, text.Split(',', StringSplitOptions.TrimEntries).All(name => name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount, most);
+        var slots = Parse(text, text.Split(',').All(name => Repeated(name).Name == "cpu") ? [] : HostGpus.Find(), Environment.ProcessorCount, most);
         return slots.Any(slot => slot.VisibleGpu is not null)
             ? WithModels(WithMemory(slots, HostGpus.Memory()), HostGpus.Models(), HostGpus.Processor())
             : WithModels(slots, new Dictionary<string, string>(), HostGpus.Processor());
@@ -35,30 +35,33 @@ public static class DeviceList
     /// <param name="slots">The slots.</param>
     /// <param name="memory">Bytes by the name that <c>CUDA_VISIBLE_DEVICES</c> uses.</param>
     internal static IReadOnlyList<DeviceSlot> WithMemory(IReadOnlyList<DeviceSlot> slots, IReadOnlyDictionary<string, long> memory) =>
-        [.. slots.Select(slot => slot.VisibleGpu is { } gpu && memory.TryGetValue(gpu, out var bytes) ? slot with { MemoryBytes = bytes / slots.Count(other => other.VisibleGpu == gpu) } : slot)];
+        [.. slots.Select(slot => slot.VisibleGpu is { } gpu && memory.TryGetValue(gpu, out var bytes) ? slot with { MemoryBytes = bytes / slot.Shares } : slot)];
 
     /// <summary>Like <see cref="Parse(string)"/>, but for a host that has the GPUs that the list names: a plan can be made anywhere.</summary>
     /// <exception cref="DeviceListException">Malformed.</exception>
     public static IReadOnlyList<DeviceSlot> ParseForPlan(string text)
     {
-        var named = text.Split(',', StringSplitOptions.TrimEntries)
+        var named = text.Split(',')
+            .Select(name => Repeated(name).Name)
             .Select(name => name == "cuda" ? 0 : name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1)
             .Max();
-        var here = text.Trim() is "auto" or "cuda" ? HostGpus.Find() : [];
+        var here = Repeated(text).Name is "auto" or "cuda" ? HostGpus.Find() : [];
         return Parse(text, [.. Enumerable.Range(0, Math.Max(here.Count, named + 1)).Select(index => index.ToString(CultureInfo.InvariantCulture))], Environment.ProcessorCount);
     }
 
     /// <summary>Like <see cref="Parse(string)"/> for a host with the given GPUs, named as <c>CUDA_VISIBLE_DEVICES</c> names them, and cores.</summary>
     internal static IReadOnlyList<DeviceSlot> Parse(string text, IReadOnlyList<string> gpus, int cores, int most = NodeLink.MostSlots)
     {
-        var names = text.Trim() switch
+        var whole = Repeated(text);
+        string[] names = whole.Name switch
         {
             "" => throw new DeviceListException($"the device list is empty; {Allowed}"),
+            "auto" when whole.Times > 1 => throw new DeviceListException($"'{text.Trim()}': auto is one worker for each device; {Allowed}"),
             "auto" when gpus.Count == 0 => [.. Enumerable.Repeat("cpu", Math.Min(cores, NodeLink.UsualSlots))], // more would get no work
-            "auto" => AllOf(gpus),
+            "auto" => [.. AllOf(gpus)],
             "cuda" when gpus.Count == 0 => throw new DeviceListException("no GPU was found on this host: neither nvidia-smi nor /proc/driver/nvidia/gpus lists one; use cpu or auto"),
-            "cuda" => AllOf(gpus),
-            var list => list.Split(',', StringSplitOptions.TrimEntries),
+            "cuda" => [.. AllOf(gpus).SelectMany(name => Enumerable.Repeat(name, whole.Times))],
+            _ => [.. text.Split(',').Select(Repeated).SelectMany(entry => Enumerable.Repeat(entry.Name, entry.Times))],
         };
         if (names.Length > most)
         {
@@ -71,10 +74,16 @@ public static class DeviceList
             slots.Add(name == "cpu" ? new($"cpu:{slots.Count(slot => slot.VisibleGpu is null)}", "cpu", 1) : Gpu(name, text, gpus, slots));
         }
 
-        return slots;
+        return [.. slots.Select(slot => slot.VisibleGpu is { } gpu ? slot with { Shares = slots.Count(other => other.VisibleGpu == gpu) } : slot)];
     }
 
-    private static string[] AllOf(IReadOnlyList<string> gpus) => [.. Enumerable.Range(0, Math.Min(gpus.Count, NodeLink.UsualSlots)).Select(index => $"cuda:{index}")];
+    /// <summary><c>cuda:0*4</c> is <c>cuda:0</c>, four times; what is no number after the star stays in the name, and is refused with it.</summary>
+    private static (string Name, int Times) Repeated(string entry) =>
+        entry.Split('*', StringSplitOptions.TrimEntries) is [var name, var times] && int.TryParse(times, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= NodeLink.MostSlots
+            ? (name, count)
+            : (entry.Trim(), 1);
+
+    private static IEnumerable<string> AllOf(IReadOnlyList<string> gpus) => Enumerable.Range(0, Math.Min(gpus.Count, NodeLink.UsualSlots)).Select(index => $"cuda:{index}");
 
     private static DeviceSlot Gpu(string name, string text, IReadOnlyList<string> gpus, List<DeviceSlot> earlier)
     {

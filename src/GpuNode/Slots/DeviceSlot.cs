@@ -8,6 +8,12 @@ namespace Slfd.GpuNode.Slots;
 /// <param name="MemoryBytes">What a cell on it can have; 0: not known. The coordinator then prefers cells that fit.</param>
 public sealed record DeviceSlot(string Slot, string WorkerDevice, int Threads, string? VisibleGpu = null, long MemoryBytes = 0)
 {
+    /// <summary>Workers on its GPU, this one counted; 1 on a processor.</summary>
+    public int Shares { get; init; } = 1;
+
+    /// <summary>Folder of the multi-process service through which the workers of one GPU reach it; null: none that this node started.</summary>
+    public string? Service { get; init; }
+
     /// <summary>What the device is called, for people: <c>NVIDIA H200</c>; empty: nobody says.</summary>
     public string Model { get; init; } = string.Empty;
 }

@@ -13,7 +13,7 @@ internal static class HostGpus
     /// <summary>Names for <c>CUDA_VISIBLE_DEVICES</c>: what that variable lists already (a scheduler's share), else what nvidia-smi lists, else one per GPU of the driver.</summary>
     public static IReadOnlyList<string> Find() =>
         Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { } visible ? FromVariable(visible)
-        : AskNvidiaSmi("-L") is { } listed ? Numbers(CountListed(listed))
+        : AskNvidiaSmi("-L") is { } listed ? Listed(listed)
         : Directory.Exists(DriverFolder) ? Numbers(Directory.GetDirectories(DriverFolder).Length)
         : [];
 
@@ -21,8 +21,24 @@ internal static class HostGpus
     internal static IReadOnlyList<string> FromVariable(string visible) =>
         [.. visible.Split(',', StringSplitOptions.TrimEntries).TakeWhile(name => name.Length > 0 && !name.StartsWith('-') && name != "NoDevFiles")];
 
-    /// <summary>Lines such as <c>GPU 0: NVIDIA H200 (UUID: GPU-…)</c>; the slices of a divided GPU are listed below it, indented.</summary>
-    internal static int CountListed(string output) => output.Split('\n').Count(line => line.StartsWith("GPU ", StringComparison.Ordinal));
+    /// <summary>Lines such as <c>GPU 0: NVIDIA H200 (UUID: GPU-…)</c>. The slices (MIG) of a divided GPU are listed below it, indented: they stand for it, since nobody can use it whole then.</summary>
+    internal static IReadOnlyList<string> Listed(string output)
+    {
+        List<(string Number, List<string> Slices)> gpus = [];
+        foreach (var line in output.Split('\n'))
+        {
+            if (line.StartsWith("GPU ", StringComparison.Ordinal))
+            {
+                gpus.Add((gpus.Count.ToString(CultureInfo.InvariantCulture), []));
+            }
+            else if (gpus.Count > 0 && line.IndexOf("(UUID: MIG-", StringComparison.Ordinal) is > 0 and var at)
+            {
+                gpus[^1].Slices.Add(line[(at + "(UUID: ".Length)..].TrimEnd().TrimEnd(')'));
+            }
+        }
+
+        return [.. gpus.SelectMany(gpu => gpu.Slices.Count > 0 ? gpu.Slices : [gpu.Number])];
+    }
 
     private static string[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
 

@@ -41,7 +41,8 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
         };
         string[] before = isLibrary ? [Program, .. Arguments] : [.. Arguments];
         var threads = slot.Threads.ToString(CultureInfo.InvariantCulture);
-        foreach (var argument in (string[])[.. before, "--device", slot.WorkerDevice, "--threads", threads])
+        string[] shares = slot.Shares == 1 ? [] : ["--shares", slot.Shares.ToString(CultureInfo.InvariantCulture)];
+        foreach (var argument in (string[])[.. before, "--device", slot.WorkerDevice, "--threads", threads, .. shares])
         {
             start.ArgumentList.Add(argument);
         }
@@ -64,6 +65,11 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
             // What a person set stays. cuBLAS is deterministic with workspaces of fixed sizes only; segments that grow leave less memory lying about in pieces.
             start.Environment.TryAdd("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
             start.Environment.TryAdd("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True");
+        }
+
+        if (slot.Service is { } service)
+        {
+            start.Environment[MultiProcessService.PipesVariable] = service;
         }
 
         return start;

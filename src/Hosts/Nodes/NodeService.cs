@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Slfd.GpuNode.Hosting;
 using Slfd.GpuNode.Nodes;
+using Slfd.GpuNode.Slots;
 using Slfd.Hosts.Logs;
 using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
@@ -29,6 +30,9 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
     /// <summary>One sentence that people read when it begins; null: none.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>How slots that share a GPU get NVIDIA's multi-process service.</summary>
+    public MultiProcessOptions MultiProcess { get; init; } = new();
+
     /// <summary>Works until the first signal, then drains; the second one ends it at once.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="CommandFailure">This machine cannot serve: the name is taken, the folder cannot be written.</exception>
@@ -46,7 +50,8 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
             }
 
             NodeEnding ending = new();
-            using var host = Build(interruption, log, manager, ending);
+            using var service = MultiProcessService.StartFor(node.Node.Name, node.Slots, Path.Combine(node.Runs.Logs, $"mps-{node.Node}"), MultiProcess, text => log.People.Line(text));
+            using var host = Build(node with { Slots = service?.Slots ?? node.Slots }, interruption, log, manager, ending);
             await HostRun.Run(host, interruption, Timeout.InfiniteTimeSpan, afterTwice: s_workersEndWithin);
             return ending.Superseded ? ExitCode.CannotServe
                 : interruption.Twice.IsCompleted ? ExitCode.Interrupted
@@ -63,13 +68,13 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
         }
     }
 
-    private IHost Build(Interruption interruption, ServiceLog log, ServiceManager manager, NodeEnding ending)
+    private IHost Build(NodeOptions options, Interruption interruption, ServiceLog log, ServiceManager manager, NodeEnding ending)
     {
         var builder = HostRun.Builder(log, interruption, manager);
         builder.Services.AddAkka("slfd", akka => akka
             .AddHocon(s_local.WithFallback(AkkaLogger.Configuration).WithFallback(overrides).WithFallback(NodeHost.Configuration), HoconAddMode.Prepend)
             .WithActors((system, _) => NodeWatch.Start(system, log.People, manager, ending)));
-        builder.Services.AddSingleton(node).AddSingleton(uplink).AddHostedService<WorkService>();
+        builder.Services.AddSingleton(options).AddSingleton(uplink).AddHostedService<WorkService>();
         if (uplink.Tls is { } tls)
         {
             builder.Services.AddHostedService(_ => new NoticeService(_ => Task.FromResult<IReadOnlyList<string>>([.. tls.Notices(DateTimeOffset.UtcNow)]), log.People, TimeProvider.System));

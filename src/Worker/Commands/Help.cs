@@ -7,8 +7,9 @@ internal static class Help
     public const string Text = """
         slfd-worker runs cells on one device. slfd starts it; by hand it is good for timing, profiling and testing one cell alone.
 
-        slfd-worker [--device cpu|cuda:0] [--threads 1]
+        slfd-worker [--device cpu|cuda:0] [--threads 1] [--shares 1]
             Speaks the line protocol: commands on stdin, events on stdout, one JSON object a line; text for people on stderr.
+            With --shares 4 it is one of four workers on its GPU, and takes a quarter of its memory for granted.
             The first event is "ready". End-of-file on stdin, or the end of the parent process, ends the worker at once.
 
             echo '{"command":"end"}' | slfd-worker --device cpu

@@ -13,8 +13,11 @@ internal static class Devices
     private const string GpuFolder = "/proc/driver/nvidia/gpus";
 
     /// <summary>Loads libtorch, lets the device answer, and sets the intra-op threads of the calling thread, which is the one that computes.</summary>
+    /// <param name="name">As asked for.</param>
+    /// <param name="threads">Intra-op threads.</param>
+    /// <param name="shares">Workers that share the device, this one counted.</param>
     /// <exception cref="DeviceUnavailableException">There is no such device here.</exception>
-    public static ComputeDevice Open(string name, int threads)
+    public static ComputeDevice Open(string name, int threads, int shares = 1)
     {
         NativeHeap.KeepFreedMemory();
         var products = MatrixProducts.Choose(TorchLibraries.Folder ?? "");
@@ -25,7 +28,7 @@ internal static class Devices
 
         torch.set_num_threads(threads);
         var device = Parse(name);
-        var memory = new GpuMemory(() => device.type == DeviceType.CUDA ? CudaLibraries.Loaded.Memory(device.index) : null); // before anything is there
+        var memory = new GpuMemory(() => device.type == DeviceType.CUDA ? CudaLibraries.Loaded.Memory(device.index) : null, shares); // before anything is there
         try
         {
             using var answer = torch.ones(1, device: device);

@@ -46,6 +46,10 @@ public class Device_lists
     [InlineData("cuda:x", "'cuda:x'")]
     [InlineData("cpu:0", "'cpu:0'")]
     [InlineData("cuda:2", "this host has cuda:0 to cuda:1")]
+    [InlineData("cuda:0*", "'cuda:0*'")]
+    [InlineData("cuda:0*0", "'cuda:0*0'")]
+    [InlineData("cpu*2*2", "'cpu*2*2'")]
+    [InlineData("auto*2", "one worker for each device")]
     public void Anything_else_is_refused_with_what_is_allowed(string text, string named) =>
         Assert.Contains(named, Assert.Throws<DeviceListException>(() => DeviceList.Parse(text, s_twoGpus, cores: 8)).Message, StringComparison.Ordinal);
 
@@ -64,13 +68,25 @@ public class Device_lists
     public void The_cuda_variable_counts_up_to_its_first_invalid_entry(string variable, int count) => Assert.Equal(count, HostGpus.FromVariable(variable).Count);
 
     [Fact]
-    public void Slices_of_a_gpu_are_not_counted_as_gpus() =>
-        Assert.Equal(2, HostGpus.CountListed("GPU 0: NVIDIA H200 (UUID: GPU-1)\n  MIG 1g.18gb Device 0: (UUID: MIG-1)\nGPU 1: NVIDIA H200 (UUID: GPU-2)\n"));
+    public void Slices_of_a_divided_gpu_stand_for_it() => Assert.Equal(["MIG-1", "MIG-2", "1"], HostGpus.Listed(
+        "GPU 0: NVIDIA H200 (UUID: GPU-1)\n  MIG 1g.18gb     Device  0: (UUID: MIG-1)\n  MIG 1g.18gb     Device  1: (UUID: MIG-2)\nGPU 1: NVIDIA H200 (UUID: GPU-2)\n"));
+
+    [Theory]
+    [InlineData("cuda:1*3", "cuda:1 cuda:1.1 cuda:1.2", "3 3 3")]
+    [InlineData("cuda:0*2, cuda:1, cpu*2", "cuda:0 cuda:0.1 cuda:1 cpu:0 cpu:1", "2 2 1 1 1")]
+    [InlineData("cuda*2", "cuda:0 cuda:0.1 cuda:1 cuda:1.1", "2 2 2 2")]
+    [InlineData("cuda:0,cuda:0", "cuda:0 cuda:0.1", "2 2")]
+    public void A_star_names_a_device_several_times(string text, string names, string shares)
+    {
+        var slots = DeviceList.Parse(text, s_twoGpus, cores: 8);
+        Assert.Equal((names, shares), (string.Join(' ', slots.Select(slot => slot.Slot)), string.Join(' ', slots.Select(slot => slot.Shares))));
+    }
 
     [Theory]
     [InlineData("cuda:0,cuda:3", 2)]
     [InlineData("cpu,cpu", 2)]
     [InlineData("cuda:1,cuda:1,cpu", 3)]
+    [InlineData("cuda:1*4", 4)]
     public void Can_be_planned_for_a_host_that_has_them(string text, int slots) => Assert.Equal(slots, DeviceList.ParseForPlan(text).Count);
 
     [Theory]

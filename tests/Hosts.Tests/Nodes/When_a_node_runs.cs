@@ -10,6 +10,7 @@ using Slfd.Hosts.Tests.Coordinators;
 using Slfd.Hosts.Tests.Running;
 using Slfd.Networking;
 using Slfd.Programs;
+using Slfd.Support;
 
 namespace Slfd.Hosts.Tests.Nodes;
 
@@ -55,6 +56,27 @@ public sealed class When_a_node_runs
     }
 
     [Fact]
+    public async Task Slots_of_one_GPU_get_the_multi_process_service_for_as_long_as_it_runs()
+    {
+        using AMultiProcessControl control = new();
+        RunsFolder runs = new(Directory.CreateTempSubdirectory("slfd-node-").FullName);
+        using ANotifySocket systemd = new();
+        using Interruption interruption = new([]);
+        DeviceSlot first = new("cuda:0", "cuda:0", 1, "0") { Shares = 2 };
+        var running = Task.Run(() => Node(runs, new("127.0.0.1", 1), systemd, new() { Program = control.Program, Folder = control.Folder }, first, first with { Slot = "cuda:0.1" }).Run(interruption));
+        await Waiting.Until(() => systemd.HasHeard("READY=1"), "READY=1");
+        var pipes = Assert.Single(Directory.GetDirectories(control.Folder, "slfd-mps-*-n1"));
+        Assert.NotNull(AMultiProcessControl.ProcessOf(pipes));
+        interruption.Interrupt();
+        interruption.Interrupt();
+        Assert.Equal(ExitCode.Interrupted, await running.WaitAsync(Waiting.Patience));
+        Assert.False(Directory.Exists(pipes));
+        Assert.Equal("quit", control.Asked[^1]);
+        Assert.Contains("cuda:0, cuda:0.1 share GPUs through NVIDIA's multi-process service", File.ReadAllText(Path.Combine(runs.Logs, "node-n1.log")), StringComparison.Ordinal);
+        Directory.Delete(runs.Root, recursive: true);
+    }
+
+    [Fact]
     public async Task Twice_interrupted_it_does_not_wait_for_a_coordinator_that_is_away()
     {
         RunsFolder runs = new(Directory.CreateTempSubdirectory("slfd-node-").FullName);
@@ -68,17 +90,17 @@ public sealed class When_a_node_runs
         Directory.Delete(runs.Root, recursive: true);
     }
 
-    private static NodeService Node(RunsFolder runs, HostPort gate, ANotifySocket systemd)
+    private static NodeService Node(RunsFolder runs, HostPort gate, ANotifySocket systemd, MultiProcessOptions? multiProcess = null, params DeviceSlot[] slots)
     {
         NodeOptions node = new()
         {
             Node = new("n1"),
             Runs = runs,
-            Slots = DeviceList.Parse("cpu"),
+            Slots = slots.Length > 0 ? slots : DeviceList.Parse("cpu"),
             Worker = new WorkerCommandLine(FakeWorker, ["--script", "{}"]),
             DataFolder = runs.Root,
         };
         UplinkOptions uplink = new() { Node = node.Node, Hosts = [gate], Token = () => LocalSecret.ReadToken(runs.NodeToken) };
-        return new(node, uplink, ConfigurationFactory.Empty) { Notifier = systemd.Notifier };
+        return new(node, uplink, ConfigurationFactory.Empty) { Notifier = systemd.Notifier, MultiProcess = multiProcess ?? new() };
     }
 }
