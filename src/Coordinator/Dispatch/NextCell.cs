@@ -10,21 +10,22 @@ internal static class NextCell
     /// <param name="memory">What the device has, in bytes; 0: it did not say.</param>
     public static int For(IEnumerable<IWaitingGrid> grids, long memory)
     {
-        List<IWaitingGrid> granting = [.. grids.Where(grid => !grid.Paused).OrderByDescending(grid => grid.Priority)]; // stable: of equal priority the earlier first
-        var fitting = memory > 0 ? First(granting, memory) : -1;
-        return fitting >= 0 ? fitting : First(granting, long.MaxValue);
+        var fitting = memory > 0 ? First(grids, memory) : -1;
+        return fitting >= 0 ? fitting : First(grids, long.MaxValue);
     }
 
-    private static int First(List<IWaitingGrid> grids, long memory)
+    /// <summary>Of the grid with the highest priority that has a fitting cell; of equal priority the earlier one.</summary>
+    private static int First(IEnumerable<IWaitingGrid> grids, long memory)
     {
+        var (first, priority) = (-1, long.MinValue);
         foreach (var grid in grids)
         {
-            if (grid.FirstWaiting(memory) is >= 0 and var cell)
+            if (!grid.Paused && grid.Priority > priority && grid.FirstWaiting(memory) is >= 0 and var cell)
             {
-                return cell;
+                (first, priority) = (cell, grid.Priority);
             }
         }
 
-        return -1;
+        return first;
     }
 }

@@ -81,6 +81,9 @@ internal interface ILeaseFacts
 
     /// <summary>The live leases of a node.</summary>
     IEnumerable<OpenLease> OfNode(NodeId node);
+
+    /// <summary>How many leases a device has, and its node.</summary>
+    (int OfSlot, int OfNode) CountOf(DeviceId device);
 }
 
 /// <summary>What the book of failures says.</summary>

@@ -82,9 +82,10 @@ internal sealed partial class LeaseBook
     /// <summary>Why a slot gets no further lease, whatever waits; null: it may. A slot holds several for a while: what it finished is carried and ruled on while it runs the next.</summary>
     private string? TooMany(RequestWork request, DeviceEntry? device, IFacts facts)
     {
-        var slots = facts.Leases.OfNode(request.Node).CountBy(lease => lease.Device.Slot).ToDictionary();
-        return slots.GetValueOrDefault(request.Slot) >= MostOfOneSlot ? $"{MostOfOneSlot} cells of this slot wait to be carried and ruled on"
-            : !slots.ContainsKey(request.Slot) && slots.Count >= options.SlotsPerNode ? $"the node has leases for {options.SlotsPerNode} slots, and may have no more"
+        var (ofSlot, ofNode) = facts.Leases.CountOf(new(request.Node, request.Slot));
+        bool IsEverySlotTaken() => ofNode >= options.SlotsPerNode && facts.Leases.OfNode(request.Node).DistinctBy(lease => lease.Device.Slot).Count() >= options.SlotsPerNode;
+        return ofSlot >= MostOfOneSlot ? $"{MostOfOneSlot} cells of this slot wait to be carried and ruled on"
+            : ofSlot == 0 && IsEverySlotTaken() ? $"the node has leases for {options.SlotsPerNode} slots, and may have no more"
             : device is null && facts.Nodes.SlotsOf(request.Node) >= RememberedSlots * options.SlotsPerNode ? $"the node has named {RememberedSlots * options.SlotsPerNode} different slots: 'slfd forget {request.Node}' clears them"
             : null;
     }

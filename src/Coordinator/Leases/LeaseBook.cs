@@ -28,6 +28,23 @@ internal sealed partial class LeaseBook(LeaseOptions options) : ILeaseFacts
     /// <inheritdoc/>
     public IEnumerable<OpenLease> OfNode(NodeId node) => _byNode.TryGetValue(node, out var cells) ? cells.Order().Select(cell => _open[cell]) : [];
 
+    /// <inheritdoc/>
+    public (int OfSlot, int OfNode) CountOf(DeviceId device)
+    {
+        if (!_byNode.TryGetValue(device.Node, out var cells))
+        {
+            return default;
+        }
+
+        var ofSlot = 0;
+        foreach (var cell in cells)
+        {
+            ofSlot += _open[cell].Device.Slot == device.Slot ? 1 : 0;
+        }
+
+        return (ofSlot, cells.Count);
+    }
+
     /// <summary>A coordinator took over: every lease has a full term from now.</summary>
     public void Started(long at)
     {

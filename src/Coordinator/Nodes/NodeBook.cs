@@ -68,8 +68,11 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     public void Granted(LeaseGranted granted)
     {
         Write(granted.Device, device => device with { Incarnation = granted.Incarnation, RequestId = granted.RequestId, Lease = granted.Lease });
-        var node = Of(granted.Device.Node) ?? new();
-        _nodes[granted.Device.Node] = granted.Incarnation > node.Incarnation ? node with { Incarnation = granted.Incarnation, Met = false, LastBeat = 0 } : node;
+        var node = Of(granted.Device.Node);
+        if (node is null || granted.Incarnation > node.Incarnation)
+        {
+            _nodes[granted.Device.Node] = (node ?? new()) with { Incarnation = granted.Incarnation, Met = false, LastBeat = 0 };
+        }
     }
 
     /// <summary>A device finished a cell: what failed on it before does not count any more.</summary>

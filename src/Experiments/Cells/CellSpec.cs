@@ -22,6 +22,9 @@ namespace Slfd.Experiments.Cells;
 /// </remarks>
 public sealed record CellSpec
 {
+    /// <summary>Not part of what two specifications are compared by.</summary>
+    private Settledness _settled;
+
     /// <summary>How the device computes; null: as this build does by default.</summary>
     public ComputeSpec? Compute { get; init; }
 
@@ -92,7 +95,29 @@ public sealed record CellSpec
     /// <summary>The specification with every default written out and without what decides nothing: what <see cref="Id"/> hashes. Settling twice is settling
     /// once.</summary>
     /// <exception cref="ArgumentException">A name that no list knows; the message lists what is known.</exception>
-    public CellSpec Settled() => Settling.Settle(this);
+    public CellSpec Settled()
+    {
+        if (_settled.Holds(this))
+        {
+            return this;
+        }
+
+        var settled = Settling.Settle(this);
+        settled._settled = new(settled);
+        return settled;
+    }
+
+    /// <summary>The same experiment with another seed, which is settled where this is: no part's setting depends on the seed.</summary>
+    internal CellSpec WithSeed(int seed)
+    {
+        var other = this with { Seed = seed };
+        if (_settled.Holds(this))
+        {
+            other._settled = new(other);
+        }
+
+        return other;
+    }
 
     /// <summary>What a reader must know before comparing a result with a published one, a sentence each; empty for a method that is published as it is run
     /// here.</summary>
@@ -213,4 +238,18 @@ public sealed record CellSpec
     public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}"
         : IsGenerator ? FormattableString.Invariant($"{Data.Name} {Data.Resolution}px generator {Method.Generator}, {Train!.Steps} steps, {Train.ImagesPerClass} images per class, seed {Seed}")
         : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
+
+    /// <summary>Remembers that a specification is settled. Copies of a record take it along, and it does not hold for them: they may have been changed.</summary>
+    private readonly struct Settledness(CellSpec of) : IEquatable<Settledness>
+    {
+        private readonly CellSpec? _of = of;
+
+        public bool Holds(CellSpec spec) => ReferenceEquals(_of, spec);
+
+        public bool Equals(Settledness other) => true;
+
+        public override bool Equals(object? obj) => obj is Settledness;
+
+        public override int GetHashCode() => 0;
+    }
 }

@@ -131,12 +131,18 @@ public sealed record Grid
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, TableCellCount());
+        var shapes = TableCellCount() / Seeds.Length;
+        return GridShapes.At(this, index % shapes, shapes).WithSeed(Seeds[index / shapes]);
+    }
+
+    /// <summary>The cell of a place on the axes with the first seed.</summary>
+    /// <param name="index">0 … the number of table cells a seed − 1.</param>
+    internal CellSpec Shape(int index)
+    {
         var method = Take(Methods, ref index);
         var imagesPerClass = Take(ImagesPerClass, ref index);
         var resolution = Take(Resolutions, ref index);
-        var dataset = Take(Datasets, ref index);
-        var seed = Take(Seeds, ref index);
-        return At(dataset, resolution, imagesPerClass, method, seed);
+        return At(Datasets[index], resolution, imagesPerClass, method, Seeds[0]);
     }
 
     /// <summary>The cell's place on the axes that people select by, found without making the cell: a sweep may have a million.</summary>

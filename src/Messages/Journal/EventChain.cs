@@ -73,8 +73,8 @@ public sealed class EventChain
 
     private void Advance(string manifest, byte[] body)
     {
-        var name = Encoding.UTF8.GetBytes(manifest); // ASCII, unless it is damaged
-        var length = SHA256.HashSizeInBytes + sizeof(long) + 1 + name.Length + body.Length;
+        var name = Encoding.UTF8.GetByteCount(manifest); // ASCII, unless it is damaged
+        var length = SHA256.HashSizeInBytes + sizeof(long) + 1 + name + body.Length;
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -82,9 +82,9 @@ public sealed class EventChain
             _hash.CopyTo(all);
             BinaryPrimitives.WriteInt64LittleEndian(all[SHA256.HashSizeInBytes..], ++Sequence);
             var rest = all[(SHA256.HashSizeInBytes + sizeof(long))..];
-            rest[0] = (byte)name.Length;
-            name.CopyTo(rest[1..]);
-            body.CopyTo(rest[(1 + name.Length)..]);
+            rest[0] = (byte)name;
+            Encoding.UTF8.GetBytes(manifest, rest[1..]);
+            body.CopyTo(rest[(1 + name)..]);
             _hash = SHA256.HashData(all);
         }
         finally

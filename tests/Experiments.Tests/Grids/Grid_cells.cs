@@ -1,3 +1,4 @@
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.Support;
 
@@ -42,6 +43,19 @@ public class Grid_cells
         var cell = (ACell.Grid with { Methods = [cosine] }).CellAt(0);
         Assert.Equal(("cos-paper", 0.1), (cell.Distillation!.Distance, cell.Distillation.LearningRateImages));
         Assert.Equal("dc/pixel (cos-paper, lr 0.1)", cosine.Label());
+    }
+
+    [Fact]
+    public void Are_settled_and_a_changed_copy_is_settled_anew()
+    {
+        foreach (var cell in ACell.Grid.Cells())
+        {
+            Assert.Same(cell, cell.Settled());
+            Assert.Equal(CellSpec.FromJson(cell.ToCanonicalJson()).Id(), cell.Id());
+            var open = cell with { Compute = null, Evaluation = cell.Evaluation with { Protocol = null }, Seed = 77 };
+            Assert.NotSame(open, open.Settled());
+            Assert.Equal((cell with { Seed = 77 }).Id(), open.Id());
+        }
     }
 
     [Fact]
