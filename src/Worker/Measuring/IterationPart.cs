@@ -6,6 +6,8 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Objectives;
+using Slfd.Experiments.Methods.Spaces;
 using Slfd.RealData;
 using Slfd.RealData.Devices;
 using static TorchSharp.torch;
@@ -115,7 +117,7 @@ internal sealed class IterationPart : MeasuredPart
         },
         Evaluation = new() { Architectures = [Architectures.ConvNet], Augmentation = Choices.DefaultAugmentation, Batch = 256, Epochs = 1, Every = 1000, Repeats = 1 },
         ImagesPerClass = 1,
-        Method = new() { Matching = "dc", Space = "pixel" },
+        Method = new() { Matching = new GradientMatchingPart().Name, Space = new PixelPart().Name },
         Network = new() { Depth = Architectures.ConvNetDepth(request.Resolution), Norm = "instancenorm", Width = request.Width },
         Seed = 0,
     };

@@ -11,7 +11,7 @@ namespace Slfd.Distillation.Generators.StyleGanXl;
 internal static class StyleGanXlFile
 {
     /// <summary>The value of <see cref="KindKey"/>.</summary>
-    public const string Kind = "stylegan-xl";
+    public static readonly string Kind = new StyleGanXlPart().Name;
 
     /// <summary>Metadata key that says what is in the file.</summary>
     public const string KindKey = "kind";
