@@ -24,6 +24,6 @@ internal readonly record struct Piece(string Text, string? Colour = null, bool B
 /// <summary>A column of a table.</summary>
 /// <param name="Head">What stands above it.</param>
 /// <param name="Gives">Where the screen is too narrow, columns with a larger number give way first; 0: it never does.</param>
-/// <param name="Least">But no further than to so many letters.</param>
+/// <param name="Least">But no further than to so many letters; 0: it is left out where not even its head has room.</param>
 /// <param name="Right">Whether it is set to the right, as numbers are.</param>
 internal readonly record struct Column(string Head, int Gives = 0, int Least = 6, bool Right = false);

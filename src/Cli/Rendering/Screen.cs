@@ -10,6 +10,9 @@ internal sealed class Screen(int width = Screen.Unlimited)
     public const int Unlimited = int.MaxValue;
 
     private const string Gap = "  ";
+
+    /// <summary>Width of a column that is left out.</summary>
+    private const int Dropped = -1;
     private readonly List<Piece[]> _lines = [];
 
     /// <summary>Letters in a line.</summary>
@@ -134,6 +137,13 @@ internal sealed class Screen(int width = Screen.Unlimited)
         foreach (var index in Enumerable.Range(0, columns.Count).Where(index => columns[index].Gives > 0).OrderByDescending(index => columns[index].Gives))
         {
             var cut = Math.Clamp(over, 0, Math.Max(0, widths[index] - columns[index].Least));
+            if (columns[index].Least == 0 && widths[index] - cut < columns[index].Head.Length)
+            {
+                over -= widths[index] + Gap.Length;
+                widths[index] = Dropped;
+                continue;
+            }
+
             widths[index] -= cut;
             over -= cut;
         }
@@ -144,10 +154,16 @@ internal sealed class Screen(int width = Screen.Unlimited)
     private static IEnumerable<Piece> Row(IReadOnlyList<Column> columns, Piece[] row, int[] widths, string indent)
     {
         yield return indent;
-        for (var index = 0; index < row.Length; index++)
+        var last = Array.FindLastIndex(widths, width => width != Dropped);
+        for (var index = 0; index <= last; index++)
         {
+            if (widths[index] == Dropped)
+            {
+                continue;
+            }
+
             var piece = row[index].Cut(widths[index]);
-            yield return piece with { Text = (columns[index].Right ? piece.Text.PadLeft(widths[index]) : piece.Text.PadRight(widths[index])) + (index < row.Length - 1 ? Gap : string.Empty) };
+            yield return piece with { Text = (columns[index].Right ? piece.Text.PadLeft(widths[index]) : piece.Text.PadRight(widths[index])) + (index < last ? Gap : string.Empty) };
         }
     }
 

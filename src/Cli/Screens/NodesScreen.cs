@@ -21,7 +21,7 @@ internal static class NodesScreen
         }
 
         screen.Table(
-            [new("node", 1, 10), new("state", 0), new("heard", 0), new("model", 6, 0), new("cell"), new("progress", 0), new("it/s", 4, 0, Right: true), new("memory", 3, 0, Right: true), new("°C", 4, 0, Right: true), new("failed", 5, 0, Right: true), new("ends in", 2, 8), new("label", 7, 0)],
+            [new("node", 1, 10), new("state", 0), new("heard", 2, 0), new("model", 6, 0), new("cell"), new("progress", 0), new("it/s", 4, 0, Right: true), new("memory", 3, 0, Right: true), new("°C", 4, 0, Right: true), new("failed", 5, 0, Right: true), new("ends in", 2, 8), new("label", 7, 0)],
             [.. nodes.SelectMany(node => node.Devices.Select(device => Device(node, device)).Prepend(Head(node)))]);
         return screen.Blank().Sentence(string.Empty, "memory: of a graphics card what is used of it, else the worker's, and of a host what is used; failed: cells that failed on the device since it finished one; - is not measured or not known");
     }

@@ -73,6 +73,16 @@ public class What_a_person_sees
         }
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    public void A_column_without_room_is_left_out_and_not_cut_to_nothing(int width)
+    {
+        var lines = Plain(NodesScreen.Of(s_nodes, width)).Split('\n');
+        Assert.DoesNotContain("…", lines[0], StringComparison.Ordinal);
+        Assert.Contains("progress", lines[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_nobody_measured_is_a_dash_and_no_zero()
     {
