@@ -29,7 +29,7 @@ public sealed class ExpertSet : IExpertTrajectories
     public static ExpertSet Find(CellSpec spec, CellFolder folder, long length)
     {
         var cells = Path.GetDirectoryName(folder.Root)!;
-        return new([.. spec.Dependencies().Select(expert => Find(expert, new(Path.Combine(cells, expert.Id().ToString()))))], spec.Experts!.Epochs, length);
+        return new([.. spec.Dependencies().Where(needed => needed.IsExpert).Select(expert => Find(expert, new(Path.Combine(cells, expert.Id().ToString()))))], spec.Experts!.Epochs, length);
     }
 
     /// <inheritdoc/>

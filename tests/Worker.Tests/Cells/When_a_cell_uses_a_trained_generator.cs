@@ -74,6 +74,22 @@ public sealed class When_a_cell_uses_a_trained_generator : IDisposable
     }
 
     [Fact]
+    public void It_may_follow_experts_as_well()
+    {
+        var spec = TinyCell.Trained with { Experts = TinyCell.Following.Experts, Method = TinyCell.Trained.Method with { Matching = "mtt" }, Trajectory = TinyCell.Following.Trajectory };
+        foreach (var needed in spec.Dependencies())
+        {
+            var made = _worker.Run(needed, _runs);
+            _runs.Cell(needed).Publish(needed.Id(), made.Token, _worker.Finish().Outcome.ResultSha256);
+        }
+
+        var lease = _worker.Run(spec, _runs);
+        _worker.Finish();
+        var result = ResultDocument.FromJson(File.ReadAllText(Path.Combine(_runs.Cell(spec).Attempt(lease.Token), CellFolder.ResultFile)));
+        Assert.Equal(spec.TrainedGenerator()!.Id().ToString(), result.Generator!.TrainedBy);
+    }
+
+    [Fact]
     public void A_generator_that_was_not_trained_is_named()
     {
         _worker.Run(TinyCell.Trained, _runs);
