@@ -12,6 +12,7 @@ Dictionary<string, string[]> options = new()
     ["preflight"] = ["--data"],
     ["inspect"] = ["--device", "--threads"],
     ["measure"] = ["--device", "--threads", "--resolution", "--precision", "--size"],
+    ["retrain"] = ["--device", "--threads", "--data", "--set"],
     ["verify"] = ["--device", "--threads", "--fixtures"],
 };
 
@@ -35,11 +36,12 @@ try
     {
         "data" => DataCommand.Run(arguments),
         "run" => RunCommand.Run(arguments),
+        "retrain" => RetrainCommand.Run(arguments),
         "inspect" => InspectCommand.Run(arguments),
         "measure" => MeasureCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         null => WorkerSession.Run(arguments.Device, arguments.Threads, arguments.Number("--shares", 1)),
-        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, inspect, measure and verify, and none: commands from standard input"),
+        var other => throw new ArgumentException($"unknown verb '{other}'; known are data, preflight, run, retrain, inspect, measure and verify, and none: commands from standard input"),
     };
 }
 catch (Exception unavailable) when (unavailable is DeviceUnavailableException or TorchUnavailableException)

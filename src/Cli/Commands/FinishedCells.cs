@@ -50,11 +50,13 @@ internal static class FinishedCells
         }
     }
 
-    /// <summary>What <c>slfd plan</c> says of the cells that <see cref="Take"/> would take; null: there are none.</summary>
-    public static string? Planned(ParseResult parsed, Grid grid, RunsFolder runs) =>
-        From(parsed) is { } from && Missing(grid, from, runs) is { Count: > 0 and var count }
-            ? $"{(count == 1 ? "One of them is" : $"{count} of them are")} finished in {RunCommand.Relative(from.Root)}: 'slfd run' takes {(count == 1 ? "it" : "them")} from there."
-            : null;
+    /// <summary>The cells that <see cref="Take"/> would take.</summary>
+    /// <exception cref="CommandFailure">The folder that was named is none.</exception>
+    public static IReadOnlySet<CellId> Planned(ParseResult parsed, Grid grid, RunsFolder runs) =>
+        From(parsed) is { } from ? Missing(grid, from, runs).Keys.ToHashSet() : [];
+
+    /// <summary>Where they are taken from, as people read it; null: from nowhere.</summary>
+    public static string? FolderName(ParseResult parsed) => From(parsed) is { } from ? RunCommand.Relative(from.Root) : null;
 
     private static RunsFolder? From(ParseResult parsed)
     {

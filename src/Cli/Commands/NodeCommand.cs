@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Artifacts.Retention;
 using Slfd.Cli.Shared;
 using Slfd.Gate;
 using Slfd.GpuNode.Hosting;
@@ -80,10 +81,13 @@ internal static class NodeCommand
             throw new CommandFailure(ExitCode.BadInput, $"{SharedOptions.Data.Name} {missing.FullName} is no folder");
         }
 
+        Finding[] findings = [.. NodePreflight.Disk(runs.Root, CacheFolder.Default()), .. NodePreflight.Memory(node.Slots, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)];
+        Preflight.MustPass(findings);
+
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-node", node.Node.Name);
         UplinkOptions uplink = new() { Node = node.Node, Hosts = coordinators, Tls = identity, Token = token.Read };
-        return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings) { Notice = await DataSets(node) }.Run(interruption);
+        return await new NodeService(node, uplink, ServiceOptions.ConfigOf(parsed).Settings) { Notices = [await DataSets(node), .. findings.Select(finding => finding.Text)] }.Run(interruption);
     }
 
     /// <summary>Which data sets this host has, for the log; cells that need others go to other nodes.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Slots;
 using Slfd.GpuNode.Workers;
@@ -52,7 +53,7 @@ internal static class PlanCommand
             With --json each cell carries its settled specification: every default written out, as its id is made from.
             """)
         {
-            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, SharedOptions.Devices, s_cells, s_power, s_calibration, SharedOptions.Json,
+            SharedOptions.GridFileArgument, SharedOptions.Scale, SharedOptions.Runs, SharedOptions.Data, SharedOptions.Worker, SharedOptions.Devices, FinishedCells.Option, s_cells, s_power, s_calibration, SharedOptions.Json,
         };
         s_power.Validators.Add(result =>
         {
@@ -100,62 +101,100 @@ internal static class PlanCommand
             return ExitCode.BadInput;
         }
 
-        var plan = PlanEstimate.For(grid, done, slots, onGpu, calibration);
-        var finished = done.Select(row => row.Cell).ToHashSet();
+        var taken = FinishedCells.Planned(parsed, grid, SharedOptions.RunsOf(parsed));
+        var plan = PlanEstimate.For(grid, done, slots, onGpu, calibration, taken);
+        var finished = done.Select(row => row.Cell).Concat(taken).ToHashSet();
         var findings = await Findings(parsed, plan, devices, stop);
         var exit = findings.Any(finding => finding.Stops) ? ExitCode.BadInput : ExitCode.Success;
         var power = parsed.GetValue(s_power) is { } points ? PowerPlan.Of(GridTable.From(grid, done), points / 100) : null;
         if (parsed.GetValue(SharedOptions.Json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(
-                new
-                {
-                    grid = grid.Name,
-                    cells = plan.Cells,
-                    experts = plan.Experts,
-                    done = plan.Done,
-                    outdated = plan.Outdated,
-                    toRun = plan.ToRun,
-                    slots,
-                    deviceSeconds = plan.DeviceSeconds,
-                    wallSeconds = plan.Wall.TotalSeconds,
-                    wallSecondsBetween = new[] { plan.WallBetween.Low.TotalSeconds, plan.WallBetween.High.TotalSeconds },
-                    preflight = findings.Select(finding => new { stops = finding.Stops, text = finding.Text }),
-                    peakBytes = plan.PeakBytes,
-                    bases = plan.Bases,
-                    power = power?.Select(row => new
-                    {
-                        dataset = row.Line.Dataset,
-                        resolution = row.Line.Resolution,
-                        imagesPerClass = row.Line.ImagesPerClass,
-                        method = row.Line.Method,
-                        view = row.View,
-                        seedsDone = row.Line.SeedsDone,
-                        deviation = row.Deviation,
-                        seeds = row.Seeds,
-                        against = row.Against?.Method,
-                        pairs = row.Pairs,
-                    }),
-                    lines = plan.Lines.Select(line => new
-                    {
-                        dataset = line.Dataset,
-                        resolution = line.Resolution,
-                        imagesPerClass = line.ImagesPerClass,
-                        method = line.Method,
-                        cells = line.Cells,
-                        done = line.Done,
-                        flop = line.Cost.Total,
-                        secondsPerCell = line.PerCell.Seconds,
-                        secondsLeft = line.SecondsLeft,
-                        basis = line.PerCell.Basis,
-                        peakBytes = line.Memory.Peak,
-                    }),
-                    list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()), spec = JsonNode.Parse(cell.ToCanonicalUtf8()) }),
-                },
-                JsonSerializerOptions.Web));
+            Console.WriteLine(Json(grid, plan, finished, findings, power));
             return exit;
         }
 
+        Show(plan);
+        if (parsed.GetValue(s_cells) || grid.CellCount() <= ListedCells)
+        {
+            foreach (var cell in grid.Cells())
+            {
+                Console.WriteLine($"  {cell.Id()}  {(finished.Contains(cell.Id()) ? "done" : "    ")}  {cell.Label()}");
+            }
+
+            Console.WriteLine();
+        }
+
+        Sum(grid, plan, plan.Taken > 0 ? FinishedCells.FolderName(parsed) : null);
+        Show(findings);
+        if (power is not null)
+        {
+            Show(power, parsed.GetValue(s_power)!.Value);
+        }
+
+        return exit;
+    }
+
+    private static string Json(Experiments.Grids.Grid grid, PlanEstimate plan, HashSet<CellId> finished, IReadOnlyList<Finding> findings, IReadOnlyList<PowerLine>? power) => JsonSerializer.Serialize(
+        new
+        {
+            grid = grid.Name,
+            cells = plan.Cells,
+            experts = plan.Experts,
+            done = plan.Done,
+            taken = plan.Taken,
+            outdated = plan.Outdated,
+            toRun = plan.ToRun,
+            slots = plan.Slots,
+            deviceSeconds = plan.DeviceSeconds,
+            wallSeconds = plan.Wall.TotalSeconds,
+            wallSecondsBetween = new[] { plan.WallBetween.Low.TotalSeconds, plan.WallBetween.High.TotalSeconds },
+            preflight = findings.Select(finding => new { stops = finding.Stops, text = finding.Text }),
+            peakBytes = plan.PeakBytes,
+            bases = plan.Bases,
+            power = power?.Select(row => new
+            {
+                dataset = row.Line.Dataset,
+                resolution = row.Line.Resolution,
+                imagesPerClass = row.Line.ImagesPerClass,
+                method = row.Line.Method,
+                view = row.View,
+                seedsDone = row.Line.SeedsDone,
+                deviation = row.Deviation,
+                seeds = row.Seeds,
+                against = row.Against?.Method,
+                pairs = row.Pairs,
+            }),
+            lines = plan.Lines.Select(line => new
+            {
+                dataset = line.Dataset,
+                resolution = line.Resolution,
+                imagesPerClass = line.ImagesPerClass,
+                method = line.Method,
+                cells = line.Cells,
+                done = line.Done,
+                taken = line.Taken,
+                flop = line.Cost.Total,
+                secondsPerCell = line.PerCell.Seconds,
+                secondsLeft = line.SecondsLeft,
+                basis = line.PerCell.Basis,
+                peakBytes = line.Memory.Peak,
+                memory = new
+                {
+                    data = line.Memory.Data,
+                    weights = line.Memory.Weights,
+                    latents = line.Memory.Latents,
+                    generating = line.Memory.Generating,
+                    matching = line.Memory.Matching,
+                    evaluating = line.Memory.Evaluating,
+                    runtime = line.Memory.Runtime,
+                },
+            }),
+            list = grid.Cells().Select(cell => new { id = cell.Id().ToString(), label = cell.Label(), done = finished.Contains(cell.Id()), spec = JsonNode.Parse(cell.ToCanonicalUtf8()) }),
+        },
+        JsonSerializerOptions.Web);
+
+    private static void Show(PlanEstimate plan)
+    {
         var lines = new Table().Border(TableBorder.Simple).AddColumns("data set", "px", "ipc", "method", "cells", "done", "PFLOP/cell", "time/cell", "left", "memory");
         foreach (var line in plan.Lines)
         {
@@ -167,22 +206,13 @@ internal static class PlanCommand
         // Cut into words by an 80-column default, a row name would be unreadable in a file or a pager.
         AnsiConsole.Profile.Width = Console.IsOutputRedirected ? 200 : AnsiConsole.Profile.Width;
         AnsiConsole.Write(lines);
-        if (parsed.GetValue(s_cells) || grid.CellCount() <= ListedCells)
-        {
-            foreach (var cell in grid.Cells())
-            {
-                Console.WriteLine($"  {cell.Id()}  {(finished.Contains(cell.Id()) ? "done" : "    ")}  {cell.Label()}");
-            }
+    }
 
-            Console.WriteLine();
-        }
-
-        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts or generators that others wait for, " : string.Empty)}{plan.Done} done, {plan.ToRun} to run.");
-        if (FinishedCells.Planned(parsed, grid, SharedOptions.RunsOf(parsed)) is { } planned)
-        {
-            Console.WriteLine(planned);
-        }
-
+    /// <summary>What there is, what is done, and what the rest costs.</summary>
+    private static void Sum(Experiments.Grids.Grid grid, PlanEstimate plan, string? from)
+    {
+        var there = from is null ? string.Empty : $" ({plan.Taken} of them in {from}, from where 'slfd run' takes {(plan.Taken == 1 ? "it" : "them")})";
+        Console.WriteLine($"{grid.Name}: {Words.Count(plan.Cells, "cell", "cells")}, {(plan.Experts > 0 ? $"of which {plan.Experts} train experts or generators that others wait for, " : string.Empty)}{plan.Done} done{there}, {plan.ToRun} to run.");
         if (plan.Outdated > 0)
         {
             Console.WriteLine($"{Words.Count(plan.Outdated, "result is", "results are")} of an older revision of numerics; the report names the cells, and 'slfd retry --outdated' runs them again.");
@@ -190,17 +220,9 @@ internal static class PlanCommand
 
         if (plan.ToRun > 0)
         {
-            Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(slots, "slot", "slots")}, between {Words.Duration(plan.WallBetween.Low)} and {Words.Duration(plan.WallBetween.High)} ({string.Join("; ", plan.Bases)}).");
-            Console.WriteLine($"Peak memory of the hungriest cell: {Words.Memory((long)plan.PeakBytes)} on its device{(slots > 1 ? $", so up to {Words.Memory((long)(plan.PeakBytes * slots))} for {slots} slots at once" : string.Empty)} (estimated from shapes).");
+            Console.WriteLine($"Predicted: {plan.DeviceSeconds / 3600:F2} device hours, {Words.Duration(plan.Wall)} on {Words.Count(plan.Slots, "slot", "slots")}, between {Words.Duration(plan.WallBetween.Low)} and {Words.Duration(plan.WallBetween.High)} ({string.Join("; ", plan.Bases)}).");
+            Console.WriteLine($"Peak memory of the hungriest cell: {Words.Memory((long)plan.PeakBytes)} on its device{(plan.Slots > 1 ? $", so up to {Words.Memory((long)(plan.PeakBytes * plan.Slots))} for {plan.Slots} slots at once" : string.Empty)} (estimated from shapes).");
         }
-
-        Show(findings);
-        if (power is not null)
-        {
-            Show(power, parsed.GetValue(s_power)!.Value);
-        }
-
-        return exit;
     }
 
     /// <summary>Whether the grid can run here; data and weights are looked at where their folder is named, since plans are made on other machines, too.</summary>

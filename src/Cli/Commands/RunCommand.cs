@@ -3,6 +3,7 @@ using Akka.Actor;
 using Slfd.Artifacts;
 using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
+using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
 using Slfd.GpuNode.Nodes;
 using Slfd.GpuNode.Slots;
@@ -70,7 +71,8 @@ internal static class RunCommand
             DataFolder = data,
         };
 
-        await MustBeAbleToRun(grid, node);
+        var toTake = FinishedCells.Planned(parsed, grid, runs);
+        await MustBeAbleToRun(grid, node, toTake);
         using var interruption = new Interruption();
         var (plain, json) = (parsed.GetValue(SharedOptions.Plain), parsed.GetValue(SharedOptions.Json));
         var taken = FinishedCells.Take(parsed, grid, runs);
@@ -172,18 +174,18 @@ internal static class RunCommand
 
     private static TimeSpan? Predict(Grid grid, NodeOptions options) => Plan(grid, options) is { Rows: > 0, Plan: var plan } ? plan.Wall : null;
 
-    private static (PlanEstimate Plan, int Rows) Plan(Grid grid, NodeOptions options)
+    private static (PlanEstimate Plan, int Rows) Plan(Grid grid, NodeOptions options, IReadOnlySet<CellId>? taken = null)
     {
         using var store = ResultStore.OpenToRead(options.Runs.ReportingDatabase);
         var rows = store?.Rows() ?? [];
-        return (PlanEstimate.For(grid, rows, options.Slots.Count, options.Slots.Any(slot => slot.VisibleGpu is not null)), rows.Count);
+        return (PlanEstimate.For(grid, rows, options.Slots.Count, options.Slots.Any(slot => slot.VisibleGpu is not null), taken: taken), rows.Count);
     }
 
     /// <summary>A grid whose data, weights, disk or memory are not there does not start: every cell would end in the same sentence, one by one.</summary>
     /// <exception cref="CommandFailure">It cannot run here; the message has a line for each reason.</exception>
-    private static async Task MustBeAbleToRun(Grid grid, NodeOptions node)
+    private static async Task MustBeAbleToRun(Grid grid, NodeOptions node, IReadOnlySet<CellId> taken)
     {
-        Preflight preflight = new(Plan(grid, node).Plan, node.DataFolder, node.Worker);
+        Preflight preflight = new(Plan(grid, node, taken).Plan, node.DataFolder, node.Worker);
         Preflight.MustPass([.. await preflight.Files(), .. preflight.Disk(node.Runs, node.Slots.Count), .. preflight.Memory(node.Slots)]);
     }
 

@@ -67,7 +67,7 @@ internal static class SlfdCommand
 
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine($"{root.Description}\n");
-            output.WriteLine("  slfd run hocon/grids/quickstart.conf       ten drawn classes, seven methods, a few minutes on two CPU cores");
+            output.WriteLine("  slfd run hocon/grids/quickstart.conf       ten drawn classes, eight rows, a few minutes on two CPU cores");
             output.WriteLine("  slfd report quickstart                     the table again; 'slfd COMMAND --help' has examples for each command\n");
             foreach (var (title, commands) in Groups(root))
             {

@@ -66,8 +66,8 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
         }
 
         var needed = open.Sum(line => line.Cells * line.Disk.Kept) + (slots * open.Max(line => line.Disk.Running));
-        var (here, cache) = (FreeAt(runs.Root), CacheFolder.Default());
-        var there = _cacheBytes > 0 ? FreeAt(cache) : null;
+        var (here, cache) = (HostDisk.FreeAt(runs.Root), CacheFolder.Default());
+        var there = _cacheBytes > 0 ? HostDisk.FreeAt(cache) : null;
         var together = there is not null && there == here;
         if (here is { } free)
         {
@@ -130,23 +130,4 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
     private static bool NeedsFiles(CellSpec spec) => NeedsData(spec) || (spec.Generator is { } generator && !spec.IsGenerator && spec.Method.Weights == GeneratorWeights.Pretrained && generator.StandIn != true);
 
     private static bool NeedsData(CellSpec spec) => spec.Data.Drawn != true && DataSetCatalogue.Find(spec.Data.Name)?.Origin is not null;
-
-    /// <summary>Bytes that this user may still write; null: nobody says.</summary>
-    private static long? FreeAt(string folder)
-    {
-        var there = folder;
-        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent)
-        {
-            there = parent;
-        }
-
-        try
-        {
-            return new DriveInfo(there).AvailableFreeSpace;
-        }
-        catch (Exception silent) when (silent is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,9 +1,8 @@
-using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Pictures;
-using Slfd.Experiments.Classifiers;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.NativeTorch;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Cells;
@@ -101,14 +100,19 @@ public sealed class CellRun : ICellRun
             _attempt.Picture(path => ImageSheet.WritePng(path, real.Normalisation.Undo(synthetic.Images.detach()), real.ClassNames, FormattableString.Invariant($"{spec.Label()}, iteration {iteration}")));
         }
 
+        int? before = null;
         foreach (var unit in units)
         {
             var architecture = protocol.Architectures[unit.Architecture];
-            var classifier = ClassifierFactory.Create(architecture, spec.Data.Resolution, real.Classes, spec.Network);
-            var training = new EvaluationTraining(classifier, Architectures.LearningRate(architecture), protocol);
-            using var rng = unit.Rng(new(spec.Seed), protocol);
+            if (unit.Architecture != before)
+            {
+                // What distilling, or a network of other shapes, has freed lies in pieces that this one does not fit into: kept, it would be on top of what this one takes.
+                NativeHeap.GiveBackFreedMemory();
+                before = unit.Architecture;
+            }
+
             var phase = $"evaluate {unit.Label(protocol)}";
-            var (correct, fitted) = training.Run(synthetic, real, rng, () => _attempt.Pulse(phase));
+            var (correct, fitted) = EvaluationTraining.Judge(spec, unit, synthetic, real, () => _attempt.Pulse(phase));
             _attempt.Add(new(unit.Iteration, unit.Architecture, unit.Repeat, correct) { Fitted = fitted }, architecture, real.TestCount);
             _attempt.CheckpointIfDue(next: iteration);
         }

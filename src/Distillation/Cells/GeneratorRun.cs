@@ -10,6 +10,7 @@ using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Specifications;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.NativeTorch;
 using Slfd.RealData;
 using static TorchSharp.torch;
 
@@ -91,6 +92,7 @@ public sealed class GeneratorRun : ICellRun
         _attempt.Enter(CellPhase.Evaluate);
         _training.Finish();
         var psnr = GeneratorCheck.Psnr(_training, () => _attempt.Pulse("measure reconstructions"));
+        NativeHeap.GiveBackFreedMemory(); // as in CellRun: before a network of other shapes
         var (spec, protocol) = (_attempt.Order.Spec, _attempt.Order.Spec.Evaluation);
         var network = ClassifierFactory.ConvNet(spec.Data.Resolution, _real.Classes, spec.Network);
         using RealTraining judge = new(network, Architectures.LearningRate(NetworkSpec.ConvNet), new(_attempt.Order.Iterations, 0, 0), protocol, _real, _random);

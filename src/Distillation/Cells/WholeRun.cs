@@ -1,6 +1,7 @@
 using Slfd.Distillation.Evaluation;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
+using Slfd.NativeTorch;
 using Slfd.RealData;
 
 namespace Slfd.Distillation.Cells;
@@ -49,6 +50,11 @@ public sealed class WholeRun : ICellRun
         foreach (var unit in EvaluationUnit.At(_attempt.Iteration, protocol).Where(unit => !_attempt.IsDone(unit)))
         {
             var label = unit.Label(protocol);
+            if (unit.Repeat == 0)
+            {
+                NativeHeap.GiveBackFreedMemory(); // as in CellRun: before a network of other shapes
+            }
+
             var correct = _baseline.Run(unit, epoch =>
             {
                 _attempt.Pulse($"train {label}, epoch {epoch} of {protocol.Epochs}");

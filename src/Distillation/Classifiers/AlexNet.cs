@@ -33,12 +33,18 @@ public sealed class AlexNet : Classifier
         var x = images;
         foreach (var (_, _, _, pool) in s_plan)
         {
-            x = nn.functional.relu(Layers.Convolve(x, cursor.Next(), cursor.Next()));
-            x = pool ? Layers.HalveByMaximum(x) : x;
+            x = Layers.Follow(x, Block(ref cursor, x, pool), images);
         }
 
         var logits = nn.functional.linear(x.flatten(1), cursor.Next(), cursor.Next());
         cursor.MustBeAtEnd();
         return logits;
+    }
+
+    private static Tensor Block(ref ParameterCursor cursor, Tensor x, bool pool)
+    {
+        using var scope = NewDisposeScope();
+        x = nn.functional.relu(Layers.Convolve(x, cursor.Next(), cursor.Next()));
+        return (pool ? Layers.HalveByMaximum(x) : x).MoveToOuterDisposeScope();
     }
 }

@@ -161,5 +161,20 @@ internal static class Layers
         return x.reshape(-1, 2 * columns).mm(quarters).view(x.shape[0], x.shape[1], rows / 2, columns / 2);
     }
 
+    /// <summary>Goes on with the next layer's output: the one before is let go of, unless it is what came in. Where gradients are wanted, the graph keeps what it needs of it; where a network is
+    /// tested, only the largest layers lie in memory at once and not all of them.</summary>
+    /// <param name="before">What the layer took.</param>
+    /// <param name="after">What it made of it.</param>
+    /// <param name="images">What came into the network; its caller owns it.</param>
+    public static Tensor Follow(Tensor before, Tensor after, Tensor images)
+    {
+        if (!ReferenceEquals(before, images) && !ReferenceEquals(before, after))
+        {
+            before.Dispose();
+        }
+
+        return after;
+    }
+
     public static Tensor HalveByMaximum(Tensor x) => nn.functional.max_pool2d(x, 2, 2);
 }

@@ -146,7 +146,7 @@ public sealed class ConvNet : Classifier
         var x = images;
         for (var block = 0; block < _depth; block++)
         {
-            x = Block(ref cursor, x, mode, block);
+            x = Layers.Follow(x, Block(ref cursor, x, mode, block), images);
         }
 
         return x.flatten(1);
@@ -154,9 +154,10 @@ public sealed class ConvNet : Classifier
 
     private Tensor Block(ref ParameterCursor cursor, Tensor x, ForwardMode mode, int block)
     {
+        using var scope = NewDisposeScope();
         x = Layers.Convolve(x, cursor.Next(), cursor.Next());
         x = Normalise(ref cursor, x, mode, block);
-        return Layers.HalveByMean(x.relu_()); // in place: no layer before needs its output for its gradient
+        return Layers.HalveByMean(x.relu_()).MoveToOuterDisposeScope(); // in place: no layer before needs its output for its gradient
     }
 
     private Tensor Normalise(ref ParameterCursor cursor, Tensor x, ForwardMode mode, int block) => _norm switch

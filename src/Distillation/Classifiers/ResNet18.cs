@@ -36,13 +36,10 @@ public sealed class ResNet18 : Classifier
     public override Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor images, ForwardMode mode)
     {
         var cursor = new ParameterCursor(parameters);
-        var x = nn.functional.relu(NormalisedConvolution(ref cursor, images, 1));
+        var x = Stem(ref cursor, images);
         foreach (var (width, stride) in s_blocks)
         {
-            var inner = nn.functional.relu(NormalisedConvolution(ref cursor, x, stride));
-            inner = NormalisedConvolution(ref cursor, inner, 1);
-            var shortcut = stride != 1 || x.shape[1] != width ? NormalisedConvolution(ref cursor, x, stride) : x;
-            x = nn.functional.relu(inner + shortcut);
+            x = Layers.Follow(x, Block(ref cursor, x, width, stride), images);
         }
 
         var logits = nn.functional.linear(x.mean([2, 3]), cursor.Next(), cursor.Next());
@@ -50,6 +47,24 @@ public sealed class ResNet18 : Classifier
         return logits;
     }
 
-    private static Tensor NormalisedConvolution(ref ParameterCursor cursor, Tensor x, long stride) =>
-        Layers.InstanceNorm(Layers.Convolve(x, cursor.Next(), null, stride), cursor.Next(), cursor.Next());
+    private static Tensor Stem(ref ParameterCursor cursor, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.relu(NormalisedConvolution(ref cursor, images, 1)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Block(ref ParameterCursor cursor, Tensor x, long width, long stride)
+    {
+        using var scope = NewDisposeScope();
+        var inner = nn.functional.relu(NormalisedConvolution(ref cursor, x, stride));
+        inner = NormalisedConvolution(ref cursor, inner, 1);
+        var shortcut = stride != 1 || x.shape[1] != width ? NormalisedConvolution(ref cursor, x, stride) : x;
+        return nn.functional.relu(inner + shortcut).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor NormalisedConvolution(ref ParameterCursor cursor, Tensor x, long stride)
+    {
+        using var scope = NewDisposeScope();
+        return Layers.InstanceNorm(Layers.Convolve(x, cursor.Next(), null, stride), cursor.Next(), cursor.Next()).MoveToOuterDisposeScope();
+    }
 }

@@ -41,14 +41,18 @@ public sealed class Vgg11 : Classifier
         var x = images;
         foreach (var width in s_plan)
         {
-            x = width == Pool
-                ? Layers.HalveByMaximum(x)
-                : nn.functional.relu(Layers.InstanceNorm(Layers.Convolve(x, cursor.Next(), cursor.Next()), cursor.Next(), cursor.Next()));
+            x = Layers.Follow(x, width == Pool ? Layers.HalveByMaximum(x) : Block(ref cursor, x), images);
         }
 
         x = _adaptive ? AdaptiveMaximum.Apply(x, Adaptive) : x;
         var logits = nn.functional.linear(x.flatten(1), cursor.Next(), cursor.Next());
         cursor.MustBeAtEnd();
         return logits;
+    }
+
+    private static Tensor Block(ref ParameterCursor cursor, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.relu(Layers.InstanceNorm(Layers.Convolve(x, cursor.Next(), cursor.Next()), cursor.Next(), cursor.Next())).MoveToOuterDisposeScope();
     }
 }

@@ -64,16 +64,22 @@ public sealed class VisionTransformer : Classifier
         x = Dropout(x, masks);
         for (var layer = 0; layer < _shape.Depth; layer++)
         {
-            x = x + Attend(ref cursor, Normalise(ref cursor, x), masks);
-            var hidden = nn.functional.gelu(nn.functional.linear(Normalise(ref cursor, x), cursor.Next(), cursor.Next()));
-            hidden = nn.functional.linear(Dropout(hidden, masks), cursor.Next(), cursor.Next());
-            x = x + Dropout(hidden, masks);
+            x = Layers.Follow(x, Layer(ref cursor, x, masks), images);
         }
 
         x = Normalise(ref cursor, x.select(1, 0));
         var logits = nn.functional.linear(x, cursor.Next(), cursor.Next());
         cursor.MustBeAtEnd();
         return logits;
+    }
+
+    private Tensor Layer(ref ParameterCursor cursor, Tensor x, DropoutMasks? masks)
+    {
+        using var scope = NewDisposeScope();
+        x = x + Attend(ref cursor, Normalise(ref cursor, x), masks);
+        var hidden = nn.functional.gelu(nn.functional.linear(Normalise(ref cursor, x), cursor.Next(), cursor.Next()));
+        hidden = nn.functional.linear(Dropout(hidden, masks), cursor.Next(), cursor.Next());
+        return (x + Dropout(hidden, masks)).MoveToOuterDisposeScope();
     }
 
     /// <summary>[B, 3, r, r] → [B, T, p·p·3], each patch flattened in (row, column, channel) order.</summary>

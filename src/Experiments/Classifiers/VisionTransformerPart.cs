@@ -27,7 +27,7 @@ public sealed class VisionTransformerPart : ClassifierPart
         var (patch, layers) = resolution == 32 ? (4, 6) : (16, 10);
         var patches = resolution / patch * (resolution / patch);
         var tokens = patches + 1;
-        var attention = new ClassifierShape(2.0 * tokens * tokens * Width, ((double)Heads * tokens * tokens) + ((double)Width * tokens), 0);
+        var attention = new ClassifierShape(2.0 * tokens * tokens * Width, ((double)Heads * tokens * tokens) + ((double)Width * tokens), 0, Math.Max((double)Heads * tokens * tokens, (double)Width * tokens));
         var layer = Each(tokens, Linear(Width, 3 * Width)) + attention + Each(tokens, 3 * Linear(Width, Width));
         return Each(patches, Linear(3 * patch * patch, Width)) + (layers * layer) + Linear(Width, classes);
     }

@@ -9,11 +9,11 @@ namespace Slfd.Experiments.Costs;
 
 /// <summary>Bytes that one cell needs on its device at its peak, from shapes; an estimate for choosing a device, not a bound.</summary>
 /// <param name="Data">The real images, a byte a channel.</param>
-/// <param name="Weights">Generator and classifiers, with what their optimisers keep; experts that are followed.</param>
+/// <param name="Weights">Generator and distilling classifier, with what their optimisers keep; experts that are followed.</param>
 /// <param name="Latents">What is optimised, with gradient and velocity, and what is held beside it.</param>
 /// <param name="Generating">Activations of one chunk of images on its way through the generator and back.</param>
 /// <param name="Matching">Activations of the distilling classifier: real images and the second-order graph of one class or step.</param>
-/// <param name="Evaluating">Activations of a classifier that is trained or tested.</param>
+/// <param name="Evaluating">The hungriest judge with its activations, trained or tested.</param>
 /// <param name="Runtime">libtorch itself, and what its allocator holds back.</param>
 /// <remarks>
 /// A chunk is counted at memory scale 1; after an out-of-memory failure it is smaller (docs/grids.md). Distilling and evaluating take turns, and so do
@@ -22,10 +22,8 @@ namespace Slfd.Experiments.Costs;
 /// </remarks>
 public sealed record CellMemory(double Data, double Weights, double Latents, double Generating, double Matching, double Evaluating, double Runtime)
 {
-    private const long RuntimeOnCpu = 210L << 20;
-
-    // Of the one training of a generator that was measured, less what is counted of it: docs/performance.md.
-    private const long RuntimeOfTrainingOnCpu = 650L << 20;
+    // libtorch and .NET with a full first generation (docs/decisions/0022): what a worker has resident that trains a network of no size.
+    private const long RuntimeOnCpu = 320L << 20;
     private const long RuntimeOnGpu = 700L << 20;
 
     // Value, gradient, velocity.
@@ -34,17 +32,21 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
     // Value, gradient, two moments, average.
     private const int TrainedBeside = 5;
 
-    // And the average that is tested.
-    private const int Averaged = 4;
+    // Value, velocity, average; in a step the gradients of the layers beside the whole one that they are put together to; and what of it the heap keeps. Measured: docs/performance.md.
+    private const int InAStep = 6, InATest = 6;
 
-    // Judges are trained one after the other, and on a CPU the allocator keeps what each of them freed, in pieces that the next does not fit into. Fitted to measured peaks: docs/performance.md.
-    private const double KeptOfJudges = 2.25;
+    // Test images per pass (AccuracyTest), and samples of a generator (GeneratorCheck).
+    private const int TestedAtOnce = 32, TestedAtOnceOnGpu = 256, SampledAtOnce = 50;
 
     /// <summary>The peak.</summary>
     public double Peak => Data + Weights + Latents + Runtime + Math.Max(Generating, Math.Max(Matching, Evaluating));
 
     /// <summary>The same with chunks of a part of the size, as after running out of memory.</summary>
     public CellMemory WithChunk(double part) => this with { Generating = part * Generating };
+
+    /// <summary>What a worker takes before it has a cell: no device can do with less.</summary>
+    /// <param name="onGpu">Whether the device is a GPU.</param>
+    public static double OfAWorker(bool onGpu) => onGpu ? RuntimeOnGpu : RuntimeOnCpu;
 
     /// <summary>The memory of a cell.</summary>
     /// <param name="spec">The cell.</param>
@@ -63,32 +65,35 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
 
         var trained = spec.Method.BaselinePart() is { } baseline ? baseline.Trained(data.Train, synthetic) : synthetic;
         var batch = Math.Min(spec.Evaluation.Batch, trained);
-        var kept = judges.Count > 1 && !onGpu ? KeptOfJudges : 1;
         return new(
             (data.Train + data.Test) * pixels,
             4 * ((generator is null ? 0 : generator.Weights * (spec.Generator!.Learn == true ? Optimised : 1))
-                + (kept * Averaged * judges.Select(judge => judge.Weights).DefaultIfEmpty(network.Weights).Max())
-                + (spec.Trajectory is { } follows && spec.Experts is { } experts ? (experts.Epochs + 1 + follows.Steps) * network.Weights : 0)),
+                + (InAStep * network.Weights) + (spec.Trajectory is { } follows && spec.Experts is { } experts ? (experts.Epochs + 1 + follows.Steps) * network.Weights : 0)),
             4 * synthetic * ((Optimised * (generator?.LatentNumbers ?? pixels)) + (generator?.HeldNumbers ?? 0) + (generator is null ? 0 : 2 * pixels)),
             generator is null ? 0 : ChunkRule.Of(generator.GuessedBytes, onGpu, (long)synthetic) * (generator.KeptBytes + (3 * generator.LargestBytes)),
             Match(spec, network, data, onGpu),
-            judges.Select(judge => kept * batch * judge.TrainingBytes).DefaultIfEmpty().Max(),
+            judges.Select(judge => Judge(judge, batch, data.Test, onGpu)).DefaultIfEmpty().Max(),
             onGpu ? RuntimeOnGpu : RuntimeOnCpu);
     }
 
-    /// <summary>Weights, gradients, two moments and the average; a batch on its way through generator and ConvNet; then the judge.</summary>
+    /// <summary>Weights, gradients, two moments and the average; a batch on its way through generator and ConvNet; then samples, and the judge.</summary>
     private static CellMemory Training(CellSpec spec, DataCounts data, GeneratorShape generator, ClassifierShape network, bool onGpu)
     {
         double batch = Math.Min(spec.Train!.Batch, data.Train);
         return new(
             (data.Train + data.Test) * 3.0 * spec.Data.Resolution * spec.Data.Resolution,
-            4 * ((TrainedBeside * generator.Weights) + (Averaged * network.Weights)),
+            4 * TrainedBeside * generator.Weights,
             0,
-            batch * (generator.KeptBytes + (3 * generator.LargestBytes)),
+            Math.Max(batch * (generator.KeptBytes + (3 * generator.LargestBytes)), SampledAtOnce * (generator.KeptBytes + generator.LargestBytes)),
             2 * batch * network.TrainingBytes,
-            Math.Min(spec.Evaluation.Batch, data.Train) * network.TrainingBytes,
-            onGpu ? RuntimeOnGpu : RuntimeOfTrainingOnCpu);
+            Judge(network, Math.Min(spec.Evaluation.Batch, data.Train), data.Test, onGpu),
+            onGpu ? RuntimeOnGpu : RuntimeOnCpu);
     }
+
+    /// <summary>A classifier that is trained, then tested: what the one frees is given back before the next begins, so the hungriest counts alone.</summary>
+    private static double Judge(ClassifierShape judge, double batch, double tested, bool onGpu) => Math.Max(
+        (4 * InAStep * judge.Weights) + (batch * judge.TrainingBytes),
+        (4 * InATest * judge.Weights) + (Math.Min(tested, onGpu ? TestedAtOnceOnGpu : TestedAtOnce) * judge.TestingBytes));
 
     private static double Match(CellSpec spec, ClassifierShape network, DataCounts data, bool onGpu)
     {

@@ -29,7 +29,9 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
     }
 
     /// <summary>What starts a worker for one slot: pipes on all three streams, and an environment that keeps the threads of two workers apart.</summary>
-    internal ProcessStartInfo StartInfo(DeviceSlot slot)
+    /// <param name="slot">Its device.</param>
+    /// <param name="verb">What it is asked for, before the device; nothing: commands on its standard input.</param>
+    public ProcessStartInfo StartInfo(DeviceSlot slot, params IReadOnlyList<string> verb)
     {
         var isLibrary = Program.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(isLibrary ? Path.Combine(DotnetRoot ?? "", "dotnet") : Program)
@@ -42,7 +44,7 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
         string[] before = isLibrary ? [Program, .. Arguments] : [.. Arguments];
         var threads = slot.Threads.ToString(CultureInfo.InvariantCulture);
         string[] shares = slot.Shares == 1 ? [] : ["--shares", slot.Shares.ToString(CultureInfo.InvariantCulture)];
-        foreach (var argument in (string[])[.. before, "--device", slot.WorkerDevice, "--threads", threads, .. shares])
+        foreach (var argument in (string[])[.. before, .. verb, "--device", slot.WorkerDevice, "--threads", threads, .. shares])
         {
             start.ArgumentList.Add(argument);
         }

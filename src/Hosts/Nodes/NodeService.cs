@@ -27,8 +27,8 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
     /// <summary>The service manager that is told how this process stands.</summary>
     public ISystemdNotifier Notifier { get; init; } = new SystemdNotifier();
 
-    /// <summary>One sentence that people read when it begins; null: none.</summary>
-    public string? Notice { get; init; }
+    /// <summary>Sentences that people read when it begins.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>How slots that share a GPU get NVIDIA's multi-process service.</summary>
     public MultiProcessOptions MultiProcess { get; init; } = new();
@@ -44,9 +44,9 @@ internal sealed class NodeService(NodeOptions node, UplinkOptions uplink, Config
             using ServiceLog log = new(Path.Combine(node.Runs.Logs, $"node-{node.Node}.log"));
             ServiceManager manager = new(Notifier, log.People);
             log.People.Line($"node {node.Node} with {string.Join(", ", node.Slots.Select(slot => slot.Slot))} for {string.Join(", ", uplink.Hosts)}; artifacts in {node.Runs.Root}; details in {log.File}");
-            if (Notice is not null)
+            foreach (var notice in Notices)
             {
-                log.People.Line(Notice);
+                log.People.Line(notice);
             }
 
             NodeEnding ending = new();

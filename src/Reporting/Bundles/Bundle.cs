@@ -51,6 +51,11 @@ public static class Bundle
             WholeFile.WriteText(Path.Combine(folder, name), text);
         }
 
+        foreach (var (name, bytes) in ReportFolder.Binaries(table))
+        {
+            WholeFile.Write(Path.Combine(report, name), stream => stream.Write(bytes));
+        }
+
         WholeFile.WriteText(Path.Combine(folder, ManifestFile), new BundleManifest(ReportContext.Default.Software, grid.Name, table.GridSha256, Hashes(folder)).ToJson());
         return exported with { Warnings = [.. exported.Warnings, .. figures.Problems] };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slfd.Experiments.Grids;
 using Slfd.Reporting.Exports;
+using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
 
@@ -47,6 +48,33 @@ public static class BundleCheck
 
         return new(problems.Count <= NamedProblems ? problems : [.. problems.Take(NamedProblems), $"and {problems.Count - NamedProblems} more"], manifest.Files.Count, tables, sets, manifest.Software);
     }
+
+    /// <summary>The entry of a bundle whose classifiers can be trained once more from its synthetic set.</summary>
+    /// <param name="folder">The bundle.</param>
+    /// <param name="entry">Name of a set as in <c>sets/index.csv</c>, or the first digits of a cell.</param>
+    /// <exception cref="InvalidDataException">It is no bundle, or has no such entry, or more than one.</exception>
+    public static BundleEntry Entry(string folder, string entry)
+    {
+        _ = Manifest(folder);
+        var sets = Path.Combine(folder, Bundle.SetsFolderName, "sets");
+        var names = SetFiles(sets).Select(Path.GetFileNameWithoutExtension).OfType<string>().ToList();
+        var fitting = names.Where(name => name == entry || Fits(CellOf(name))).ToList();
+        return fitting switch
+        {
+            [var name] => Rows(folder).FirstOrDefault(row => row.Cell.Prefix == CellOf(name)) is { } row
+                ? new(name, row, Path.Combine(sets, $"{name}.safetensors"))
+                : throw new InvalidDataException($"{Bundle.SetsFolderName}/sets/{name}: no result has made this set"),
+            [] => throw new InvalidDataException($"'{entry}' is no entry of this bundle; {Bundle.SetsFolderName}/index.csv lists them: {string.Join(", ", names.Take(3))}{(names.Count > 3 ? " …" : string.Empty)}"),
+            _ => throw new InvalidDataException($"'{entry}' fits {fitting.Count} entries of this bundle; give more digits, or the name: {string.Join(", ", fitting.Take(3))}{(fitting.Count > 3 ? " …" : string.Empty)}"),
+        };
+
+        // The name ends in the first digits of the cell; a person gives fewer of them, or all twenty.
+        bool Fits(string cell) => entry.Length > 0 && (cell.StartsWith(entry, StringComparison.Ordinal) || entry.StartsWith(cell, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> SetFiles(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal) : Enumerable.Empty<string>();
+
+    private static string CellOf(string set) => set[(set.LastIndexOf('-') + 1)..];
 
     private static BundleManifest Manifest(string folder)
     {
@@ -122,6 +150,21 @@ public static class BundleCheck
             }
         }
 
+        foreach (var (file, bytes) in ReportFolder.Binaries(table))
+        {
+            count++;
+            var name = $"{Bundle.ReportFolderName}/{file}";
+            var path = Path.Combine(folder, name);
+            if (!File.Exists(path))
+            {
+                problems.Add($"{name} is missing: the results give one");
+            }
+            else if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+            {
+                problems.Add($"{name} does not follow from the results");
+            }
+        }
+
         return count;
 
         string Shown((string Written, string Recomputed) lines)
@@ -137,12 +180,12 @@ public static class BundleCheck
     {
         var (results, count) = (rows.ToDictionary(row => row.Cell.Prefix, row => row), 0);
         var sets = Path.Combine(folder, Bundle.SetsFolderName, "sets");
-        foreach (var path in Directory.Exists(sets) ? Directory.EnumerateFiles(sets, "*.safetensors").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        foreach (var path in SetFiles(sets))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             try
             {
-                if (!results.TryGetValue(name[(name.LastIndexOf('-') + 1)..], out var row))
+                if (!results.TryGetValue(CellOf(name), out var row))
                 {
                     problems.Add($"{Bundle.SetsFolderName}/sets/{name}: no result has made this set");
                 }

@@ -19,8 +19,11 @@ public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClas
     /// <summary>The first of its cells.</summary>
     public required CellSpec First { get; init; }
 
-    /// <summary>Cells that have a result.</summary>
+    /// <summary>Cells that have a result, here or where it is taken from.</summary>
     public int Done { get; init; }
+
+    /// <summary>Those of <see cref="Done"/> that are finished elsewhere and will be taken from there.</summary>
+    public int Taken { get; init; }
 
     /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics.</summary>
     public int Outdated { get; init; }
@@ -48,6 +51,9 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
 
     /// <summary>Cells that have a result and will not run.</summary>
     public int Done => Lines.Sum(line => line.Done);
+
+    /// <summary>Those of <see cref="Done"/> that are finished elsewhere and will be taken from there.</summary>
+    public int Taken => Lines.Sum(line => line.Taken);
 
     /// <summary>Those of <see cref="Done"/> whose result is of an older revision of numerics: they are not run again.</summary>
     public int Outdated => Lines.Sum(line => line.Outdated);
@@ -83,12 +89,15 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <param name="slots">Device slots, at least 1.</param>
     /// <param name="onGpu">Whether they are GPUs.</param>
     /// <param name="calibration">How fast such a device is, where no similar cell ran on one; null: nobody measured.</param>
-    public static PlanEstimate For(Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false, DeviceCalibration? calibration = null)
+    /// <param name="taken">Cells that are finished elsewhere and need not be run here; null: none.</param>
+    public static PlanEstimate For(
+        Grid grid, IReadOnlyCollection<ResultRow> done, int slots, bool onGpu = false, DeviceCalibration? calibration = null, IReadOnlySet<CellId>? taken = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         MeasuredRates rates = new(done.OrderByDescending(row => row.Sequence).Take(RowsToLearnFrom), onGpu, calibration);
         var revisions = done.ToDictionary(row => row.Cell, row => row.Outcome.Revisions);
-        var ids = revisions.Keys.ToHashSet();
+        HashSet<CellId> elsewhere = [.. (taken ?? new HashSet<CellId>()).Where(cell => !revisions.ContainsKey(cell))];
+        HashSet<CellId> ids = [.. revisions.Keys, .. elsewhere];
         var all = GridCells.Of(grid);
         return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
 
@@ -103,6 +112,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
                 {
                     First = first,
                     Done = experts.Count(expert => ids.Contains(expert.Id())),
+                    Taken = experts.Count(expert => elsewhere.Contains(expert.Id())),
                     Outdated = experts.Count(expert => IsOutdated(first, expert.Id())),
                 };
             });
@@ -122,6 +132,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
             {
                 First = first,
                 Done = all.OfLine(line).Count(ids.Contains),
+                Taken = elsewhere.Count == 0 ? 0 : all.OfLine(line).Count(elsewhere.Contains),
                 Outdated = all.OfLine(line).Count(cell => IsOutdated(first, cell)),
             };
         }

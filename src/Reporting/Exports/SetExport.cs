@@ -13,7 +13,7 @@ namespace Slfd.Reporting.Exports;
 /// <param name="Warnings">What people must know of them, a sentence each: sets that are missing or damaged, values outside the range of pictures.</param>
 public sealed record Exported(int Sets, IReadOnlyList<string> Warnings);
 
-/// <summary>The synthetic sets of a grid in forms that other programs read: safetensors, npz, PNG by class, an index, and a loader in one Python file.</summary>
+/// <summary>The synthetic sets of a grid in forms that other programs read: safetensors, npz, PNG by class, Parquet as Hugging Face reads it, an index, and a loader in one Python file.</summary>
 public static class SetExport
 {
     /// <summary>The table of the sets.</summary>
@@ -32,8 +32,7 @@ public static class SetExport
     public static Exported Write(RunsFolder runs, GridTable table, string folder)
     {
         StringBuilder index = new(Head);
-        List<string> warnings = [];
-        var sets = 0;
+        List<string> warnings = [], names = [];
         foreach (var line in table.Lines)
         {
             foreach (var seed in line.Done)
@@ -46,8 +45,7 @@ public static class SetExport
 
                 try
                 {
-                    Write(table, line, seed, source, folder, index, warnings);
-                    sets++;
+                    names.Add(Write(table, line, seed, source, folder, index, warnings));
                 }
                 catch (Exception damaged) when (damaged is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
                 {
@@ -59,11 +57,11 @@ public static class SetExport
         WholeFile.WriteText(Path.Combine(folder, IndexFile), index.ToString());
         WholeFile.WriteText(Path.Combine(folder, "grid.json"), table.Grid.ToJson() + "\n");
         WholeFile.WriteText(Path.Combine(folder, LoaderFile), PythonReader.Text);
-        WholeFile.WriteText(Path.Combine(folder, "README.md"), DataCard.Of(table, sets, warnings));
-        return new(sets, warnings);
+        WholeFile.WriteText(Path.Combine(folder, "README.md"), DataCard.Of(table, names, warnings));
+        return new(names.Count, warnings);
     }
 
-    private static void Write(GridTable table, TableLine line, SeedScores seed, string source, string folder, StringBuilder index, List<string> warnings)
+    private static string Write(GridTable table, TableLine line, SeedScores seed, string source, string folder, StringBuilder index, List<string> warnings)
     {
         var (file, images) = (SetFile.Read(source), SyntheticImages.Read(source));
         var name = FormattableString.Invariant($"{FileName.Of(line.Dataset)}-{line.Resolution}px-ipc{line.ImagesPerClass}-{FileName.Of(line.Method)}-seed{seed.Seed}-{seed.Cell.Prefix}");
@@ -74,7 +72,9 @@ public static class SetExport
         });
         WholeFile.Write(Path.Combine(folder, "sets", $"{name}.npz"), stream => stream.Write(NpzWriter.Of(file.Members)));
         var scale = PictureScale.Of(images);
-        foreach (var (path, png) in ClassPictures.Of(images, scale))
+        var pictures = ClassPictures.Of(images, scale).ToList();
+        WholeFile.Write(Path.Combine(folder, "data", $"{name}.parquet"), stream => stream.Write(PictureParquet.Of(pictures, images.ClassNames)));
+        foreach (var (path, png) in pictures)
         {
             var target = Path.Combine(folder, "images", name, path);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -95,6 +95,7 @@ public static class SetExport
             name, Field(table.Grid.Name), Field(line.Dataset), Number(line.Resolution), Number(line.ImagesPerClass), Field(line.Method), Field(line.Name), Number(seed.Seed), seed.Cell.ToString(),
             Number(images.ClassNames.Count), Number(images.ClassNames.Count * images.PerClass), view, Percentage(score?.Mean), Percentage(score?.Std), Number(table.Grid.Evaluation.Repeats),
             Exact(scale.Low), Exact(scale.High), Exact(scale.Outside), Field(warning)).Append('\n');
+        return name;
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

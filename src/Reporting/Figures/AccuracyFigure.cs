@@ -27,7 +27,7 @@ internal static class AccuracyFigure
         }
 
         var up = Axis.FromZero("test accuracy (%)", series.Max(one => one.Curves.Max(curve => curve.Max(point => point is { } score ? Math.Min(1, score.Mean + score.Std) : 0))), unit: 100);
-        var across = Axis.FromZero("iterations", Math.Max(1, series.Max(one => one.Iterations[^1])));
+        var across = Axis.FromZero("iterations", Math.Max(1, series.Max(one => one.Iterations[^1])), areWhole: true);
         List<Ink> inks = [new Ink.Words(Left, 16, title, Size: 14)];
         foreach (var (panel, view) in views.Index())
         {
@@ -76,8 +76,7 @@ internal static class AccuracyFigure
     {
         public string Colour => Colours.Of(Place);
 
-        /// <summary>Earlier lines are thicker, so that one that coincides with a later one is seen on both sides of it.</summary>
-        public double Thickness => Place < 3 ? 4 - Place : 1.5;
+        public double Thickness => Colours.Thickness(Place);
 
         public Ink.Line Stroke(List<(double X, double Y)> points, bool isCurve = false) =>
             new(isCurve && points.Count == 2 ? [points[0], ((points[0].X + points[1].X) / 2, (points[0].Y + points[1].Y) / 2), points[1]] : points, Colour, Thickness, IsLevel ? [2, 3] : Colours.Dash(Place));

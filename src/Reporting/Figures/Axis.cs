@@ -14,9 +14,13 @@ internal sealed record Axis(string Label, double Lowest, double Highest, IReadOn
     private static readonly int[] s_steps = [1, 2, 5];
 
     /// <summary>From zero to the next round number.</summary>
-    public static Axis FromZero(string label, double highest, double unit = 1)
+    /// <param name="label">What its numbers are.</param>
+    /// <param name="highest">What it must reach.</param>
+    /// <param name="unit">Factor on the numbers at its ticks: 100 for percent.</param>
+    /// <param name="areWhole">Whether there is nothing between whole numbers, as with iterations.</param>
+    public static Axis FromZero(string label, double highest, double unit = 1, bool areWhole = false)
     {
-        var step = Step(Math.Max(highest, 1e-9) / (MostTicks - 1));
+        var step = Step(Math.Max(Math.Max(highest, 1e-9) / (MostTicks - 1), areWhole ? 1 : 0));
         var count = Math.Max(1, (int)Math.Ceiling((highest / step) - 1e-9));
         return new(label, 0, count * step, [.. Enumerable.Range(0, count + 1).Select(tick => (tick * step, Text(tick * step * unit)))]);
     }

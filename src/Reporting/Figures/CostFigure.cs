@@ -31,7 +31,7 @@ internal static class CostFigure
         foreach (var (index, (name, summary, seconds)) in known.Index())
         {
             var (x, y) = (frame.X(seconds), frame.Y(summary.Mean));
-            inks.Add(Frame.Line(Colours.Of(index), 1.5, (x, frame.Y(summary.Mean - summary.Std)), (x, frame.Y(summary.Mean + summary.Std))));
+            inks.AddRange(frame.Whisker(x, summary.Mean, summary.Std, Colours.Of(index)));
             inks.Add(new Ink.Dot(x, y, 4, Colours.Of(index)));
             inks.Add(new Ink.Dot(Left + 6, Top + Height + 62 + (index * 18), 4, Colours.Of(index)));
             inks.Add(new Ink.Words(Left + 18, Top + Height + 66 + (index * 18), name));

@@ -40,6 +40,13 @@ internal sealed record Frame(double Left, double Top, double Width, double Heigh
         yield return Line(Border, 1, (Left, Bottom), (Left + Width, Bottom));
     }
 
+    /// <summary>An upright error bar with ends.</summary>
+    public IEnumerable<Ink> Whisker(double x, double mean, double std, string colour)
+    {
+        var (low, high) = (Y(mean - std), Y(mean + std));
+        return [Line(colour, 1.5, (x, low), (x, high)), Line(colour, 1.5, (x - 3, low), (x + 3, low)), Line(colour, 1.5, (x - 3, high), (x + 3, high))];
+    }
+
     /// <summary>A whole line.</summary>
     public static Ink Line(string colour, double thickness, params (double X, double Y)[] points) => new Ink.Line(points, colour, thickness, []);
 }
@@ -53,6 +60,9 @@ internal static class Colours
     public const string Paper = "#777777";
 
     public static string Of(int index) => s_all[index % s_all.Length];
+
+    /// <summary>Earlier lines are thicker, so that one that coincides with a later one is seen on both sides of it.</summary>
+    public static double Thickness(int index) => index < 3 ? 4 - index : 1.5;
 
     /// <summary>The first eight have whole lines.</summary>
     public static double[] Dash(int index) => index / s_all.Length % 2 == 0 ? [] : [6, 3];

@@ -4,7 +4,7 @@ using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Figures;
 
-/// <summary>The headline numbers of a setting as dots with error bars, a row per method and a panel per view; the paper's value is a cross of its own.</summary>
+/// <summary>The headline numbers of a setting as dots with error bars, a row per method and a panel per view; the paper's value is a diamond of its own.</summary>
 internal static class MeansFigure
 {
     private const int Width = 320;
@@ -43,7 +43,7 @@ internal static class MeansFigure
                 {
                     anyPaper = true;
                     inks.AddRange(Whisker(frame, y + 6, paper.Mean, paper.Std, Colours.Paper));
-                    inks.AddRange([Frame.Line(Colours.Paper, 1.5, (frame.X(paper.Mean) - 3, y + 3), (frame.X(paper.Mean) + 3, y + 9)), Frame.Line(Colours.Paper, 1.5, (frame.X(paper.Mean) - 3, y + 9), (frame.X(paper.Mean) + 3, y + 3))]);
+                    inks.Add(Diamond(frame.X(paper.Mean), y + 6));
                 }
 
                 if (line.Entry(view, Choice.Best).Summary is { } summary)
@@ -59,11 +59,13 @@ internal static class MeansFigure
         if (anyPaper)
         {
             below += 16;
-            inks.Add(new Ink.Words(16, below, "grey crosses: the paper's mean ± std", Size: 11, Colour: "#555555"));
+            inks.Add(new Ink.Words(16, below, "grey diamonds: the paper's mean ± std", Size: 11, Colour: "#555555"));
         }
 
         return new(Math.Max(left + (views.Count * (Width + Gap)), 620), below + 14, title, inks);
     }
+
+    private static Ink.Area Diamond(double x, double y) => new Ink.Area([(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5)], Colours.Paper, 1);
 
     private static double Upper(TableLine line, string view) => line.Entry(view, Choice.Best).Summary is { } summary ? summary.Mean + summary.Std : 0;
 

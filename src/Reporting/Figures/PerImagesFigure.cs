@@ -11,6 +11,13 @@ internal static class PerImagesFigure
     private const int Left = 60;
     private const int Top = 44;
     private const int LegendLine = 18;
+    private const int Gap = 76;
+
+    /// <summary>Room left and right of the smallest and the largest number, as a part of the axis, so that no dot stands on the border.</summary>
+    private const double Margin = 0.07;
+
+    /// <summary>Methods stand beside each other at the same number, so that their bars do not hide one another.</summary>
+    private const double Beside = 5;
 
     /// <summary>The figure; null where fewer than two numbers of images have a result.</summary>
     public static Drawing? Of(string title, IReadOnlyList<TableLine> lines, IReadOnlyList<string> views)
@@ -23,24 +30,26 @@ internal static class PerImagesFigure
         }
 
         var up = Axis.FromZero("test accuracy (%)", methods.SelectMany(method => method).Max(line => views.Max(view => line.Entry(view, Choice.Best).Summary is { } summary ? Math.Min(1, summary.Mean + summary.Std) : 0)), unit: 100);
-        var across = Axis.Logarithmic("images per class", counts[0], counts[^1]) with { Ticks = [.. counts.Select(count => ((double)count, FormattableString.Invariant($"{count}")))] };
+        var margin = Math.Pow((double)counts[^1] / counts[0], Margin);
+        var across = new Axis("images per class", counts[0] / margin, counts[^1] * margin, [], IsLogarithmic: true) with { Ticks = [.. counts.Select(count => ((double)count, FormattableString.Invariant($"{count}")))] };
         List<Ink> inks = [new Ink.Words(Left, 16, title, Size: 14)];
         foreach (var (panel, view) in views.Index())
         {
-            Frame frame = new(Left + (panel * (Width + Left)), Top, Width, Height, across, up);
+            Frame frame = new(Left + (panel * (Width + Gap)), Top, Width, Height, across, up);
             inks.AddRange(frame.Axes(view));
             foreach (var (index, method) in methods.Index())
             {
                 var known = method.Select(line => (line.ImagesPerClass, line.Entry(view, Choice.Best).Summary)).Where(point => point.Summary is not null).ToList();
+                var aside = Beside * (index - ((methods.Count - 1) / 2.0));
                 foreach (var (count, summary) in known)
                 {
-                    inks.Add(Frame.Line(Colours.Of(index), 1.5, (frame.X(count), frame.Y(summary!.Mean - summary.Std)), (frame.X(count), frame.Y(summary.Mean + summary.Std))));
-                    inks.Add(new Ink.Dot(frame.X(count), frame.Y(summary.Mean), 3.5, Colours.Of(index)));
+                    inks.AddRange(frame.Whisker(frame.X(count) + aside, summary!.Mean, summary.Std, Colours.Of(index)));
+                    inks.Add(new Ink.Dot(frame.X(count) + aside, frame.Y(summary.Mean), 3.5, Colours.Of(index)));
                 }
 
                 if (known.Count > 1)
                 {
-                    inks.Add(new Ink.Line([.. known.Select(point => (frame.X(point.ImagesPerClass), frame.Y(point.Summary!.Mean)))], Colours.Of(index), 2, Colours.Dash(index)));
+                    inks.Add(new Ink.Line([.. known.Select(point => (frame.X(point.ImagesPerClass) + aside, frame.Y(point.Summary!.Mean)))], Colours.Of(index), 2, Colours.Dash(index)));
                 }
             }
         }
@@ -53,7 +62,7 @@ internal static class PerImagesFigure
         }
 
         var end = below + (methods.Count * LegendLine);
-        inks.Add(new Ink.Words(Left, end, "dots: mean over seeds, best; bars: ± population std over evaluation repeats, averaged over seeds", Size: 11, Colour: "#555555"));
-        return new(Math.Max(Left + (views.Count * (Width + Left)), 660), end + 14, title, inks);
+        inks.Add(new Ink.Words(Left, end, "dots: mean over seeds, best; bars: ± population std over evaluation repeats, averaged over seeds; methods stand beside each other", Size: 11, Colour: "#555555"));
+        return new(Math.Max(Left + (views.Count * (Width + Gap)), 760), end + 14, title, inks);
     }
 }

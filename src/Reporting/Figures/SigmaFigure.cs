@@ -29,19 +29,19 @@ internal static class SigmaFigure
         var (low, high) = (bands.Min(band => band.Min(point => point.Low)), bands.Max(band => band.Max(point => point.High)));
         const string Label = "mean diagonal of Σ (logits²)";
         var up = low > 0 && high / low > Ratio ? Axis.Logarithmic(Label, low, high) : Axis.FromZero(Label, high);
-        var across = Axis.FromZero("iterations", rows.Max(row => row.Line.First.Distillation!.Iterations));
+        var across = Axis.FromZero("iterations", rows.Max(row => row.Line.First.Distillation!.Iterations), areWhole: true);
         Frame frame = new(Left, Top, Width, Height, across, up);
         List<Ink> inks = [new Ink.Words(16, 16, title, Size: 14), .. frame.Axes("Σ")];
         var below = Top + Height + 66;
         foreach (var (index, (line, curve)) in rows.Index())
         {
             var last = line.First.Distillation!.Iterations - 1;
-            double X(int point) => frame.X((double)last * point / (curve.Length - 1));
+            double X(int point) => frame.X((double)last * point / Math.Max(1, curve.Length - 1));
             var upper = bands[index].Select((point, at) => (X(at), frame.Y(point.High)));
             var lower = bands[index].Select((point, at) => (X(at), frame.Y(point.Low))).Reverse();
             inks.Add(new Ink.Area([.. upper, .. lower], Colours.Of(index), 0.12));
-            inks.Add(new Ink.Line([.. curve.Select((value, at) => (X(at), frame.Y(value)))], Colours.Of(index), 2, Colours.Dash(index)));
-            inks.Add(new Ink.Line([(Left, below + (index * LegendLine) - 4), (Left + 26, below + (index * LegendLine) - 4)], Colours.Of(index), 2, Colours.Dash(index)));
+            inks.Add(new Ink.Line([.. curve.Select((value, at) => (X(at), frame.Y(value)))], Colours.Of(index), Colours.Thickness(index), Colours.Dash(index)));
+            inks.Add(new Ink.Line([(Left, below + (index * LegendLine) - 4), (Left + 26, below + (index * LegendLine) - 4)], Colours.Of(index), Colours.Thickness(index), Colours.Dash(index)));
             inks.Add(new Ink.Words(Left + 34, below + (index * LegendLine), line.Name));
         }
 

@@ -32,16 +32,18 @@ internal static class VarianceFigure
         {
             var y = Top + (index * RowHeight);
             inks.Add(new Ink.Words(left - 8, y + (RowHeight / 2) + 4, name, Anchor: Anchor.End));
-            inks.Add(Bar(y + 5, frame.X(seeds), 0));
-            inks.Add(Bar(y + 18, frame.X(repeats), 1));
+            inks.AddRange([Bar(y + 5, frame.X(seeds), 0), Points(y + 5, seeds), Bar(y + 18, frame.X(repeats), 1), Points(y + 18, repeats)]);
         }
 
         var below = Top + (known.Count * RowHeight) + 58;
-        inks.AddRange([Key(16, 0), new Ink.Words(34, below, "between seeds (each its own synthetic set)"), Key(300, 1), new Ink.Words(318, below, "between repeats (each its own classifier)")]);
+        inks.AddRange([Key(16, 0), new Ink.Words(34, below, "between seeds (each its own synthetic set)"), Key(310, 1), new Ink.Words(328, below, "between repeats (each its own classifier)")]);
         inks.Add(new Ink.Words(16, below + 20, "one-way random-effects model, best", Size: 11, Colour: "#555555"));
-        return new(Math.Max(left + Width + 40, 600), below + 34, title, inks);
+        return new(Math.Max(left + Width + 56, 600), below + 34, title, inks);
 
         Ink Bar(double top, double right, int colour) => new Ink.Area([(left, top), (right, top), (right, top + 11), (left, top + 11)], Colours.Of(colour), 1);
+
+        // A part that is estimated as nothing has no bar: its number says so.
+        Ink Points(double top, double value) => new Ink.Words(frame.X(value) + 5, top + 10, FormattableString.Invariant($"{100 * value:F1}"), Size: 11, Colour: "#555555");
 
         Ink Key(double x, int colour) => new Ink.Area([(x, below - 10), (x + 12, below - 10), (x + 12, below + 2), (x, below + 2)], Colours.Of(colour), 1);
     }

@@ -6,15 +6,17 @@ namespace Slfd.Reporting.Published;
 
 /// <summary>Finds the published number that an entry of ours stands beside.</summary>
 /// <remarks>
-/// Data set, objective, space, generator, rank and architecture must be the same. Weights of the generator may differ where the paper has the entry with the other weights
+/// Data set, images per class (the paper has one of each), objective, space, generator, rank and architecture must be the same. Weights of the generator may differ where the paper has the entry with the other weights
 /// only; to weights that are trained here it has none. A grid that is laid out as one of the paper's tables may use other resolutions, to be tried at a small scale: its i-th stands for the table's i-th, or for the
 /// only one. Whatever differs is a difference of protocol (<see cref="PublishedProtocol"/>), so such an entry gets no other verdict.
 /// </remarks>
 internal static class PublishedMatch
 {
+    private const int ImagesPerClass = 1;
+
     public static PublishedResult? Find(Grid grid, CellSpec cell, string view)
     {
-        if (cell.Method.Matching is not { } matching || cell.Method.Space is not { } space || (cell.Data.Drawn == true && grid.Paper != true))
+        if (cell.Method.Matching is not { } matching || cell.Method.Space is not { } space || cell.ImagesPerClass != ImagesPerClass || (cell.Data.Drawn == true && grid.Paper != true))
         {
             return null;
         }

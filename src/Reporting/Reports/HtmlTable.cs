@@ -20,16 +20,18 @@ internal static class HtmlTable
     private const int MostCells = 2000;
 
     private const string Style = """
-        body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #222; background: #fff }
+        body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #222; background: #fff; --paper: #fff }
         nav { margin-bottom: 1rem } nav a { margin-right: 1rem } a { color: #0b5cad } td a { color: inherit; text-decoration: none } td a:hover { text-decoration: underline dotted }
         .wide { overflow-x: auto } table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; margin: .5rem 0 1.5rem }
         th, td { padding: .2rem .7rem; text-align: left; white-space: nowrap } thead tr { border-bottom: 1px solid } .n { text-align: right; font-variant-numeric: tabular-nums }
         tr.group:not(:first-child) { border-top: 1px solid #bbb } tr.paper { color: #777; font-style: italic } tbody th { font-weight: normal } ul { color: #444 }
         figure { margin: 0 0 1.5rem; overflow-x: auto } figure svg, figure img { max-width: 100%; height: auto } code, pre { font-size: 13px } pre { white-space: pre-wrap; overflow-wrap: anywhere }
         tr:target, td:target { background: #fff3c4 }
-        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none } }
-        @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818 } ul { color: #bbb } tr.paper { color: #999 } a { color: #8ab8ff } tr:target, td:target { background: #4a4000 } figure { background: #fff } }
-        @media print { body { margin: 0; max-width: none; font-size: 9pt; color: #000; background: #fff } nav { display: none } .wide, figure { overflow: visible } table, figure { break-inside: avoid } a { color: inherit; text-decoration: none } }
+        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
+          tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal; max-width: 36vw; min-width: 5rem; overflow-wrap: break-word } }
+        @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; --paper: #181818 } ul { color: #bbb } tr.paper { color: #999 } a { color: #8ab8ff } tr:target, td:target { background: #4a4000 } figure { background: #fff } }
+        @media print { body { margin: 0; max-width: none; font-size: 9pt; color: #000; background: #fff } nav { display: none } .wide, figure { overflow: visible } tr, figure, li { break-inside: avoid } h1, h2, h3 { break-after: avoid }
+          table { font-size: 8pt; line-height: 1.25 } th, td { white-space: normal; padding: .1rem .4rem } .n { white-space: nowrap } a { color: inherit; text-decoration: none } }
         """;
 
     public static string Render(GridTable table, IReadOnlyList<PagePicture>? pictures = null)

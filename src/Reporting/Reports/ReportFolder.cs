@@ -28,6 +28,11 @@ public static class ReportFolder
             Write(Path.Combine(folder, name), text);
         }
 
+        foreach (var (name, bytes) in Binaries(table))
+        {
+            Write(Path.Combine(folder, name), bytes);
+        }
+
         return folder;
     }
 
@@ -44,6 +49,9 @@ public static class ReportFolder
             yield return ($"{section.Name}.csv", CsvTable.Render(table, section));
         }
     }
+
+    /// <summary>The files of a report that are no text; they follow from the table.</summary>
+    internal static IEnumerable<(string Name, byte[] Bytes)> Binaries(GridTable table) => [(ParquetTable.FileName, ParquetTable.Render(table))];
 
     /// <summary>Draws the figures into the report folder, and puts the sheets of images into the page there.</summary>
     /// <inheritdoc cref="FigureFolder.Write(RunsFolder, GridTable)" path="/exception"/>
@@ -66,6 +74,14 @@ public static class ReportFolder
         if (!File.Exists(path) || File.ReadAllText(path) != text)
         {
             WholeFile.WriteText(path, text);
+        }
+    }
+
+    private static void Write(string path, byte[] bytes)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            WholeFile.Write(path, stream => stream.Write(bytes));
         }
     }
 }

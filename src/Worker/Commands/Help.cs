@@ -20,6 +20,10 @@ internal static class Help
 
             slfd-worker run runs/cells/0123456789abcdef0123/cell.json --runs /tmp/again
 
+        slfd-worker retrain SPEC.json --set SYNTHETIC.safetensors [--data data] [--device cpu] [--threads 1]
+            Trains the classifiers of a cell's last evaluation point from its stored synthetic set, and prints what they reached as JSON:
+            the same counts as in its result, on the same kind of device. 'slfd verify-bundle --retrain' asks for it.
+
         slfd-worker data list|check NAME|sheet NAME [--data data] [--resolution 64] [--per-class 8] [--out NAME.png]
             Lists the data sets; says what is there of one, and verifies it; draws the first images of each class.
 

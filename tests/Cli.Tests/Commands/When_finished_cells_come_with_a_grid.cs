@@ -40,6 +40,15 @@ public sealed class When_finished_cells_come_with_a_grid : IDisposable
     }
 
     [Fact]
+    public void They_are_planned_until_they_are_taken()
+    {
+        Assert.Equal([Generator], Planned());
+        Assert.Empty(Planned("--finished", "none"));
+        Take();
+        Assert.Empty(Planned());
+    }
+
+    [Fact]
     public void A_damaged_one_is_said_and_left()
     {
         File.AppendAllText(Path.Combine(_folder, FinishedCells.Folder, "cells", Generator.ToString(), CellFolder.GeneratorFile), "x");
@@ -53,6 +62,12 @@ public sealed class When_finished_cells_come_with_a_grid : IDisposable
     [Fact]
     public void A_folder_that_is_no_runs_folder_is_refused() =>
         Assert.Contains("no runs folder", Assert.Throws<CommandFailure>(() => Take("--finished", _folder)).Message, StringComparison.Ordinal);
+
+    private IReadOnlySet<CellId> Planned(params string[] more)
+    {
+        var parsed = PlanCommand.Create().Parse([_grid, "--runs", _runs.Root, .. more]);
+        return FinishedCells.Planned(parsed, SharedOptions.GridOf(parsed), _runs);
+    }
 
     private IReadOnlyList<string> Take(params string[] more)
     {

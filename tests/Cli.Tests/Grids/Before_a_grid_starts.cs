@@ -1,5 +1,8 @@
 using Slfd.Cli.Shared;
+using Slfd.Experiments.Cells;
+using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
+using Slfd.GpuNode.Slots;
 using Slfd.Messages.Workers;
 using Slfd.Programs;
 using Slfd.Reporting.Costs;
@@ -61,6 +64,34 @@ public class Before_a_grid_starts
     }
 
     [Fact]
+    public void A_node_says_what_each_of_its_slots_has()
+    {
+        var findings = NodePreflight.Memory([new("cpu:0", "cpu", 1), new("cpu:1", "cpu", 1), new("cuda:0/1", "cuda:0", 1, "0", MemoryBytes: 20L << 30), new("cuda:0/2", "cuda:0", 1, "0", MemoryBytes: 20L << 30)], 48L << 30);
+        Assert.Equal(
+            [new(false, "memory: this host has 48.0 GiB, 24.0 GiB for each of 2 slots"), new(false, "memory: GPU 0 has 40.0 GiB, 20.0 GiB for each of 2 slots")],
+            findings);
+    }
+
+    [Fact]
+    public void A_node_whose_slots_cannot_hold_a_worker_does_not_start()
+    {
+        var finding = Assert.Single(NodePreflight.Memory([.. Enumerable.Range(0, 8).Select(slot => new DeviceSlot($"cpu:{slot}", "cpu", 1))], 1L << 30));
+        Assert.True(finding.Stops);
+        Assert.Contains("128 MiB for each of 8 slots; a worker takes 320 MiB before it has a cell: name fewer slots in --devices", finding.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, Assert.Throws<CommandFailure>(() => Preflight.MustPass([finding])).ExitCode);
+    }
+
+    [Fact]
+    public void A_node_says_how_much_room_its_disk_has()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "no-such-runs");
+        var finding = Assert.Single(NodePreflight.Disk(folder, Path.Combine(Path.GetTempPath(), "no-such-cache")));
+        Assert.False(finding.Stops);
+        Assert.Matches($@"^disk: [0-9.]+ .iB free in {folder} for artifacts$", finding.Text);
+        Assert.True(Assert.Single(NodePreflight.Disk("/proc", "/proc")).Stops);
+    }
+
+    [Fact]
     public async Task What_is_done_is_not_looked_for()
     {
         var plan = PlanEstimate.For(s_table, [], 1);
@@ -68,6 +99,16 @@ public class Before_a_grid_starts
         Assert.Empty(done.Disk(new("/no/such/runs"), slots: 1));
         Assert.Empty(done.Memory([new("cpu:0", "cpu", 1)]));
         Assert.Empty(await done.Files());
+    }
+
+    [Fact]
+    public void What_is_finished_elsewhere_counts_as_done()
+    {
+        var quick = GridFile.Read(TheRepository.At("hocon/grids/quickstart.conf"));
+        var generator = quick.Cells().Single(cell => cell.IsGenerator);
+        var plan = PlanEstimate.For(quick, [], 1, taken: new HashSet<CellId> { generator.Id() });
+        Assert.Equal((1, 1, plan.Cells - 1), (plan.Done, plan.Taken, plan.ToRun));
+        Assert.True(plan.PeakBytes < CellMemory.Of(generator, onGpu: false).Peak);
     }
 
     [Fact]

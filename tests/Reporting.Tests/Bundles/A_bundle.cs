@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Artifacts;
+using Slfd.Messages.Workers;
 using Slfd.Reporting.Bundles;
 using Slfd.Reporting.Tests.Exports;
 
@@ -82,6 +83,42 @@ public sealed class A_bundle : IDisposable
         File.WriteAllBytes(set, bytes);
         HashAgain();
         Assert.Contains("its images and labels have the hash", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Has_an_entry_for_each_set_by_its_name_or_by_digits_of_its_cell()
+    {
+        var names = Directory.GetFiles(Path.Combine(_bundle, "sets", "sets"), "*.safetensors").Select(Path.GetFileNameWithoutExtension).ToList();
+        var entry = BundleCheck.Entry(_bundle, names[0]!);
+        Assert.Equal(entry, BundleCheck.Entry(_bundle, entry.Row.Cell.ToString()) with { Row = entry.Row });
+        Assert.Equal(entry.Name, BundleCheck.Entry(_bundle, entry.Row.Cell.ToString()[..8]).Name);
+        Assert.Contains("sets/index.csv lists them", Assert.Throws<InvalidDataException>(() => BundleCheck.Entry(_bundle, "nothing")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Is_doubted_where_trainings_from_its_set_say_something_else()
+    {
+        var entry = BundleCheck.Entry(_bundle, Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(_bundle, "sets", "sets"), "*.safetensors")[0]));
+        var outcome = entry.Row.Outcome;
+        var count = ALab.Grid.Evaluation.Repeats * ALab.Grid.Evaluation.Architectures.Length;
+        RetrainedSet again = new(outcome.Correct[^count..], outcome.Tested, outcome.DataSha256, outcome.Device);
+        Assert.Empty(entry.Differences(again));
+
+        var other = again with { Correct = [again.Correct[0] + 1, .. again.Correct[1..]] };
+        Assert.EndsWith($"training 1: retrained it has {other.Correct[0]} of {outcome.Tested} right, the result says {again.Correct[0]} of {outcome.Tested}", Assert.Single(entry.Differences(other)), StringComparison.Ordinal);
+        Assert.EndsWith($"(made on {outcome.Device}, retrained on another, which may round otherwise)", Assert.Single(entry.Differences(other with { Device = "another" })), StringComparison.Ordinal);
+        Assert.Contains("nothing can be compared", Assert.Single(entry.Differences(again with { DataSha256 = "0" })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_another_parquet_table_than_its_results_give_is_found_out()
+    {
+        var path = Path.Combine(_bundle, "report", "table.parquet");
+        var bytes = File.ReadAllBytes(path);
+        bytes[^100] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        HashAgain();
+        Assert.Equal("report/table.parquet does not follow from the results", Assert.Single(BundleCheck.Of(_bundle).Problems));
     }
 
     [Fact]

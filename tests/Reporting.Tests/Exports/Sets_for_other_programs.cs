@@ -24,6 +24,8 @@ public sealed class Sets_for_other_programs : IDisposable
         {
             Assert.True(File.Exists(Path.Combine(Out, "sets", $"{name}.safetensors")), name);
             Assert.True(File.Exists(Path.Combine(Out, "sets", $"{name}.npz")), name);
+            Assert.Equal("PAR1"u8.ToArray(), File.ReadAllBytes(Path.Combine(Out, "data", $"{name}.parquet"))[^4..]);
+            Assert.Contains($"- config_name: {name}\n  data_files: data/{name}.parquet\n", File.ReadAllText(Path.Combine(Out, "README.md")), StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(Out, "images", name, "009-class-9", "0.png")), name);
         }
     }

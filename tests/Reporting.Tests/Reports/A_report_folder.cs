@@ -14,7 +14,7 @@ public sealed class A_report_folder : IDisposable
     {
         var folder = ReportFolder.Write(_folder.Runs, AGrid.Small, AGrid.Rows(AGrid.Small), AGrid.Context);
         Assert.Equal(Path.Combine(_folder.Root, "reports", "small"), folder);
-        Assert.Equal(["baselines.csv", "costs.csv", "dd-ranking.csv", "table.csv", "table.html", "table.json", "table.md", "table.tex", "table.txt", "tests.csv", "variance.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["baselines.csv", "costs.csv", "dd-ranking.csv", "table.csv", "table.html", "table.json", "table.md", "table.parquet", "table.tex", "table.txt", "tests.csv", "variance.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order());
     }
 
     [Fact]
