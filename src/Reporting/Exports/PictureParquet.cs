@@ -1,19 +1,21 @@
 using System.Text.Json;
-using Slfd.FileFormats.Parquet;
 
 namespace Slfd.Reporting.Exports;
 
 /// <summary>A synthetic set as <c>datasets</c> of Hugging Face reads it: a row per image, its PNG and its label, and in the file's texts what the columns are.</summary>
 internal static class PictureParquet
 {
+    /// <summary>Where datasets look for a picture.</summary>
+    private const string Group = "image";
+
     /// <summary>The whole file.</summary>
     /// <param name="pictures">With their paths below the set's folder, of which the first three digits are the label.</param>
     /// <param name="classes">Names in label order.</param>
     public static byte[] Of(IReadOnlyList<(string Path, byte[] Png)> pictures, IReadOnlyList<string> classes) => ParquetFile.Of(
         [
-            new(["image", "bytes"], ParquetKind.Bytes, [.. pictures.Select(picture => picture.Png)], IsOptional: false),
-            new(["image", "path"], ParquetKind.Text, [.. pictures.Select(picture => picture.Path)], IsOptional: false),
-            new(["label"], ParquetKind.Whole, [.. pictures.Select(picture => (object)LabelOf(picture.Path))], IsOptional: false),
+            ParquetColumn.Bytes("bytes", pictures.Select(picture => picture.Png), Group),
+            ParquetColumn.Texts("path", pictures.Select(picture => picture.Path), Group),
+            ParquetColumn.Whole("label", pictures.Select(picture => LabelOf(picture.Path))),
         ],
         new Dictionary<string, string> { ["huggingface"] = Features(classes) });
 

@@ -1,4 +1,4 @@
-using Slfd.FileFormats.Parquet;
+using Slfd.Reporting.Exports;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Reports;
@@ -38,7 +38,7 @@ internal static class ParquetTable
 
         ParquetColumn Texts(string name, Func<(TableLine Line, TableEntry Entry), string> value) => ParquetColumn.Texts(name, rows.Select(value));
 
-        ParquetColumn Whole(string name, Func<(TableLine Line, TableEntry Entry), long> value) => ParquetColumn.Whole(name, rows.Select(row => (long?)value(row)));
+        ParquetColumn Whole(string name, Func<(TableLine Line, TableEntry Entry), long> value) => ParquetColumn.Whole(name, rows.Select(value));
 
         ParquetColumn Percentage(string name, Func<(TableLine Line, TableEntry Entry), double?> value) =>
             ParquetColumn.Real(name, rows.Select(row => value(row) is { } fraction ? Math.Round(100 * fraction, Decimals, MidpointRounding.AwayFromZero) : (double?)null));

@@ -1,11 +1,11 @@
 using System.Text;
 using Parquet;
 using Parquet.Schema;
-using Slfd.FileFormats.Parquet;
+using Slfd.Reporting.Exports;
 
-namespace Slfd.FileFormats.Tests.Parquet;
+namespace Slfd.Reporting.Tests.Exports;
 
-/// <summary>What we write is read by Parquet.Net, an implementation that is not ours.</summary>
+/// <summary>Tables and pictures as Parquet.</summary>
 public class Parquet_files
 {
     [Fact]
@@ -14,14 +14,14 @@ public class Parquet_files
         await using var read = await Opened.Of(ParquetFile.Of(
         [
             ParquetColumn.Texts("method", ["dc/pixel", null, "größer, \"ja\""]),
-            ParquetColumn.Whole("seeds", [5, -1, null]),
+            ParquetColumn.Whole("seeds", [5, -1, 0]),
             ParquetColumn.Real("mean", [null, 0.25, double.MaxValue]),
         ]));
         Assert.Equal(["method", "seeds", "mean"], read.Fields.Select(field => field.Name));
-        Assert.All(read.Fields, field => Assert.True(field.IsNullable));
+        Assert.Equal([true, false, true], read.Fields.Select(field => field.IsNullable));
         Assert.Equal(new[] { "dc/pixel", null, "größer, \"ja\"" }, await read.Texts(0));
-        Assert.Equal(new long?[] { 5, -1, null }, await read.Optional<long>(1));
-        Assert.Equal(new double?[] { null, 0.25, double.MaxValue }, await read.Optional<double>(2));
+        Assert.Equal(new long[] { 5, -1, 0 }, await read.Whole(1));
+        Assert.Equal(new double?[] { null, 0.25, double.MaxValue }, await read.Real(2));
     }
 
     [Theory]
@@ -30,43 +30,34 @@ public class Parquet_files
     [InlineData(70_000)]
     public async Task Have_any_number_of_rows(int rows)
     {
-        var numbers = Enumerable.Range(0, rows).Select(row => row % 3 == 0 ? null : (long?)row).ToArray();
-        await using var read = await Opened.Of(ParquetFile.Of([ParquetColumn.Whole("row", numbers)]));
+        var numbers = Enumerable.Range(0, rows).Select(row => row % 3 == 0 ? null : (double?)row).ToArray();
+        await using var read = await Opened.Of(ParquetFile.Of([ParquetColumn.Real("row", numbers)]));
         Assert.Equal(rows, read.Rows);
-        Assert.Equal(numbers, await read.Optional<long>(0));
+        Assert.Equal(numbers, await read.Real(0));
     }
 
     [Fact]
     public async Task Hold_pictures_in_a_group_as_Hugging_Face_has_them()
     {
         byte[][] pictures = [[1, 2, 3], [], [0, 255]];
-        var file = ParquetFile.Of(
-        [
-            new(["image", "bytes"], ParquetKind.Bytes, pictures, IsOptional: false),
-            new(["image", "path"], ParquetKind.Text, ["a.png", "b.png", "c.png"], IsOptional: false),
-            new(["label"], ParquetKind.Whole, [0L, 1L, 2L], IsOptional: false),
-        ], new Dictionary<string, string> { ["huggingface"] = "{}" });
+        var file = PictureParquet.Of([("000-a.png", pictures[0]), ("001-b.png", pictures[1]), ("002-c.png", pictures[2])], ["one", "two", "three"]);
         await using var read = await Opened.Of(file);
         Assert.Equal(["image/bytes", "image/path", "label"], read.Fields.Select(field => field.Path.ToString()));
         Assert.Equal(pictures, await read.Bytes(0));
-        Assert.Equal(new[] { "a.png", "b.png", "c.png" }, await read.Texts(1));
-        Assert.Equal(new[] { 0L, 1L, 2L }, await read.Required<long>(2));
-        Assert.Contains("huggingface", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
+        Assert.Equal(new[] { "000-a.png", "001-b.png", "002-c.png" }, await read.Texts(1));
+        Assert.Equal(new[] { 0L, 1L, 2L }, await read.Whole(2));
+        Assert.Contains("\"names\":[\"one\",\"two\",\"three\"]", Encoding.UTF8.GetString(file), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Have_columns_of_one_length_and_values_of_one_kind()
-    {
-        Assert.Throws<ArgumentException>(() => ParquetFile.Of([ParquetColumn.Whole("a", [1, 2]), ParquetColumn.Whole("b", [1])]));
-        Assert.Throws<ArgumentException>(() => ParquetFile.Of([new(["a"], ParquetKind.Whole, ["text"], IsOptional: false)]));
-        Assert.Throws<ArgumentException>(() => ParquetFile.Of([new(["a"], ParquetKind.Whole, [null], IsOptional: false)]));
-    }
+    public void Have_columns_of_one_length() =>
+        Assert.ThrowsAny<InvalidOperationException>(() => ParquetFile.Of([ParquetColumn.Whole("a", [1, 2]), ParquetColumn.Whole("b", [1])]));
 
     [Fact]
     public void Are_equal_for_equal_columns() =>
         Assert.Equal(ParquetFile.Of([ParquetColumn.Texts("a", ["x", null])]), ParquetFile.Of([ParquetColumn.Texts("a", ["x", null])]));
 
-    /// <summary>A file in Parquet.Net's hands.</summary>
+    /// <summary>A file as a reader has it.</summary>
     private sealed class Opened(MemoryStream stream, ParquetReader reader) : IAsyncDisposable
     {
         private readonly ParquetRowGroupReader _group = reader.OpenRowGroupReader(0);
@@ -95,19 +86,17 @@ public class Parquet_files
             return values;
         }
 
-        public async Task<T?[]> Optional<T>(int column)
-            where T : struct
+        public async Task<double?[]> Real(int column)
         {
-            var values = new T?[Rows];
-            await _group.ReadAsync<T>(Fields[column], values);
+            var values = new double?[Rows];
+            await _group.ReadAsync<double>(Fields[column], values);
             return values;
         }
 
-        public async Task<T[]> Required<T>(int column)
-            where T : struct
+        public async Task<long[]> Whole(int column)
         {
-            var values = new T[Rows];
-            await _group.ReadAsync<T>(Fields[column], values);
+            var values = new long[Rows];
+            await _group.ReadAsync<long>(Fields[column], values);
             return values;
         }
 
