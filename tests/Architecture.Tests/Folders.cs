@@ -19,6 +19,15 @@ public partial class Folders
 
     [Theory]
     [MemberData(nameof(Projects))]
+    public void A_project_has_its_tests_beside_it(string project)
+    {
+        var folder = Path.Combine(Repository.Root, "tests", $"{project}.Tests");
+        Assert.True(File.Exists(Path.Combine(folder, $"{project}.Tests.csproj")), $"src/{project} has no tests/{project}.Tests");
+        Assert.Contains(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("[Fact]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
     public void A_namespace_is_its_folder(string project) => Assert.Empty(
         from file in Sources.All
         where file.Path.StartsWith($"src/{project}/", StringComparison.Ordinal)
