@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Slfd.Api.Alerts;
 using Slfd.Api.Endpoints;
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
@@ -77,6 +78,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(LeftoverWatch.Of(parts.Runs, CacheFolder.Default(), options.Retention));
         builder.Services.AddSingleton(rules);
         builder.Services.AddSingleton(new HostNotices(options.Certificate, parts));
+        builder.Services.AddSingleton(services => new AlertDesk(services.GetRequiredService<CoordinatorQuestions>(), parts, services.GetRequiredService<HostNotices>(), options.DiskBelow));
         builder.Services.AddSingleton<SweepMetrics>();
         builder.Services.AddHostedService(_ => new FileLooks([.. ((IEnumerable<IWatchedFiles?>)[tokens, options.Certificate]).OfType<IWatchedFiles>()], options.LookEvery, log));
         builder.Services.AddSingleton(strangers);
@@ -111,6 +113,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapNodes();
         app.MapLeftovers();
         app.MapOutlook();
+        app.MapAlerts();
         app.MapHosts();
         app.MapMetrics();
         app.MapFolders(parts.Runs);

@@ -61,6 +61,9 @@ internal sealed record ApiOptions
     /// <summary>How long things stay in the runs folder that nothing needs; from it follows what cleaning would free.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
+    /// <summary>Free bytes of the runs folder's disk, below which that is an alert. Default 10 GB.</summary>
+    public long DiskBelow { get; init; } = 10_000_000_000;
+
     /// <summary>Where refused requests and faults are told; null: standard error.</summary>
     public Action<LogLevel, string>? Log { get; init; }
 

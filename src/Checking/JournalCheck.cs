@@ -167,7 +167,7 @@ public sealed class JournalCheck
             case CellsCancelled cancelled: Read(cancelled); break;
             case CellsRetried retried: Read(retried); break;
             case FailedCellsRetried retried: Read(retried); break;
-            case GridPaused or DeviceRestored or NodeDraining or NodeForgotten or OperatorActed: break; // they say what may be granted next; what was granted is checked
+            case GridPaused or DeviceRestored or NodeDraining or NodeForgotten or AlertAcknowledged or OperatorActed: break; // they say what may be granted next; what was granted is checked
             default: Break(Rule.EventsAreReadable, $"event {row.Sequence} is a {read.GetType().Name}, which is no event"); break;
         }
     }

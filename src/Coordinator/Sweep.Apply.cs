@@ -67,7 +67,7 @@ internal sealed partial class Sweep
             case AttemptsFound found: ApplyFound(found, _books.Cells.Find(found.Lease.Cell)); break;
             case ResultFound found: ApplyFound(found, _books.Cells.Find(found.Lease.Cell)); break;
             case NodeForgotten forgotten: _books.Nodes.Forgotten(forgotten.Node); break;
-            case OperatorActed: break; // on record below, as everything is
+            case AlertAcknowledged or OperatorActed: break; // on record below, as everything is
             default: throw new ArgumentOutOfRangeException(nameof(change), change, "not an event of the coordinator");
         }
 

@@ -2,6 +2,7 @@ using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
 using Slfd.Coordinator.Nodes;
+using Slfd.Coordinator.Operators;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Results;
 using Slfd.Experiments.Cells;
@@ -92,6 +93,8 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
             SubmitGrid submit => _books.Grids.Decide(submit, (grid, kept) => _books.Leases.Withdraw(grid, kept, at, _books), StatusOf, at, _books.Cells),
             PauseGrid pause => _books.Grids.Decide(pause, () => _books.Leases.Withdraw(pause.Grid, [], at, _books), at),
             RestoreDevice restore => _books.Nodes.Decide(restore, () => Names.List(View().Quarantined().Select(id => id.ToString())), at),
+            QuarantineDevice quarantine => DecideQuarantine(quarantine, View(), at),
+            AcknowledgeAlert seen => OperatorBook.Decide(seen, at),
             CancelCells { Cells.IsAll: true } => Decision.Refuse("say which cells: their ids, or at least --grid NAME"),
             CancelCells cancel => Selected(cancel.Cells, cells => _books.Cells.Decide(cancel, cells, cell => ReleaseOf(cell, at), at, _books)),
             RetryCells { Force: true, Outdated: true } => Decision.Refuse("--force runs every finished cell again, --outdated those of an older revision: say one of the two"),
@@ -156,6 +159,9 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
 
     private Decision DecideForget(ForgetNode forget, SweepView view, long at) =>
         NodeBook.Decide(forget, view.IsKnown(forget.Node) ? view.StateOf(forget.Node, at) : null, () => view.NoSuchNode(forget.Node), Releasing(ReleaseReason.Withdrawn, at), at, _books);
+
+    private Decision DecideQuarantine(QuarantineDevice quarantine, SweepView view, long at) =>
+        _books.Nodes.Decide(quarantine, view.IsKnown(quarantine.Device), () => view.NoSuchDevice(quarantine.Device), at, _books);
 
     /// <summary>A host that joins, or is started again, may have what every other one lacks: cells that failed for want of it wait again.</summary>
     private Decision Joined(Hello hello, Decision decision, long at) => hello.Incarnation > _books.Nodes.IncarnationOf(hello.Node)

@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Slfd.Api.Alerts;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Api.Security;
 using Slfd.Reporting.Entries;
 using Slfd.Web.Access;
+using Slfd.Web.Alerts;
 using Slfd.Web.Assets;
 using Slfd.Web.Cells;
 using Slfd.Web.Compare;
@@ -49,7 +51,10 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         var (questions, rules) = (app.Services.GetRequiredService<CoordinatorQuestions>(), app.Services.GetRequiredService<AccessRules>());
         _pulse = new(questions, clock);
         Cache = new(_pulse, clock);
-        PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>());
+        PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>())
+        {
+            Alerts = app.Services.GetRequiredService<AlertDesk>(),
+        };
         Rates rates = new(questions, clock);
         Devices = new(pages.Nodes, clock);
         var life = app.Services.GetRequiredService<IHostApplicationLifetime>();
@@ -61,6 +66,7 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         app.MapCells(pages);
         app.MapFleet(pages, Devices);
         app.MapJournal(pages);
+        app.MapAlerts(pages);
         app.MapVerbs(pages);
         app.MapCompare(pages);
         app.MapReports(pages);

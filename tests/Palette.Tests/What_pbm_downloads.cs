@@ -8,7 +8,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     {
         Assert.Equal("slfd", grid.Pbm.Palette.ModuleName);
         Assert.Equal(
-            ["audit", "cancel", "cell", "cells", "drain", "forget", "grids", "logs", "nodes", "pause", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
+            ["acknowledge", "alerts", "audit", "cancel", "cell", "cells", "drain", "failures", "forget", "grids", "logs", "nodes", "pause", "quarantine", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
             grid.Pbm.Palette.Commands.Select(command => command.Name).Order());
     }
 

@@ -61,7 +61,7 @@ public sealed class In_a_browser : IAsyncLifetime
         List<string> said = [];
         page.Console += (_, message) => said.Add(message.Text);
         page.PageError += (_, error) => said.Add(error);
-        foreach (var path in (string[])["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", $"compare?a={failed.Cell}&b={failed.Cell}", "compare?a=g&b=g", "report/g"])
+        foreach (var path in (string[])["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "events", "audit", $"compare?a={failed.Cell}&b={failed.Cell}", "compare?a=g&b=g", "report/g"])
         {
             await page.GotoAsync($"{host.Api.Address}{path}");
             Assert.DoesNotContain("owned", await page.TitleAsync(), StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class In_a_browser : IAsyncLifetime
         var failed = await host.Fail("a sentence that goes on for a while and has /a/path/that/is/one/long/word/in/it/because/paths/are", new string('x', 300));
         await using var context = await _browsers.Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
         var page = await Logged(context, host);
-        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "events", "audit", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={failed.Cell}"])
+        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "events", "audit", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={failed.Cell}"])
         {
             await page.GotoAsync($"{host.Api.Address}{path}");
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
@@ -95,8 +95,8 @@ public sealed class In_a_browser : IAsyncLifetime
         var done = await host.Finish();
         await host.PageUntil("/g/g", "37.00");
         List<string> findings = [];
-        string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "do/drain?node=host-a", $"compare?a={failed.Cell}&b={done.Cell}", "report/g"];
-        foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}"]) })
+        string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={done.Cell}", "report/g"];
+        foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}", "alerts", "failures"]) })
         {
             await using var context = await _browsers.Open(new() { BypassCSP = true, ColorScheme = scheme });
             var page = await Logged(context, host);

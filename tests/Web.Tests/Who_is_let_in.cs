@@ -16,7 +16,7 @@ public class Who_is_let_in
     {
         await using var host = await AHostWithPages.Start(WithTokens);
         await host.Submit(AGrid.Named("secret"));
-        foreach (var path in (string[])["/", "/g/secret", "/g/secret/cells?state=done", "/g/secret/strip.png", "/fleet", "/events", "/audit", "/failures", "/do/pause?grid=secret"])
+        foreach (var path in (string[])["/", "/g/secret", "/g/secret/cells?state=done", "/g/secret/strip.png", "/fleet", "/events", "/audit", "/failures", "/alerts", "/do/pause?grid=secret"])
         {
             using var answer = await host.Browser.GetAsync(path);
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -107,22 +107,53 @@ public class Who_is_let_in
         Assert.Equal("/", answer.Headers.Location!.ToString());
     }
 
+    /// <summary>A viewer's token reads everything that an operator reads, on pages and through the API, and changes nothing: no page offers a verb, no address shows one, no form of theirs does one, and neither does any path of the API.</summary>
     [Fact]
-    public async Task A_viewer_sees_no_verb_and_can_do_none()
+    public async Task A_viewer_sees_everything_but_verbs_and_can_do_none()
     {
         await using var host = await AHostWithPages.Start(WithTokens);
         await host.Submit(AGrid.Named("g"));
+        var failed = await host.Fail("it cannot work");
+        await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cpu:0"], []));
         (await host.Send(await host.Page("/login"), "/login", ("token", "viewer-0123456789abcdef"))).Dispose();
-        foreach (var path in (string[])["/", "/g/g", "/g/g/cells", "/fleet", "/failures"])
+        foreach (var (path, shows) in new[]
         {
-            Assert.DoesNotContain("/do/", await host.Page(path), StringComparison.Ordinal);
+            ("/", "g"), ("/g/g", "g"), ("/g/g/cells", failed.Cell.Prefix), ($"/c/{failed.Cell}", "it cannot work"), ("/fleet", "cpu:0"), ("/failures", "it cannot work"),
+            ("/alerts", "1 cell of g failed for good"), ("/events", "it cannot work"), ("/audit", "Audit"), ("/compare?a=g&b=g", "g"),
+        })
+        {
+            var page = await host.Page(path);
+            Assert.Contains(shows, page, StringComparison.Ordinal);
+            Assert.DoesNotContain("/do/", page, StringComparison.Ordinal);
+            Assert.Equal(1, page.Split("method=\"post\"").Length - 1); // the one that logs out
         }
 
-        Assert.Contains("may only look", await host.Page("/do/pause?grid=g", HttpStatusCode.Forbidden), StringComparison.Ordinal);
         var csrf = System.Text.RegularExpressions.Regex.Match(await host.Page("/"), "name=\"csrf\" value=\"([^\"]*)\"").Groups[1].Value;
-        using var sent = await host.Browser.PostAsync("/do/pause", new FormUrlEncodedContent([new("csrf", csrf), new("grid", "g")]));
-        Assert.Equal(HttpStatusCode.Forbidden, sent.StatusCode);
-        Assert.False((await Status(host, "g")).Paused);
+        foreach (var verb in Verbs.VerbTable.All)
+        {
+            var said = $"grid=g&all=yes&to=3&node=host-a&slot=cpu:0&reason=why&kind=failed&key=g";
+            Assert.Contains("may only look", await host.Page($"/do/{verb.Name}?{said}", HttpStatusCode.Forbidden), StringComparison.Ordinal);
+            using var sent = await host.Browser.PostAsync($"/do/{verb.Name}", new FormUrlEncodedContent([new("csrf", csrf), .. said.Split('&').Select(pair => KeyValuePair.Create(pair.Split('=')[0], pair.Split('=')[1]))]));
+            Assert.Equal(HttpStatusCode.Forbidden, sent.StatusCode);
+        }
+
+        using HttpClient api = new() { BaseAddress = host.Api.Address, DefaultRequestHeaders = { Authorization = new("Bearer", "viewer-0123456789abcdef") } };
+        foreach (var path in (string[])["grids", "grids/g", "cells?grid=g", $"cells/{failed.Cell}", "nodes", "failures", "alerts", "outlook", "audit", "events"])
+        {
+            using var answer = await api.GetAsync($"/api/{path}");
+            Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path}: {answer.StatusCode}");
+        }
+
+        foreach (var path in (string[])["grids", "grids/g/pause", "grids/g/resume", "cells/cancel?grid=g", "cells/retry?grid=g", "nodes/host-a/drain", "nodes/host-a/undrain", "nodes/host-a/forget",
+            "nodes/host-a/devices/cpu:0/quarantine?reason=why", "nodes/host-a/devices/cpu:0/restore", "alerts/acknowledge?kind=failed&key=g"])
+        {
+            using var answer = await api.PostAsync($"/api/{path}", new StringContent("{}", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")));
+            Assert.True(answer.StatusCode == HttpStatusCode.Forbidden, $"{path}: {answer.StatusCode}");
+        }
+
+        var status = await Status(host, "g");
+        Assert.Equal((false, 1, 0), (status.Paused, status.Failed, status.Priority));
+        Assert.Empty((await Akka.Actor.Futures.Ask<AuditPage>(host.Api.Coordinator, new GetAudit(0, 10), TimeSpan.FromMinutes(1))).Entries);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ internal static class NodeEndpoints
             TypedResults.Ok(await coordinator.Ask<Changed>(new ForgetNode(new(node), dryRun, context.Operator()), stop))).WithSummary("Forget a node: its lives, its devices and their failures; its leases end");
         app.MapPost("/api/nodes/{node}/devices/{slot}/restore", async (string node, string slot, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
             TypedResults.Ok(await coordinator.Ask<Changed>(new RestoreDevice(new(new(node), slot), dryRun, context.Operator()), stop))).WithSummary("Let a quarantined device work again");
+        app.MapPost("/api/nodes/{node}/devices/{slot}/quarantine", async (string node, string slot, string reason, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>
+            TypedResults.Ok(await coordinator.Ask<Changed>(new QuarantineDevice(new(new(node), slot), reason, dryRun, context.Operator()), stop))).WithSummary("Give a device no more cells until it is restored, also after a new start of its node; 'reason' says why");
         app.MapGet("/api/audit", async (CoordinatorQuestions coordinator, CancellationToken stop, long before = 0, int most = 100) =>
             TypedResults.Ok(await coordinator.Ask<AuditPage>(new GetAudit(before, most), stop))).WithSummary("What operators did, the latest first; 'next' is the 'before' of the following page, 0 ends the list");
         app.MapGet("/api/events", async (CoordinatorQuestions coordinator, CancellationToken stop, long after = -1, int most = 200) =>

@@ -1,4 +1,5 @@
 using Prometheus;
+using Slfd.Api.Alerts;
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
@@ -9,7 +10,7 @@ namespace Slfd.Api.Scraping;
 
 /// <summary>What Prometheus reads at <c>/metrics</c>: how the sweep stands, asked for at each scrape, and what the coordinator of this process counts.</summary>
 /// <remarks>Nobody scraping costs nothing: the counters are listened to from the first scrape on.</remarks>
-internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions questions, HostNotices notices) : IDisposable
+internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions questions, HostNotices notices, AlertDesk desk) : IDisposable
 {
     /// <summary>How the text is called.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -46,13 +47,9 @@ internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions question
     {
         metrics.CreateGauge("slfd_build_info", "1; the release of this host", "release").WithLabels(NodeLink.Release).Set(1);
         metrics.CreateGauge("slfd_notices", "What people should know of this host in time, such as certificates that end soon").Set(noticed);
-        try
+        if (SweepSnapshot.FreeBytesOf(parts.Runs.Root) is { } free)
         {
-            metrics.CreateGauge("slfd_runs_free_bytes", "Free bytes on the disk of this host's runs folder").Set(new DriveInfo(parts.Runs.Root).AvailableFreeSpace);
-        }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            // Not measured, which is not 0.
+            metrics.CreateGauge("slfd_runs_free_bytes", "Free bytes on the disk of this host's runs folder").Set(free);
         }
 
         var (contact, coordinates) = (metrics.CreateGauge("slfd_host_in_contact", "1 while this host reaches that coordinator host", "host"), metrics.CreateGauge("slfd_host_coordinates", "1 for the coordinator host where the coordinator is", "host"));
@@ -82,6 +79,13 @@ internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions question
             Set(grid.Grid, "0.1", grid.Ends.Low);
             Set(grid.Grid, "0.5", grid.Ends.Middle);
             Set(grid.Grid, "0.9", grid.Ends.High);
+        }
+
+        var (alerts, now) = (metrics.CreateGauge("slfd_alerts", "Alerts that hold now, as 'slfd alerts' lists them, by kind and by whether somebody has acknowledged them", "kind", "seen"), await desk.Now(stop));
+        foreach (var kind in AlertKinds.Table.All)
+        {
+            alerts.WithLabels(kind.Name, "no").Set(now.Count(alert => alert.Kind == kind.Value && alert.Seen is null));
+            alerts.WithLabels(kind.Name, "yes").Set(now.Count(alert => alert.Kind == kind.Value && alert.Seen is not null));
         }
 
         var events = await questions.Ask<Happenings>(new GetHappenings(-1, 1), stop);

@@ -23,4 +23,7 @@ internal sealed record DeviceEntry
 
     /// <summary>Why it gets no work; null: it does.</summary>
     public string? Quarantined { get; init; }
+
+    /// <summary>Whether an operator took it out of work: a new start of its node does not end that.</summary>
+    public bool ByOperator { get; init; }
 }

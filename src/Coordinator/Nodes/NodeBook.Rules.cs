@@ -27,8 +27,9 @@ internal sealed partial class NodeBook
         var (own, foreign) = (hello.Running.Where(held.ContainsKey).ToList(), hello.Running.Where(id => !held.ContainsKey(id)).ToArray());
 
         // Somebody started the node's process again: what was wrong with its devices may be mended, and if it is not, the next failures say so.
+        // What an operator took out of work, an operator puts back.
         var restored = DevicesOf(hello.Node)
-            .Where(device => _devices[device] is { Quarantined: not null } entry && entry.Incarnation < hello.Incarnation)
+            .Where(device => _devices[device] is { Quarantined: not null, ByOperator: false } entry && entry.Incarnation < hello.Incarnation)
             .OrderBy(device => device.Slot, StringComparer.Ordinal)
             .Select(device => new DeviceRestored(at, device));
 
@@ -111,6 +112,37 @@ internal sealed partial class NodeBook
         ? Decision.Change(restore.DryRun, restore.By is null ? null : new(at, restore.By, "restore", restore.Device.ToString(), 1),
             new(restore.DryRun, 1, [new(restore.Device.ToString(), because, "quarantined", "working")], []), [new DeviceRestored(at, restore.Device)])
         : Decision.Say(new Refused($"device {restore.Device} is not quarantined; these are: {quarantined()}", RefusalKind.NotFound));
+
+    /// <summary>An operator takes a device out of work.</summary>
+    /// <param name="quarantine">The command.</param>
+    /// <param name="isKnown">Whether its node has such a device.</param>
+    /// <param name="unknown">The refusal of a device that nobody knows.</param>
+    /// <param name="at">When.</param>
+    /// <param name="facts">Of the other books.</param>
+    public Decision Decide(QuarantineDevice quarantine, bool isKnown, Func<Refused> unknown, long at, IFacts facts)
+    {
+        if (!isKnown)
+        {
+            return Decision.Say(unknown());
+        }
+
+        if (string.IsNullOrWhiteSpace(quarantine.Because) || quarantine.Because.Length > QuarantineDevice.LongestReason || quarantine.Because.Any(char.IsControl))
+        {
+            return Decision.Refuse($"say why, in one line of at most {QuarantineDevice.LongestReason} letters: whoever finds the device idle will want to know");
+        }
+
+        var (entry, because) = (Of(quarantine.Device), $"{quarantine.Because.Trim()} ({quarantine.By.Name})");
+        if (entry is { Quarantined: { } already, ByOperator: true } && already == because)
+        {
+            return Decision.Say(new Changed(quarantine.DryRun, 0, [], [$"{quarantine.Device} is quarantined already: {already}"]));
+        }
+
+        List<string> notes = [.. facts.Leases.OfNode(quarantine.Device.Node).Where(lease => lease.Device == quarantine.Device)
+            .Select(lease => $"cell {facts.Cells[lease.Cell].Id.Prefix} goes on there; 'slfd drain {quarantine.Device.Node}' hands back what all devices of the node run")];
+        return Decision.Change(quarantine.DryRun, new(at, quarantine.By, "quarantine", $"{quarantine.Device} --reason \"{quarantine.Because.Trim()}\"", 1),
+            new(quarantine.DryRun, 1, [new(quarantine.Device.ToString(), because, entry?.Quarantined is null ? "working" : "quarantined", "quarantined until restored")], [.. notes]),
+            [new DeviceQuarantined(at, quarantine.Device, because, ByOperator: true)]);
+    }
 
     /// <summary>A cell failed on a device: where that is one too many in a row, the device gets no more work.</summary>
     /// <param name="lease">What failed.</param>

@@ -17,7 +17,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     /// <summary>How long it holds that a host lacks something: a little longer than its node holds it, so that they never disagree about who may try.</summary>
     private static readonly TimeSpan s_lacksFor = TimeSpan.FromMinutes(11);
 
-    private static readonly SnapshotSection s_section = new("nodes", version: 2);
+    private static readonly SnapshotSection s_section = new("nodes", version: 3);
 
     private readonly ImmutableDictionary<DeviceId, DeviceEntry>.Builder _devices = ImmutableDictionary.CreateBuilder<DeviceId, DeviceEntry>();
     private readonly ImmutableDictionary<NodeId, NodeEntry>.Builder _nodes = ImmutableDictionary.CreateBuilder<NodeId, NodeEntry>();
@@ -90,10 +90,10 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     });
 
     /// <summary>A device gets no more work.</summary>
-    public void Quarantined(DeviceQuarantined quarantined) => Write(quarantined.Device, device => device with { Quarantined = quarantined.Because });
+    public void Quarantined(DeviceQuarantined quarantined) => Write(quarantined.Device, device => device with { Quarantined = quarantined.Because, ByOperator = quarantined.ByOperator });
 
     /// <summary>A device may work again.</summary>
-    public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, BlamedCells = [], FailedCells = [] });
+    public void Restored(DeviceRestored restored) => Write(restored.Device, device => device with { Quarantined = null, ByOperator = false, BlamedCells = [], FailedCells = [] });
 
     /// <summary>A node must take nothing new, or may work again.</summary>
     public void Draining(NodeDraining draining)
@@ -158,6 +158,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
             section.WriteAll(device.FailedCells, section.Write7BitEncodedInt);
             section.Write(device.Quarantined is not null);
             section.Write(device.Quarantined ?? string.Empty);
+            section.Write(device.ByOperator);
         });
         section.WriteAll([.. _draining.Select(node => node.Name).Order(StringComparer.Ordinal)], section.Write);
     });
@@ -176,8 +177,8 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
                 BlamedCells = [.. section.ReadAll(section.Read7BitEncodedInt)],
                 FailedCells = [.. section.ReadAll(section.Read7BitEncodedInt)],
             };
-            var (quarantined, because) = (section.ReadBoolean(), section.ReadString());
-            Write(id, _ => device with { Quarantined = quarantined ? because : null });
+            var (quarantined, because, byOperator) = (section.ReadBoolean(), section.ReadString(), section.ReadBoolean());
+            Write(id, _ => device with { Quarantined = quarantined ? because : null, ByOperator = byOperator });
         }
 
         _draining.UnionWith(section.ReadAll(() => new NodeId(section.ReadString())));

@@ -24,6 +24,7 @@ internal static class Answers
         GetCellStrip asked => view.StripOf(asked),
         GetCellCounts asked => view.CountsOf(asked),
         GetOutlook => view.OutlookAt(at),
+        GetAcknowledgements => new Acknowledgements([.. view.Operators.Seen]),
         GetFailureGroups asked => view.GroupsOf(asked.Grid),
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "not a question to the coordinator"),
     };

@@ -53,6 +53,13 @@ internal static class NodeQuestions
     public static Refused NoSuchNode(this SweepView view, NodeId node) =>
         new($"no node is called '{node}'; these are known: {Names.List(view.KnownNodes().Select(known => known.Name).Order(StringComparer.Ordinal))}", RefusalKind.NotFound);
 
+    /// <summary>Whether anybody ever heard of a device.</summary>
+    public static bool IsKnown(this SweepView view, DeviceId device) => view.Nodes.Devices.ContainsKey(device) || view.Nodes.Nodes.GetValueOrDefault(device.Node)?.Slots.Contains(device.Slot) == true;
+
+    /// <summary>The refusal of a name that no device has.</summary>
+    public static Refused NoSuchDevice(this SweepView view, DeviceId device) => !view.IsKnown(device.Node) ? view.NoSuchNode(device.Node)
+        : new($"node {device.Node} has no device '{device.Slot}'; it has: {Names.List((view.Nodes.Nodes.GetValueOrDefault(device.Node)?.Slots ?? []).Union(view.Nodes.Devices.Keys.Where(known => known.Node == device.Node).Select(known => known.Slot)).Order(StringComparer.Ordinal))}", RefusalKind.NotFound);
+
     /// <summary>How a node stands.</summary>
     public static NodeState StateOf(this SweepView view, NodeId node, long at) => (view.Nodes.Nodes.GetValueOrDefault(node), view.Nodes.Draining.Contains(node)) switch
     {

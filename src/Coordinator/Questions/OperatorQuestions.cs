@@ -59,6 +59,7 @@ internal static class OperatorQuestions
         NodeForgotten forgotten => ("forgotten", null, $"node {forgotten.Node}"),
         AttemptsFound found => ("found", found.Lease.Cell, $"attempts up to {found.Lease.Token}, which this journal never granted"),
         ResultFound found => ("found", found.Lease.Cell, $"a finished result of attempt {found.Lease.Token}"),
+        AlertAcknowledged seen => ("seen", null, $"{seen.By} has seen the alert {seen.Kind.Name()} {seen.Key}"),
         OperatorActed acted => ("operator", null, $"{acted.By.Name} from {acted.By.From}: {acted.Verb} {acted.Selector} ({acted.Count})"),
         _ => throw new ArgumentOutOfRangeException(nameof(change), change, "not an event of the coordinator"),
     };

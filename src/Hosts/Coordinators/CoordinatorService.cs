@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Slfd.Api;
+using Slfd.Api.Alerts;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Artifacts;
@@ -197,7 +198,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             .AddCheck<CoordinatorHealth>("coordinator", tags: [Readiness.Tag])
             .AddCheck<GateService>("gate", tags: [Readiness.Tag]);
         services.AddSingleton(_ => new WebPages(state.ReportingDatabase, TimeProvider.System));
-        services.AddSingleton(Api).AddSingleton(runs).AddSingleton<ApiService>().AddHostedService(provider => provider.GetRequiredService<ApiService>());
+        services.AddSingleton(Api with { DiskBelow = Notify.DiskBelow }).AddSingleton(runs).AddSingleton<ApiService>().AddHostedService(provider => provider.GetRequiredService<ApiService>());
         services.AddHostedService(provider => new NoticeService(stop => provider.GetRequiredService<ApiService>().Api.Notices.Now(stop), log.People, TimeProvider.System));
         if (cluster is not null)
         {
@@ -206,7 +207,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
 
         if (Notify.IsOn)
         {
-            services.AddHostedService(provider => new NotifyService(Notify, provider.GetRequiredService<CoordinatorQuestions>, runs,
+            services.AddHostedService(provider => new NotifyService(Notify, () => provider.GetRequiredService<ApiService>().Api.Services.GetRequiredService<AlertDesk>(), runs,
                 () => FellowHosts.Of(provider.GetRequiredService<ActorSystem>()).Any(host => host is { Answers: true, Coordinates: true }), log.People, TimeProvider.System));
         }
 

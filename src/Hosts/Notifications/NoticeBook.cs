@@ -1,6 +1,5 @@
-using System.Globalization;
+using Slfd.Api.Alerts;
 using Slfd.Messages.Coordination;
-using Slfd.Messages.Results;
 
 namespace Slfd.Hosts.Notifications;
 
@@ -29,13 +28,13 @@ internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<stri
                 continue;
             }
 
-            if (notice.Kind == NoticeKinds.Failed && _told.TryGetValue($"{SaidAt} {notice.Key}", out var last) && at.ToUnixTimeMilliseconds() - last < options.FailuresEvery.TotalMilliseconds)
+            if (notice.Kind == s_failed && _told.TryGetValue($"{SaidAt} {notice.Key}", out var last) && at.ToUnixTimeMilliseconds() - last < options.FailuresEvery.TotalMilliseconds)
             {
                 continue; // with those that come until then
             }
 
             _told[key] = number;
-            if (notice.Kind == NoticeKinds.Failed)
+            if (notice.Kind == s_failed)
             {
                 _told[$"{SaidAt} {notice.Key}"] = at.ToUnixTimeMilliseconds();
             }
@@ -47,7 +46,7 @@ internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<stri
         }
 
         // What is over may come again, and is news then.
-        foreach (var over in _told.Keys.Where(key => !lasting.Contains(key) && !lasting.Contains(key.Replace(SaidAt, NoticeKinds.Failed, StringComparison.Ordinal))).ToList())
+        foreach (var over in _told.Keys.Where(key => !lasting.Contains(key) && !lasting.Contains(key.Replace(SaidAt, s_failed, StringComparison.Ordinal))).ToList())
         {
             _told.Remove(over);
         }
@@ -55,6 +54,8 @@ internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<stri
         _begins = false;
         return news;
     }
+
+    private static readonly string s_failed = AlertKind.Failed.Name();
 
     private const string SaidAt = "failed-at";
 
@@ -67,35 +68,11 @@ internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<stri
             {
                 yield return (new(NoticeKinds.Ended, grid.Grid, $"{grid.Grid} has ended", $"{grid.Done} of {grid.Cells} cells are done{(grid.Failed > 0 ? $", {grid.Failed} have failed" : string.Empty)}{(grid.Cancelled > 0 ? $", {grid.Cancelled} are cancelled" : string.Empty)}. 'slfd report {grid.Grid}' prints its table."), grid.Cells, true);
             }
-
-            if (grid.Failed > 0)
-            {
-                var cause = now.Failures.Groups.FirstOrDefault() is { } group ? $" The commonest cause of all: {group.Class.Name()}: {group.Message} ({group.Spread.Sentence(group.Count)})." : string.Empty;
-                yield return (new(NoticeKinds.Failed, grid.Grid, $"{Count(grid.Failed, "cell", "cells")} of {grid.Grid} failed for good", $"Their attempts are used up.{cause} 'slfd retry --grid {grid.Grid} --state failed' tries them again."), grid.Failed, false);
-            }
         }
 
-        foreach (var stuck in now.Stuck)
+        foreach (var alert in Alert.Of(now, options.DiskBelow, at))
         {
-            yield return (new(NoticeKinds.Stuck, stuck.Cell.ToString(), $"cell {stuck.Cell.Prefix} makes no progress", $"{stuck.Label} on {stuck.Device}: nothing for {Minutes(stuck.Since)}, {Minutes(stuck.Usual)} is usual. 'slfd logs {stuck.Cell.Prefix}' shows what it says."), 1, false);
-        }
-
-        foreach (var node in now.Nodes)
-        {
-            if (node.State == NodeState.Silent)
-            {
-                yield return (new(NoticeKinds.Silent, node.Node.Name, $"node {node.Node} is silent", "No heartbeat came for a whole lease term; its cells go to other devices. Look at the host."), 1, false);
-            }
-
-            foreach (var device in node.Devices.Where(device => device.Quarantined is not null))
-            {
-                yield return (new(NoticeKinds.Quarantined, $"{node.Node}/{device.Slot}", $"device {node.Node}/{device.Slot} is quarantined", $"{device.Quarantined}. Repair it, then 'slfd restore {node.Node}/{device.Slot}'."), 1, false);
-            }
-        }
-
-        if (now.FreeBytes is { } free && free < options.DiskBelow)
-        {
-            yield return (new(NoticeKinds.Disk, "runs", "the disk of the runs folder fills", $"{(free / 1e9).ToString("F1", CultureInfo.InvariantCulture)} GB are left. 'slfd clean' says what can be removed."), 1, false);
+            yield return (new(alert.Kind.Name(), alert.Key, alert.Title, alert.Text), alert.Number, false);
         }
 
         if (now.Started is { } started)
@@ -107,8 +84,4 @@ internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<stri
             yield return (new(NoticeKinds.Coordinator, "life", string.Empty, string.Empty), before, true); // the log does not go back so far: the same as before
         }
     }
-
-    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count} {many}");
-
-    private static string Minutes(TimeSpan span) => span.TotalMinutes < 2 ? $"{span.TotalSeconds:F0} s" : $"{span.TotalMinutes:F0} min";
 }

@@ -1,25 +1,12 @@
+using Slfd.Messages.Coordination;
+
 namespace Slfd.Hosts.Notifications;
 
-/// <summary>What people can be told of, as <c>slfd.notify.on</c> names it.</summary>
+/// <summary>What people can be told of, as <c>slfd.notify.on</c> names it: every kind of alert, and two things that are news and no alert.</summary>
 internal static class NoticeKinds
 {
     /// <summary>A grid has ended.</summary>
     public const string Ended = "ended";
-
-    /// <summary>Cells have failed for good.</summary>
-    public const string Failed = "failed";
-
-    /// <summary>A cell makes no progress.</summary>
-    public const string Stuck = "stuck";
-
-    /// <summary>A node sends no heartbeats.</summary>
-    public const string Silent = "silent";
-
-    /// <summary>A device gets no more cells.</summary>
-    public const string Quarantined = "quarantined";
-
-    /// <summary>The disk of the runs folder fills.</summary>
-    public const string Disk = "disk";
 
     /// <summary>A coordinator took over.</summary>
     public const string Coordinator = "coordinator";
@@ -28,7 +15,7 @@ internal static class NoticeKinds
     public const string Test = "test";
 
     /// <summary>Those that can be chosen.</summary>
-    public static IReadOnlyList<string> All { get; } = [Ended, Failed, Stuck, Silent, Quarantined, Disk, Coordinator];
+    public static IReadOnlyList<string> All { get; } = [Ended, .. AlertKinds.Table.All.Select(kind => kind.Name), Coordinator];
 }
 
 /// <summary>Something that people are told.</summary>

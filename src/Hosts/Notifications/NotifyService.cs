@@ -1,25 +1,23 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Slfd.Api.Alerts;
 using Slfd.Api.Failures;
-using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Hosts.Logs;
-using Slfd.Messages.Coordination;
 
 namespace Slfd.Hosts.Notifications;
 
 /// <summary>Looks every few seconds how the sweep stands, and tells people what they asked to be told. Of several coordinator hosts the one that coordinates does it.</summary>
 /// <param name="options">Whom to tell of what.</param>
-/// <param name="questions">The way to the coordinator, once the host's actors are there.</param>
+/// <param name="desk">Looks how the sweep stands, once the host's API listens.</param>
 /// <param name="runs">Keeps what was said, for the host that coordinates next.</param>
 /// <param name="coordinates">Whether this host does now.</param>
 /// <param name="log">Told of what could not be brought.</param>
 /// <param name="clock">The time.</param>
-internal sealed class NotifyService(NotifyOptions options, Func<CoordinatorQuestions> questions, RunsFolder runs, Func<bool> coordinates, ILogger log, TimeProvider clock) : BackgroundService
+internal sealed class NotifyService(NotifyOptions options, Func<AlertDesk> desk, RunsFolder runs, Func<bool> coordinates, ILogger log, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(15);
-    private const int PerQuestion = 100;
     private NoticeBook? _book;
 
     /// <summary>Looks once, and tells.</summary>
@@ -32,7 +30,7 @@ internal sealed class NotifyService(NotifyOptions options, Func<CoordinatorQuest
             return [];
         }
 
-        var snapshot = await Snapshot(stop);
+        var snapshot = await desk().Snapshot(stop);
         _book ??= new(options, Read());
         var news = _book.News(snapshot, clock.GetUtcNow());
         Keep(_book.Told); // before it is said: twice is worse than late, and a failure is in the log
@@ -72,42 +70,6 @@ internal sealed class NotifyService(NotifyOptions options, Func<CoordinatorQuest
     }
 
     private string File => Path.Combine(runs.Root, "notified.json");
-
-    private async Task<SweepSnapshot> Snapshot(CancellationToken stop)
-    {
-        List<GridStatus> grids = [];
-        for (var (after, more) = (0, true); more; more = after > 0)
-        {
-            var page = await questions().Ask<GridPage>(new GetGridPage(after, PerQuestion), stop);
-            grids.AddRange(page.Grids);
-            after = page.Next;
-        }
-
-        List<NodeView> nodes = [];
-        for (var (after, more) = (0, true); more; more = after > 0)
-        {
-            var page = await questions().Ask<NodePage>(new GetNodes(after, PerQuestion), stop);
-            nodes.AddRange(page.Nodes);
-            after = page.Next;
-        }
-
-        var failures = await questions().Ask<FailureGroups>(new GetFailureGroups(null), stop);
-        var outlook = await questions().Ask<Outlook>(new GetOutlook(), stop);
-        var happened = await questions().Ask<Happenings>(new GetHappenings(-1, 200), stop);
-        return new(grids, nodes, failures, outlook.Stuck, happened.Items.LastOrDefault(item => item.Kind == "started"), FreeBytes());
-    }
-
-    private long? FreeBytes()
-    {
-        try
-        {
-            return new DriveInfo(runs.Root).AvailableFreeSpace;
-        }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
-    }
 
     private Dictionary<string, long>? Read()
     {

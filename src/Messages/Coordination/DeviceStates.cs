@@ -51,7 +51,7 @@ public static class DeviceStates
         new(DeviceState.Resting, Hue.Attention, "↻", "A worker died or did not start; the device pauses before it starts another."),
         new(DeviceState.Unusable, Hue.Bad, "✗", "No worker starts on it; its node tries again after ten minutes."),
         new(DeviceState.Stopped, Hue.Quiet, "■", "It was drained and takes nothing more."),
-        new(DeviceState.Quarantined, Hue.Bad, "!", "Several different cells failed on it; it gets no cells before 'slfd restore'."));
+        new(DeviceState.Quarantined, Hue.Bad, "!", "Several different cells failed on it, or an operator said so; it gets no cells before 'slfd restore'."));
 
     /// <summary>The word for a state.</summary>
     public static string Name(this DeviceState state) => Table[state].Name;

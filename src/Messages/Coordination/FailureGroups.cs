@@ -59,4 +59,8 @@ public sealed record FailureSpread(
     /// <summary><c>one cell on 3 devices</c>, <c>5 cells on one device</c>, <c>5 cells on 2 devices</c>.</summary>
     /// <param name="cells">Of the group.</param>
     public string Sentence(int cells) => $"{(cells == 1 ? "one cell" : $"{cells} cells")} on {(DeviceCount == 0 ? "no known device" : DeviceCount == 1 ? "one device" : $"{DeviceCount} devices")}";
+
+    /// <summary>What that speaks against; empty: it does not say.</summary>
+    /// <param name="cells">Of the group.</param>
+    public string Blames(int cells) => cells == 1 && DeviceCount > 1 ? "most likely the cell's own fault" : cells > 1 && DeviceCount == 1 ? "most likely the device's fault" : string.Empty;
 }

@@ -26,6 +26,22 @@ public sealed record RestoreDevice(
     [property: ProtoMember(2)] bool DryRun = false,
     [property: ProtoMember(3)] OperatorId? By = null) : IOperatorMessage;
 
+/// <summary>Gives a device no more cells, whatever its node says, until it is restored. What runs on it goes on.</summary>
+/// <param name="Device">Which.</param>
+/// <param name="Because">Why, for those who find it so.</param>
+/// <param name="DryRun">Only say what would change.</param>
+/// <param name="By">Who asks.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record QuarantineDevice(
+    [property: ProtoMember(1)] DeviceId Device,
+    [property: ProtoMember(2)] string Because,
+    [property: ProtoMember(3)] bool DryRun,
+    [property: ProtoMember(4)] OperatorId By) : IOperatorMessage
+{
+    /// <summary>Letters of a reason, at most.</summary>
+    public const int LongestReason = 300;
+}
+
 /// <summary>Takes cells that are not done out of the sweep, in every grid that names them; their leases are withdrawn. They stay out until they are retried.</summary>
 [ProtoContract(SkipConstructor = true)]
 public sealed record CancelCells(

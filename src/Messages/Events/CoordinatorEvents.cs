@@ -117,12 +117,31 @@ public sealed record CellFailed(
 [ProtoContract(SkipConstructor = true)]
 public sealed record FailedCellsRetried([property: ProtoMember(1)] long At, [property: ProtoMember(2)] string Grid) : ICoordinatorEvent;
 
-/// <summary>A device on which cells of several kinds failed gets no more work.</summary>
+/// <summary>A device gets no more work: several different cells failed on it, or an operator said so.</summary>
+/// <param name="At">When.</param>
+/// <param name="Device">Which.</param>
+/// <param name="Because">Why.</param>
+/// <param name="ByOperator">Whether an operator said so: then a new start of its node does not end it.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record DeviceQuarantined(
     [property: ProtoMember(1)] long At,
     [property: ProtoMember(2)] DeviceId Device,
-    [property: ProtoMember(3)] string Because) : ICoordinatorEvent;
+    [property: ProtoMember(3)] string Because,
+    [property: ProtoMember(4)] bool ByOperator = false) : ICoordinatorEvent;
+
+/// <summary>Somebody has seen an alert and says so: it is shown apart, until it grows or comes again.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">Of the alert.</param>
+/// <param name="Key">Which of its kind.</param>
+/// <param name="UpTo">How large it was: what is larger was not seen.</param>
+/// <param name="By">Who.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record AlertAcknowledged(
+    [property: ProtoMember(1)] long At,
+    [property: ProtoMember(2)] AlertKind Kind,
+    [property: ProtoMember(3)] string Key,
+    [property: ProtoMember(4)] long UpTo,
+    [property: ProtoMember(5)] string By) : ICoordinatorEvent;
 
 /// <summary>An operator let the device work again.</summary>
 [ProtoContract(SkipConstructor = true)]

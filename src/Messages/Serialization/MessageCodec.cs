@@ -36,6 +36,7 @@ public static class MessageCodec
         ("e.acted.1", typeof(OperatorActed)),
         ("e.attempts-found.1", typeof(AttemptsFound)),
         ("e.result-found.1", typeof(ResultFound)),
+        ("e.acknowledged.1", typeof(AlertAcknowledged)),
         ("s.coordinator.1", typeof(CoordinatorSnapshot)),
         ("n.hello", typeof(Hello)),
         ("n.welcome", typeof(Welcome)),
@@ -90,6 +91,10 @@ public static class MessageCodec
         ("o.outlook", typeof(Outlook)),
         ("o.groups?", typeof(GetFailureGroups)),
         ("o.groups", typeof(FailureGroups)),
+        ("o.quarantine", typeof(QuarantineDevice)),
+        ("o.acknowledge", typeof(AcknowledgeAlert)),
+        ("o.acknowledged?", typeof(GetAcknowledgements)),
+        ("o.acknowledged", typeof(Acknowledgements)),
     ];
 
     private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);

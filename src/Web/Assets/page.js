@@ -128,11 +128,11 @@
     last = box;
   });
 
-  // Keys: g, d, e go to grids, devices, events; / looks for a cell; n is the next page.
+  // Keys: g, d, a, e go to grids, devices, alerts, events; / looks for a cell; n is the next page.
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     const links = document.querySelectorAll('header nav a');
-    const go = { g: links[0], d: links[1], e: links[3], n: document.querySelector('a[rel=next]') }[event.key];
+    const go = { g: links[0], d: links[1], a: links[3], e: links[4], n: document.querySelector('a[rel=next]') }[event.key];
     if (go) go.click();
     const gallery = document.querySelector('.gallery');
     if (gallery && /^Arrow(Left|Right)$/.test(event.key) && (event.target === document.body || gallery.contains(event.target))) {

@@ -26,13 +26,10 @@ internal static class JournalPages
         });
         app.MapPage("/failures", pages, async request =>
         {
-            List<FailureGroup> groups = [];
-            foreach (var grid in (await pages.Grids(request.Stop)).Where(grid => grid.Failed + grid.Delayed > 0))
-            {
-                groups.AddRange(FailureGroup.Of(grid.Grid, (await pages.Coordinator.Ask<FailedCells>(new GetFailedCells(grid.Grid), request.Stop)).Cells));
-            }
-
-            return await PageRequest.Page<FailuresPage>(request.Frame("Failures", "failures"), ("Groups", (FailureGroup[])[.. groups.OrderByDescending(group => group.Cells.Count)]));
+            var grid = request["grid"];
+            List<string> grids = [.. (await pages.Grids(request.Stop)).Where(one => one.Failed + one.Delayed > 0 || one.Grid == grid).Select(one => one.Grid)];
+            return await PageRequest.Page<FailuresPage>(request.Frame("Failures", "failures"),
+                ("Found", await pages.Coordinator.Ask<FailureGroups>(new GetFailureGroups(grid), request.Stop)), ("Grid", grid), ("Grids", grids));
         });
     }
 }

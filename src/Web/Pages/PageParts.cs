@@ -1,3 +1,4 @@
+using Slfd.Api.Alerts;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Artifacts;
@@ -27,6 +28,9 @@ internal sealed record PageParts(
     string Address,
     HostNotices Notices)
 {
+    /// <summary>What is wrong now, and who has seen it.</summary>
+    public required AlertDesk Alerts { get; init; }
+
     /// <summary>All grids, in order of submission.</summary>
     public async Task<List<GridStatus>> Grids(CancellationToken stop)
     {

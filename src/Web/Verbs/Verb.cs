@@ -9,7 +9,11 @@ namespace Slfd.Web.Verbs;
 /// <param name="Things">What it changes: one, and many.</param>
 /// <param name="Sentence">What it does, for people.</param>
 /// <param name="Do">Tries it, or does it.</param>
-internal sealed record Verb(string Name, (string One, string Many) Things, string Sentence, Func<VerbCall, Task<Changed>> Do);
+internal sealed record Verb(string Name, (string One, string Many) Things, string Sentence, Func<VerbCall, Task<Changed>> Do)
+{
+    /// <summary>What a person must say besides, by its name in addresses, and how it is asked for; null: nothing.</summary>
+    public (string Name, string Label, int Most)? Asks { get; init; }
+}
 
 /// <summary>One use of a verb.</summary>
 /// <param name="Pages">What pages work with.</param>

@@ -16,7 +16,7 @@ internal static class VerbPages
         {
             var said = request.Context.Request.Query.ToList();
             var verb = VerbTable.Find((string)request.Context.GetRouteValue("verb")!);
-            return await Show(request, verb, said, await Run(request, verb, said, dryRun: true), BackFrom(request));
+            return await Show(request, verb, said, IsMissing(request, verb) ? null : await Run(request, verb, said, dryRun: true), request["back"] is { } back && IsLocal(back) ? back : BackFrom(request));
         });
         app.MapForm("/do/{verb}", pages, async (request, form) =>
         {
@@ -26,16 +26,20 @@ internal static class VerbPages
         });
     }
 
+    /// <summary>Whether a person has yet to say something besides.</summary>
+    private static bool IsMissing(PageRequest request, Verb verb) => request.Visitor.CanAct && verb.Asks is { } asks && request[asks.Name] is null;
+
     private static Task<Changed> Run(PageRequest request, Verb verb, IReadOnlyList<KeyValuePair<string, StringValues>> said, bool dryRun) => request.Visitor.CanAct
         ? verb.Do(new(request.Pages, said, request.Operator, dryRun, request.Stop))
         : throw new ApiFailure(StatusCodes.Status403Forbidden, $"{request.Visitor.Bearer.Name} has the role {request.Visitor.Bearer.Role.ToString().ToLowerInvariant()} and may only look; this needs operator");
 
-    private static Task<IResult> Show(PageRequest request, Verb verb, IEnumerable<KeyValuePair<string, StringValues>> said, Changed changed, string back) => PageRequest.Page<VerbPage>(
+    private static Task<IResult> Show(PageRequest request, Verb verb, IEnumerable<KeyValuePair<string, StringValues>> said, Changed? changed, string back) => PageRequest.Page<VerbPage>(
         request.Frame(verb.Name, string.Empty),
         ("Verb", verb.Name),
         ("Things", verb.Things),
         ("Sentence", verb.Sentence),
         ("Changed", changed),
+        ("Asks", verb.Asks),
         ("Back", back),
         ("Said", (IReadOnlyList<(string, string)>)[.. said.Where(pair => pair.Key is not ("csrf" or "back")).SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value)))]));
 

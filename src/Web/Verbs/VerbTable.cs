@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
 using Slfd.Experiments.Grids;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Leases;
 using Slfd.Web.Cells;
 using Slfd.Web.Grids;
 
@@ -24,7 +25,11 @@ internal static class VerbTable
         new("drain", ("node", "nodes"), "It writes checkpoints, hands its cells back and leaves; it gets no others before it is undrained.", call => Drain(call, true)),
         new("undrain", ("node", "nodes"), "It gets cells again.", call => Drain(call, false)),
         new("restore", ("device", "devices"), "It gets cells again. If the cause is not mended, it will fail again.", async call =>
-            await Ask(call, new RestoreDevice(new(new(Needed(call, "node")), Needed(call, "slot")), call.DryRun, call.By))),
+            await Ask(call, new RestoreDevice(Device(call), call.DryRun, call.By))),
+        new("quarantine", ("device", "devices"), "It gets no more cells until somebody restores it, also after a new start of its node. What runs on it goes on.", call =>
+            Ask(call, new QuarantineDevice(Device(call), Needed(call, "reason"), call.DryRun, call.By))) { Asks = ("reason", "why", QuarantineDevice.LongestReason) },
+        new("acknowledge", ("alert", "alerts"), "It stands apart from those that nobody has seen, until it grows or comes again. What is wrong stays wrong.", call =>
+            call.Pages.Alerts.Acknowledge(Needed(call, "kind"), Needed(call, "key"), call.DryRun, call.By, call.Stop)),
     ];
 
     /// <summary>The verb of a name.</summary>
@@ -37,6 +42,8 @@ internal static class VerbTable
     private static Task<Changed> Pause(VerbCall call, bool paused) => Ask(call, new PauseGrid(Needed(call, "grid"), paused, call.DryRun, call.By));
 
     private static Task<Changed> Drain(VerbCall call, bool draining) => Ask(call, new DrainNode(new(Needed(call, "node")), draining, call.DryRun, call.By));
+
+    private static DeviceId Device(VerbCall call) => new(new(Needed(call, "node")), Needed(call, "slot"));
 
     private static string Needed(VerbCall call, string name) => call[name] ?? throw new ApiFailure(StatusCodes.Status400BadRequest, $"nothing is selected: the address says no {name}");
 

@@ -105,6 +105,40 @@ public class When_a_device_fails_cell_after_cell
     }
 
     [Fact]
+    public void What_an_operator_took_out_of_work_stays_so_over_a_recovery_and_a_new_start_of_its_node_until_it_is_restored()
+    {
+        DeviceId device = new(ACoordinator.Node, "cpu:0");
+        _coordinator.Ask<Welcome>(new Hello(ACoordinator.Node, 1, ["cpu:0"], []));
+        var tried = _coordinator.Ask<Changed>(new QuarantineDevice(device, "its fan is loud", DryRun: true, new("olga", "test")));
+        Assert.Equal((true, 1), (tried.DryRun, tried.Count));
+        Assert.IsType<Grant>(_coordinator.Request());
+        var done = _coordinator.Ask<Changed>(new QuarantineDevice(device, "its fan is loud", DryRun: false, new("olga", "test")));
+        Assert.Contains("goes on there", Assert.Single(done.Notes), StringComparison.Ordinal);
+        Assert.Equal("its fan is loud (olga)", Assert.Single(_coordinator.Journal.OfType<DeviceQuarantined>()).Because);
+        Assert.Equal(0, _coordinator.Ask<Changed>(new QuarantineDevice(device, "its fan is loud", DryRun: false, new("olga", "test"))).Count);
+        Assert.IsType<NoWork>(_coordinator.Request());
+        _coordinator.Restart();
+        _coordinator.Ask<Welcome>(new Hello(ACoordinator.Node, 2, ["cpu:0"], []));
+        Assert.Equal([device], _coordinator.Ask<FailedCells>(new GetFailedCells("g")).Quarantined);
+        _coordinator.Ask<Changed>(new RestoreDevice(device));
+        Assert.Empty(_coordinator.Ask<FailedCells>(new GetFailedCells("g")).Quarantined);
+        Assert.Equal("quarantine host-a/cpu:0 --reason \"its fan is loud\"", _coordinator.Journal.OfType<OperatorActed>().Select(acted => $"{acted.Verb} {acted.Selector}").First());
+    }
+
+    [Fact]
+    public void Which_device_and_why_must_be_said()
+    {
+        _coordinator.Ask<Welcome>(new Hello(ACoordinator.Node, 1, ["cpu:0"], []));
+        OperatorId olga = new("olga", "test");
+        Assert.Contains("has no device 'cuda:7'; it has: cpu:0", _coordinator.Ask<Refused>(new QuarantineDevice(new(ACoordinator.Node, "cuda:7"), "why", false, olga)).Because, StringComparison.Ordinal);
+        Assert.Contains("no node is called 'gpu9'", _coordinator.Ask<Refused>(new QuarantineDevice(new(new("gpu9"), "cpu:0"), "why", false, olga)).Because, StringComparison.Ordinal);
+        foreach (var reason in (string[])["", "  ", "two\nlines", new('x', QuarantineDevice.LongestReason + 1)])
+        {
+            Assert.Contains("say why", _coordinator.Ask<Refused>(new QuarantineDevice(new(ACoordinator.Node, "cpu:0"), reason, false, olga)).Because, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_device_that_is_not_quarantined_cannot_be_restored() =>
         Assert.Contains("not quarantined", _coordinator.Ask<Refused>(new RestoreDevice(new(ACoordinator.Node, "x"))).Because, StringComparison.Ordinal);
 

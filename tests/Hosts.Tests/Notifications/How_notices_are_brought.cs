@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Akka.Configuration;
 using Slfd.Hosts.Notifications;
+using Slfd.Messages.Coordination;
 using Slfd.Hosts.Settings;
 using Slfd.Programs;
 
@@ -10,7 +11,7 @@ namespace Slfd.Hosts.Tests.Notifications;
 /// <summary>Webhooks and a command get a notice in their own shape; what fails is tried again and then named, without its address.</summary>
 public sealed class How_notices_are_brought : IDisposable
 {
-    private static readonly Notice s_notice = new(NoticeKinds.Failed, "g", "3 cells of <g> failed & more", "Their attempts are used up.");
+    private static readonly Notice s_notice = new(AlertKind.Failed.Name(), "g", "3 cells of <g> failed & more", "Their attempts are used up.");
     private readonly string _folder = Directory.CreateTempSubdirectory("slfd-notice-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -1,3 +1,4 @@
+using Slfd.Api.Alerts;
 using Slfd.Experiments.Cells;
 using Slfd.Hosts.Notifications;
 using Slfd.Messages.Coordination;
@@ -51,7 +52,7 @@ public class What_people_are_told
         };
         var news = _book.News(bad, s_start);
         Assert.Equal(["coordinator", "disk", "quarantined", "silent", "stuck"], news.Select(notice => notice.Kind).Order(StringComparer.Ordinal));
-        Assert.Contains("1.5 GB are left", news.Single(notice => notice.Kind == NoticeKinds.Disk).Text, StringComparison.Ordinal);
+        Assert.Contains("1.5 GB are left", news.Single(notice => notice.Kind == AlertKind.Disk.Name()).Text, StringComparison.Ordinal);
         Assert.Empty(_book.News(bad, s_start));
 
         // The host that coordinates next knows what was said.
@@ -64,8 +65,8 @@ public class What_people_are_told
     public void Not_what_was_over_before_anybody_wanted_to_be_told_and_not_what_nobody_asked_for()
     {
         NoticeBook fresh = new(new(), told: null);
-        Assert.Equal([NoticeKinds.Failed], fresh.News(Failed(4) with { Grids = [GridStatus.Of("g", (CellState.Done, 3), (CellState.Failed, 4))] }, s_start).Select(notice => notice.Kind));
-        Assert.Empty(new NoticeBook(new() { On = [NoticeKinds.Silent] }, new Dictionary<string, long>()).News(Failed(4), s_start));
+        Assert.Equal([AlertKind.Failed.Name()], fresh.News(Failed(4) with { Grids = [GridStatus.Of("g", (CellState.Done, 3), (CellState.Failed, 4))] }, s_start).Select(notice => notice.Kind));
+        Assert.Empty(new NoticeBook(new() { On = [AlertKind.Silent.Name()] }, new Dictionary<string, long>()).News(Failed(4), s_start));
     }
 
     private static GridStatus Running(string name) => GridStatus.Of(name, (CellState.Done, 1), (CellState.Running, 3));

@@ -84,6 +84,15 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_a_quarantine_by_an_operator_are_what_they_always_were()
+    {
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "e.quarantined.1")[1];
+        var byOperator = (Events.DeviceQuarantined)SampleOf("e.quarantined.1") with { ByOperator = true };
+        Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(byOperator)));
+        Assert.True(((Events.DeviceQuarantined)MessageCodec.FromBytes("e.quarantined.1", Convert.FromHexString(golden))).ByOperator);
+    }
+
+    [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {
         var hello = new Hello(new("n"), 1, [], []);

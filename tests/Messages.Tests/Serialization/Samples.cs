@@ -57,6 +57,7 @@ internal static class Samples
         new OperatorActed(At, s_operator, "cancel", "--grid g", 12),
         new AttemptsFound(At, s_lease),
         new ResultFound(At, s_lease, s_outcome),
+        new AlertAcknowledged(At, AlertKind.Silent, "host-a", 3, "alice"),
         CoordinatorSnapshot.Of(1, [1, 2, 3]),
         new Hello(s_node, 5, ["cpu:0", "cpu:1"], [s_lease]),
         new Welcome(5, 3, [s_lease], s_term, TimeSpan.FromSeconds(10)),
@@ -111,5 +112,9 @@ internal static class Samples
         new Outlook([new("g", Estimate.Of(s_term, 2 * s_term, 3 * s_term)), new("h", Estimate.Unknown("nothing has finished"))], Estimate.Of(s_term, s_term, s_term), [new(s_lease.Cell, "label", s_device, 3 * s_term, s_term)]),
         new GetFailureGroups("g"),
         new FailureGroups([new(FailureClass.User, "it broke", 3, [s_lease.Cell], new(["host-a/cuda:1"], 2, 5, At, At + 5), new(s_lease.Cell, "label", 3, CellState.Failed, s_failure))], 1),
+        new QuarantineDevice(s_device, "its fan is loud", true, s_operator),
+        new AcknowledgeAlert(AlertKind.Silent, "host-a", 3, true, s_operator),
+        new GetAcknowledgements(),
+        new Acknowledgements([new(AlertKind.Silent, "host-a", At, 3, "alice")]),
     ];
 }

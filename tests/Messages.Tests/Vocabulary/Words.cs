@@ -13,8 +13,8 @@ public class Words
     public static TheoryData<string> Kinds => [.. Tables().Select(table => table.Kind)];
 
     [Fact]
-    public void Exist_for_states_of_cells_nodes_and_devices_ends_verdicts_and_failures() =>
-        Assert.Equal(["class of a failure", "end of an attempt", "state of a cell", "state of a device", "state of a node", "verdict on a report"], Tables().Select(table => table.Kind).Order());
+    public void Exist_for_states_of_cells_nodes_and_devices_ends_verdicts_failures_and_alerts() =>
+        Assert.Equal(["class of a failure", "end of an attempt", "kind of an alert", "state of a cell", "state of a device", "state of a node", "verdict on a report"], Tables().Select(table => table.Kind).Order());
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -9,7 +9,7 @@ using Slfd.Reporting.Costs;
 
 namespace Slfd.Cli.Commands.Operators;
 
-/// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|forget|restore</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
+/// <summary><c>slfd submit|pause|resume|cancel|retry|drain|undrain|forget|quarantine|restore|acknowledge</c>: what operators change. Each can be tried with <c>--dry-run</c>.</summary>
 internal static class ChangeCommands
 {
     private static readonly Argument<string[]> s_grids = new("GRID") { Description = "Names of grids", Arity = ArgumentArity.ZeroOrMore };
@@ -17,6 +17,9 @@ internal static class ChangeCommands
     private static readonly Argument<string[]> s_nodes = new("NODE") { Description = "Names of nodes", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string[]> s_node = new("--node") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
     private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string> s_reason = new("--reason") { Description = "Why, in one line, for whoever finds the device idle", HelpName = "TEXT", Required = true };
+    private static readonly Argument<string> s_kind = new("KIND") { Description = $"Kind of the alert: {AlertKinds.Table.Names}" };
+    private static readonly Argument<string> s_key = new("KEY") { Description = "Which of its kind, as 'slfd alerts' names it" };
     private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };
     private static readonly Option<bool> s_outdated = new("--outdated") { Description = "Instead: cells that are done with a result of an older revision of numerics (docs/operators.md); no selector is needed" };
     private static readonly Option<bool> s_retryFailed = new("--retry-failed") { Description = "Give its failed cells new attempts" };
@@ -41,7 +44,11 @@ internal static class ChangeCommands
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes, s_node);
         yield return Command("forget", "Forget all that is known of nodes: a host that is gone for good, or a name that somebody else took. Their cells go to others; a node that comes again under that name is a new one.\n\nExample:\n  slfd forget gpu3 --dry-run",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/forget", stop), s_nodes, s_node);
-        yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), DevicePath, stop), s_devices);
+        yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), device => DevicePath(device, "restore"), stop), s_devices);
+        yield return Command("quarantine", "Give devices no more cells until they are restored, also after a new start of their node. What runs on them goes on.\n\nExample:\n  slfd quarantine gpu3/cuda:1 --reason \"its fan is loud\" --dry-run",
+            (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), device => DevicePath(device, "quarantine"), stop, $"&reason={Uri.EscapeDataString(parsed.GetRequiredValue(s_reason))}"), s_devices, s_reason);
+        yield return Command("acknowledge", "Say that an alert was seen: it stands apart until it grows or comes again. 'slfd alerts' lists them.\n\nExample:\n  slfd acknowledge silent gpu3",
+            (parsed, client, stop) => Each(parsed, client, [parsed.GetRequiredValue(s_key)], key => "/api/alerts/acknowledge", stop, $"&kind={Uri.EscapeDataString(parsed.GetRequiredValue(s_kind))}&key={Uri.EscapeDataString(parsed.GetRequiredValue(s_key))}"), s_kind, s_key);
     }
 
     private static Command Command(string name, string help, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> run, params Symbol[] symbols)
@@ -113,11 +120,11 @@ internal static class ChangeCommands
         return ExitCode.Success;
     };
 
-    private static async Task<int> Each(ParseResult parsed, OperatorClient client, string[] names, Func<string, string> path, CancellationToken stop)
+    private static async Task<int> Each(ParseResult parsed, OperatorClient client, string[] names, Func<string, string> path, CancellationToken stop, string query = "")
     {
         foreach (var name in names)
         {
-            var changed = await client.Post<Changed>($"{path(name)}?dryRun={parsed.GetValue(ServerOptions.DryRun)}", "{}", stop);
+            var changed = await client.Post<Changed>($"{path(name)}?dryRun={parsed.GetValue(ServerOptions.DryRun)}{query}", "{}", stop);
             if (!Lines.Json(parsed, changed))
             {
                 Print(parsed.InvocationConfiguration.Output, changed, "change");
@@ -127,12 +134,12 @@ internal static class ChangeCommands
         return ExitCode.Success;
     }
 
-    private static string DevicePath(string device)
+    private static string DevicePath(string device, string verb)
     {
         try
         {
             var id = IdentityJson.ParseDevice(device);
-            return $"/api/nodes/{Uri.EscapeDataString(id.Node.Name)}/devices/{Uri.EscapeDataString(id.Slot)}/restore";
+            return $"/api/nodes/{Uri.EscapeDataString(id.Node.Name)}/devices/{Uri.EscapeDataString(id.Slot)}/{verb}";
         }
         catch (FormatException wrong)
         {

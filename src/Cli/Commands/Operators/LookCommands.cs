@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slfd.Api.Alerts;
 using Slfd.Api.Texts;
 using Slfd.Artifacts.Stored;
 using Slfd.Cli.Rendering;
@@ -10,7 +11,7 @@ using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 
-/// <summary><c>slfd status|grids|cells|cell|nodes|audit|tail</c>: what operators look at.</summary>
+/// <summary><c>slfd status|grids|cells|cell|nodes|failures|alerts|audit|tail</c>: what operators look at.</summary>
 internal static class LookCommands
 {
     private static readonly Argument<string?> s_grid = new("GRID") { Description = "Only this grid", Arity = ArgumentArity.ZeroOrOne };
@@ -32,6 +33,8 @@ internal static class LookCommands
         yield return Command("logs", "What an attempt's worker writes, while it runs too: where it goes on, phases, evaluations, warnings, errors.\n\nExamples:\n  slfd logs 3fa9c1d2\n  slfd logs 3fa9c1d2 --follow\n  slfd logs 3fa9c1d2 --metrics > curve.csv",
             (parsed, client, stop) => LogCommand.Run(parsed, parsed.GetRequiredValue(s_cell), client, stop), s_cell, LogCommand.Follow, LogCommand.Attempt, LogCommand.Metrics);
         yield return Command("nodes", "The hosts with their devices: version, model, what runs on each, how fast, and until when.\n\nExample:\n  slfd nodes\n  slfd nodes --watch", Nodes, Watch.Option, Watch.Once);
+        yield return Command("failures", "What failed and delayed cells have in common: groups by class and message, each with its devices, times and the end of one log. One cell on three devices is the cell's fault, three cells on one device are the device's.\n\nExamples:\n  slfd failures\n  slfd failures table-1 --json", Failures, s_grid);
+        yield return Command("alerts", "What is wrong now, and who has seen it. 'slfd acknowledge KIND KEY' says that one was seen.\n\nExample:\n  slfd alerts", Alerts);
         yield return Command("audit", "What operators did: who, when, from where. The latest first.\n\nExample:\n  slfd audit --most 20", Audit, s_most);
         yield return Command("tail", "Follow what happens: grants, results, failures, operators. Ctrl-C ends it.\n\nExamples:\n  slfd tail\n  slfd tail --once --json", Tail, s_tailOnce);
     }
@@ -169,6 +172,28 @@ internal static class LookCommands
         if (!Lines.Json(parsed, nodes))
         {
             Show(parsed, width => NodesScreen.Of(nodes, width));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> Failures(ParseResult parsed, OperatorClient client, CancellationToken stop)
+    {
+        var groups = await client.Get<FailureGroups>(parsed.GetValue(s_grid) is { } grid ? $"/api/failures?grid={Uri.EscapeDataString(grid)}" : "/api/failures", stop);
+        if (!Lines.Json(parsed, groups))
+        {
+            Show(parsed, width => FailuresScreen.Of(groups, width));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> Alerts(ParseResult parsed, OperatorClient client, CancellationToken stop)
+    {
+        var alerts = await client.Get<Alert[]>("/api/alerts", stop);
+        if (!Lines.Json(parsed, alerts))
+        {
+            Show(parsed, width => AlertsScreen.Of(alerts, width));
         }
 
         return ExitCode.Success;
