@@ -21,6 +21,7 @@ using Slfd.Web.Login;
 using Slfd.Web.Overview;
 using Slfd.Web.Pages;
 using Slfd.Web.Reports;
+using Slfd.Web.Submit;
 using Slfd.Web.Verbs;
 
 namespace Slfd.Web;
@@ -68,6 +69,7 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         app.MapJournal(pages);
         app.MapAlerts(pages);
         app.MapVerbs(pages);
+        app.MapSubmit(pages);
         app.MapCompare(pages);
         app.MapReports(pages);
     }

@@ -8,7 +8,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     {
         Assert.Equal("slfd", grid.Pbm.Palette.ModuleName);
         Assert.Equal(
-            ["acknowledge", "alerts", "audit", "cancel", "cell", "cells", "drain", "failures", "forget", "grids", "logs", "nodes", "pause", "quarantine", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
+            ["acknowledge", "alerts", "audit", "cancel", "cell", "cells", "drain", "failures", "forget", "grids", "history", "logs", "nodes", "pause", "quarantine", "report", "restore", "resume", "retry", "status", "submit", "tail", "undrain"],
             grid.Pbm.Palette.Commands.Select(command => command.Name).Order());
     }
 
@@ -19,6 +19,9 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [InlineData("forget", "dry-run json node")]
     [InlineData("logs", "attempt cell follow json metrics")]
     [InlineData("nodes", "json once watch")]
+    [InlineData("quarantine", "device dry-run json reason")]
+    [InlineData("acknowledge", "dry-run json key kind")]
+    [InlineData("history", "before cell grid json kind most")]
     [InlineData("report", "brief choice format full grid section")]
     [InlineData("retry", "attempts cell dataset dry-run force grid json method node outdated state")]
     [InlineData("submit", "data dry-run grid json replace retry-failed scale worker")]
@@ -32,7 +35,7 @@ public class What_pbm_downloads(AGridAtPbm grid) : IClassFixture<AGridAtPbm>
     [Fact]
     public void Every_command_that_changes_something_can_be_tried()
     {
-        string[] looking = ["audit", "cell", "cells", "grids", "logs", "nodes", "report", "status", "tail"];
+        string[] looking = ["alerts", "audit", "cell", "cells", "failures", "grids", "history", "logs", "nodes", "report", "status", "tail"];
         Assert.Equal(looking, grid.Pbm.Palette.Commands.Where(command => !command.ArgumentsByName.ContainsKey("dry-run")).Select(command => command.Name).Order());
     }
 

@@ -29,7 +29,11 @@ internal static class NodeEndpoints
             TypedResults.Ok(await coordinator.Ask<AuditPage>(new GetAudit(before, most), stop))).WithSummary("What operators did, the latest first; 'next' is the 'before' of the following page, 0 ends the list");
         app.MapGet("/api/events", async (CoordinatorQuestions coordinator, CancellationToken stop, long after = -1, int most = 200) =>
             TypedResults.Ok(await coordinator.Ask<Happenings>(new GetHappenings(after, most), stop))).WithSummary("What happened after an event; −1: the latest few");
+        app.MapGet("/api/history", History).WithSummary("What happened before an event, however long ago, the latest first: of all, or of a cell, a grid or some kinds. 'next' is the 'before' of the following page, 0 ends the list; a page may be empty before that");
     }
+
+    private static async Task<IResult> History(CoordinatorQuestions coordinator, CancellationToken stop, long before = 0, int most = 100, string cell = "", string grid = "", string[]? kind = null) =>
+        TypedResults.Ok(await coordinator.Ask<History>(new GetHistory(before, most, cell, grid, kind ?? []), stop));
 
     private static async Task<IResult> Drain(string node, bool draining, bool dryRun, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop) =>
         TypedResults.Ok(await coordinator.Ask<Changed>(new DrainNode(new(node), draining, dryRun, context.Operator()), stop));

@@ -12,7 +12,7 @@ internal static class SlfdCommand
     private static readonly (string Title, string[] Names)[] s_groups =
     [
         ("Run", ["run", "plan", "serve", "node", "submit", "scale"]),
-        ("Look", ["status", "grids", "cells", "cell", "logs", "nodes", "failures", "alerts", "tail", "report", "audit"]),
+        ("Look", ["status", "grids", "cells", "cell", "logs", "nodes", "failures", "alerts", "tail", "history", "report", "audit"]),
         ("Change", ["pause", "resume", "cancel", "retry", "drain", "undrain", "quarantine", "restore", "forget", "acknowledge"]),
         ("Take away", ["export", "publish", "verify-bundle"]),
         ("Keep", ["data", "verify", "check", "backup", "restore-journal", "rebuild", "import", "clean", "notify"]),

@@ -11,7 +11,8 @@ internal sealed class QuestionsActor : ReceiveActor
 {
     public QuestionsActor()
     {
-        var log = Context.GetLogger();
+        var (log, history) = (Context.GetLogger(), Context.ActorOf(Props.Create(() => new HistoryActor()), "history"));
+        Receive<Asked>(asked => asked.Question is GetHistory, history.Forward);
         Receive<Asked>(asked =>
         {
             try

@@ -57,6 +57,26 @@ internal sealed class JournalTable(DbConnection connection)
         }
     }
 
+    /// <summary>Rows below a number, the latest first.</summary>
+    /// <param name="before">The first that is not wanted any more.</param>
+    /// <param name="most">At most so many.</param>
+    public IEnumerable<JournalRow> RowsBefore(long before, int most)
+    {
+        using var command = Command($"SELECT sequence_number, manifest, message, created {Mine} AND sequence_number < @before ORDER BY sequence_number DESC LIMIT @most");
+        foreach (var (name, value) in new (string, object)[] { ("before", before), ("most", most) })
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return new(reader.GetInt64(0), Text(reader, 1), Bytes(reader, 2), 0, reader.GetInt64(3), string.Empty);
+        }
+    }
+
     private static string Text(DbDataReader reader, int column) => reader.GetValue(column) as string ?? string.Empty;
 
     /// <summary>A value that is no longer of the type of its column is damaged, and reads as something that no hash fits.</summary>

@@ -88,19 +88,25 @@ internal sealed class OperatorBook
     /// <summary>What was seen stays so until what it is about is over: a device that is restored and cells that are tried again may alarm anew.</summary>
     private void See(ICoordinatorEvent change)
     {
-        _seen = change switch
+        if (change is AlertAcknowledged seen)
         {
-            AlertAcknowledged seen => _seen.RemoveAll(old => old.Kind == seen.Kind && old.Key == seen.Key).Add(new(seen.Kind, seen.Key, seen.At, seen.UpTo, seen.By)),
-            DeviceRestored restored => Without(AlertKind.Quarantined, restored.Device.ToString()),
-            CellsRetried or FailedCellsRetried => Without(AlertKind.Failed, key: null),
-            _ => _seen,
-        };
+            _seen = Without(seen.Kind, seen.Key).Add(new(seen.Kind, seen.Key, seen.At, seen.UpTo, seen.By));
+        }
+        else if (change is DeviceRestored restored)
+        {
+            _seen = Without(AlertKind.Quarantined, restored.Device.ToString());
+        }
+        else if (change is CellsRetried or FailedCellsRetried)
+        {
+            _seen = Without(AlertKind.Failed, key: null);
+        }
+
         if (_seen.Count > Acknowledgements.MostKept)
         {
             _seen = _seen.RemoveAt(0);
         }
 
-        ImmutableList<Acknowledgement> Without(AlertKind kind, string? key) => _seen.RemoveAll(seen => seen.Kind == kind && (key is null || seen.Key == key));
+        ImmutableList<Acknowledgement> Without(AlertKind kind, string? key) => _seen.RemoveAll(old => old.Kind == kind && (key is null || old.Key == key));
     }
 
     private void Add(AuditEntry entry)

@@ -25,6 +25,7 @@ internal static class Answers
         GetCellCounts asked => view.CountsOf(asked),
         GetOutlook => view.OutlookAt(at),
         GetAcknowledgements => new Acknowledgements([.. view.Operators.Seen]),
+        GetHistory => new Refused("what happened long ago is read from the journal, and only beside the coordinator"),
         GetFailureGroups asked => view.GroupsOf(asked.Grid),
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "not a question to the coordinator"),
     };

@@ -29,10 +29,11 @@ internal static class OperatorQuestions
         var most = Math.Clamp(asked.Most, 1, MostHappenings);
         var first = asked.After < 0 || asked.After > log.Last ? Math.Max(log.First, log.Last - most + 1) : Math.Max(log.First, asked.After + 1);
         var count = (int)Math.Clamp(log.Last - first + 1, 0, most);
-        return new([.. Enumerable.Range(0, count).Select(offset => Tell(view, first + offset, log[first + offset]))], log.Last, Missed: asked.After >= 0 && asked.After + 1 < first);
+        return new([.. Enumerable.Range(0, count).Select(offset => view.Tell(first + offset, log[first + offset]))], log.Last, Missed: asked.After >= 0 && asked.After + 1 < first);
     }
 
-    private static Happening Tell(SweepView view, long number, ICoordinatorEvent change)
+    /// <summary>An event as a sentence.</summary>
+    public static Happening Tell(this SweepView view, long number, ICoordinatorEvent change)
     {
         var (kind, cell, text) = Words(change);
         return new(number, change.At, kind, cell, cell is { } id && view.Cells.Find(id) is >= 0 and var index ? $"{view.LabelOf(index)}: {text}" : text);

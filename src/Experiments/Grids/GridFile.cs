@@ -8,11 +8,12 @@ public static class GridFile
     /// <summary>Reads and checks a grid.</summary>
     /// <param name="file">Path of the file; its name without extension is the grid's default name.</param>
     /// <param name="scale">Name of one of the file's <c>scales</c>, whose members are laid over the grid's; null: the grid as it is.</param>
+    /// <param name="alone">Whether the file may include no other: it came from elsewhere.</param>
     /// <exception cref="GridFileException">All that is wrong, each with file, line and column, and what is allowed.</exception>
-    public static Grid Read(string file, string? scale = null)
+    public static Grid Read(string file, string? scale = null, bool alone = false)
     {
         HoconProblems problems = new();
-        return Grid(file, scale, problems) is { } grid && problems.Count == 0 ? grid : throw new GridFileException(problems.Sorted(), problems.Count);
+        return Grid(file, scale, alone, problems) is { } grid && problems.Count == 0 ? grid : throw new GridFileException(problems.Sorted(), problems.Count);
     }
 
     /// <summary>The scales that a grid file offers.</summary>
@@ -24,9 +25,9 @@ public static class GridFile
         return problems.Count == 0 ? scales : throw new GridFileException(problems.Sorted(), problems.Count);
     }
 
-    private static Grid? Grid(string file, string? scale, HoconProblems problems)
+    private static Grid? Grid(string file, string? scale, bool alone, HoconProblems problems)
     {
-        if (HoconReader.Read(file, problems) is not { } root || problems.StructureIsLost)
+        if (HoconReader.Read(file, problems, alone) is not { } root || problems.StructureIsLost)
         {
             return null;
         }

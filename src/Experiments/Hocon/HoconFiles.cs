@@ -4,7 +4,10 @@ using Slfd.Experiments.Files;
 namespace Slfd.Experiments.Hocon;
 
 /// <summary>Reads the files of one reading: regular ones, of bounded length, that are text.</summary>
-internal sealed class HoconFiles(HoconBudget budget, HoconProblems problems)
+/// <param name="budget">How much may be read.</param>
+/// <param name="problems">Takes what is wrong.</param>
+/// <param name="alone">Whether the first file may include no other: it came from elsewhere, and nothing of this host is read for it.</param>
+internal sealed class HoconFiles(HoconBudget budget, HoconProblems problems, bool alone)
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -40,6 +43,12 @@ internal sealed class HoconFiles(HoconBudget budget, HoconProblems problems)
         if (include.File.Length == 0 || include.File.Contains('\0', StringComparison.Ordinal))
         {
             problems.Add(include.Place, null, "names no file");
+            return null;
+        }
+
+        if (alone)
+        {
+            problems.Add(include.Place, null, "a file that was sent by itself can include no other: 'slfd submit' reads the files beside it");
             return null;
         }
 

@@ -7,13 +7,14 @@ public static class HoconReader
     /// <summary>Reads a file.</summary>
     /// <param name="file">Its path.</param>
     /// <param name="problems">Takes what is wrong. Where brackets are lost or a limit was exceeded, what is returned is not the file's.</param>
+    /// <param name="alone">Whether it may include no other file.</param>
     /// <returns>The file's object; null where there is none.</returns>
-    public static HoconObject? Read(string file, HoconProblems problems)
+    public static HoconObject? Read(string file, HoconProblems problems, bool alone = false)
     {
         HoconBudget budget = new();
         try
         {
-            return new HoconMerger(new HoconFiles(budget, problems), problems).Root(file) is { } root ? new HoconResolver(root, problems, budget).Resolve() : null;
+            return new HoconMerger(new HoconFiles(budget, problems, alone), problems).Root(file) is { } root ? new HoconResolver(root, problems, budget).Resolve() : null;
         }
         catch (HoconLimitException limit)
         {

@@ -95,6 +95,8 @@ public static class MessageCodec
         ("o.acknowledge", typeof(AcknowledgeAlert)),
         ("o.acknowledged?", typeof(GetAcknowledgements)),
         ("o.acknowledged", typeof(Acknowledgements)),
+        ("o.history?", typeof(GetHistory)),
+        ("o.history", typeof(History)),
     ];
 
     private static readonly FrozenDictionary<string, Type> s_types = s_table.ToFrozenDictionary(row => row.Manifest, row => row.Type);

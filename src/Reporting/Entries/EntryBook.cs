@@ -3,6 +3,7 @@ using Slfd.Experiments.Grids;
 using Slfd.Reporting.Comparisons;
 using Slfd.Reporting.Published;
 using Slfd.Reporting.Results;
+using Slfd.Reporting.Statistics;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Entries;
@@ -22,6 +23,7 @@ public sealed class EntryBook
     private readonly int[] _done; // by line
     private readonly bool[] _marked; // by place of the cell
     private readonly string?[] _made; // how, by place of the cell; each text once
+    private readonly string?[] _augmentations; // by line
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Line, string View), PublishedResult?> _published = [];
 
@@ -37,6 +39,7 @@ public sealed class EntryBook
         _done = new int[_cells.LineCount];
         _marked = new bool[_cells.Ids.Count];
         _made = new string?[_cells.Ids.Count];
+        _augmentations = new string?[_cells.LineCount];
     }
 
     /// <summary>Whose.</summary>
@@ -141,6 +144,24 @@ public sealed class EntryBook
         return [.. Grid.Seeds.Index().Select(seed => (seed.Item, Score: _scores[(seed.Index * _cells.LineCount) + line]?[column])).Where(seed => seed.Score is not null).Select(seed => (seed.Item, seed.Score!.Value.Mean))];
     }
 
+    /// <summary>The p-value of a line's difference from another one, on the means of their seeds: paired over the seeds that both have, as reports do it, else Welch's.</summary>
+    /// <param name="line">0 … <see cref="LineCount"/> − 1.</param>
+    /// <param name="other">The one that it is held against.</param>
+    /// <param name="view">One of <see cref="Views"/>.</param>
+    /// <param name="choice">Which evaluation point.</param>
+    /// <returns>Null where neither test is defined, or the two are evaluated with different augmentations and so answer different questions.</returns>
+    public double? Difference(int line, int other, string view, Choice choice)
+    {
+        if (AugmentationOf(line) != AugmentationOf(other))
+        {
+            return null;
+        }
+
+        var (ours, theirs) = (MeansOf(line, view, choice), MeansOf(other, view, choice).ToDictionary(seed => seed.Seed, seed => seed.Mean));
+        var paired = TTests.Paired([.. ours.Where(seed => theirs.ContainsKey(seed.Seed)).Select(seed => seed.Mean - theirs[seed.Seed])]);
+        return (paired ?? TTests.Welch([.. ours.Select(seed => seed.Mean)], [.. theirs.Values]))?.P;
+    }
+
     /// <summary>The paper's number for a line; null: it has none.</summary>
     public PublishedResult? Published(int line, string view)
     {
@@ -158,6 +179,8 @@ public sealed class EntryBook
         var cell = _cells.First(line);
         return PaperComparison.VerdictOf(PaperComparison.Judge(entry.Summary, paper, PublishedProtocol.Differences(cell, paper)), cell);
     }
+
+    private string AugmentationOf(int line) => _augmentations[line] ??= $"{_cells.First(line).Evaluation.Augmentation}"; // making the specification costs more than the rest
 
     private TableEntry Summarise(int line, int column, string view, Choice choice)
     {

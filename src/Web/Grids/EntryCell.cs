@@ -1,3 +1,5 @@
+using Slfd.Reporting.Tables;
+
 namespace Slfd.Web.Grids;
 
 /// <summary>One entry of a matrix, ready to be shown.</summary>
@@ -8,7 +10,17 @@ namespace Slfd.Web.Grids;
 /// <param name="Paper">The published number; empty: none.</param>
 /// <param name="Verdict">How ours stands to it; empty: nothing to say.</param>
 /// <param name="Filter">The part of an address that selects its cells' data set and method.</param>
-public sealed record EntryCell(string Key, string Text, string Progress, int Shade, string Paper, string Verdict, string Filter);
+public sealed record EntryCell(string Key, string Text, string Progress, int Shade, string Paper, string Verdict, string Filter)
+{
+    /// <summary>Its numbers, fractions; null: it has none yet.</summary>
+    public SeedSummary? Summary { get; init; }
+
+    /// <summary>How it stands to the row that was chosen, beyond chance after Holm's correction: 1 better, −1 worse, 0 neither, or nothing was chosen.</summary>
+    public int Against { get; init; }
+
+    /// <summary>The p-value of that after Holm's correction over its column; null: not tested.</summary>
+    public double? Holm { get; init; }
+}
 
 /// <summary>A grid's matrix for one view and choice.</summary>
 /// <param name="Views">What can be looked at: <c>cross</c> and the architectures.</param>
@@ -25,4 +37,8 @@ public sealed record Matrix(
     IReadOnlyList<string> Columns,
     IReadOnlyList<(string Method, IReadOnlyList<EntryCell> Entries)> Rows,
     string Shared,
-    string Note);
+    string Note)
+{
+    /// <summary>The row that all others are held against; null: none is chosen.</summary>
+    public string? Against { get; init; }
+}

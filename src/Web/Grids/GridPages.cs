@@ -37,6 +37,7 @@ internal static class GridPages
 
             return Results.Bytes(strip.Png, "image/png");
         });
+        app.MapPage("/g/{name}/matrix", pages, Export);
         app.MapPage("/g/{name}/at", pages, async request => Results.Redirect(await At(request, strips)));
     }
 
@@ -46,11 +47,7 @@ internal static class GridPages
     {
         var (pages, name, canAct) = (request.Pages, NameOf(request), request.Visitor.CanAct);
         var status = await pages.Coordinator.Ask<GridStatus>(new GetGridStatus(name), request.Stop);
-        var choice = request["choice"] is { } asked ? ChoiceNames.All.Where(known => known.Name() == asked).Cast<Choice?>().FirstOrDefault()
-            ?? throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{asked}' is no evaluation point; these are: {string.Join(", ", ChoiceNames.All.Select(known => known.Name()))}") : Choice.Best;
-
-        // Only what the grid has becomes part of a key: a stranger's words must not fill the cache.
-        var view = request["view"] is { } wanted && pages.Entries.Look(name, book => book.Views.Contains(wanted)) ? wanted : null;
+        var (view, choice, against) = Chosen(request, name);
         return await request.Live<GridPage>(status.Grid, "grids", [
             new(StatusPart, $"grid-status|{name}|{canAct}", Pace.Seconds, async stop =>
             {
@@ -58,8 +55,8 @@ internal static class GridPages
                 GridCard[] card = [OverviewPages.Card(now, rates, await pages.Coordinator.Ask<Outlook>(new GetOutlook(), stop))];
                 return await Html.Render<GridsView>(("Grids", card), ("Named", false), ("CanAct", canAct), ("Base", pages.Address));
             }),
-            new(MatrixPart, $"matrix|{name}|{view}|{choice}|{canAct}", Pace.Seconds, stop => Html.Render<MatrixView>(
-                ("Matrix", pages.Entries.Look(name, book => MatrixOf.Make(book, view, choice))), ("Grid", name), ("CanAct", canAct), ("Base", pages.Address))),
+            new(MatrixPart, $"matrix|{name}|{view}|{choice}|{against}|{canAct}", Pace.Seconds, stop => Html.Render<MatrixView>(
+                ("Matrix", pages.Entries.Look(name, book => MatrixOf.Make(book, view, choice, against))), ("Grid", name), ("CanAct", canAct), ("Base", pages.Address))),
             new(StripPart, $"strip|{name}", Pace.Journal, async stop =>
             {
                 var now = await pages.Coordinator.Ask<GridStatus>(new GetGridStatus(name), stop);
@@ -67,6 +64,29 @@ internal static class GridPages
                 return await Html.Render<StripView>(("Status", now), ("Version", strip.Version), ("Width", strip.Layout.Width), ("Height", strip.Layout.Height), ("Base", pages.Address));
             }),
         ]);
+    }
+
+    /// <summary>What the address chooses. Only what the grid has becomes part of a key: a stranger's words must not fill the cache.</summary>
+    private static (string? View, Choice Choice, string? Against) Chosen(PageRequest request, string name)
+    {
+        var choice = request["choice"] is { } asked ? ChoiceNames.All.Where(known => known.Name() == asked).Cast<Choice?>().FirstOrDefault()
+            ?? throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{asked}' is no evaluation point; these are: {string.Join(", ", ChoiceNames.All.Select(known => known.Name()))}") : Choice.Best;
+        return (
+            request["view"] is { } view && request.Pages.Entries.Look(name, book => book.Views.Contains(view)) ? view : null,
+            choice,
+            request["against"] is { } against && request.Pages.Entries.Look(name, book => book.Grid.Methods.Any(method => method.Label() == against)) ? against : null);
+    }
+
+    /// <summary>The matrix as it is shown, as a file.</summary>
+    private static async Task<IResult> Export(PageRequest request)
+    {
+        var name = (await request.Pages.Coordinator.Ask<GridStatus>(new GetGridStatus(NameOf(request)), request.Stop)).Grid;
+        var format = MatrixFormat.Find(request["format"]);
+        var (view, choice, against) = Chosen(request, name);
+        var matrix = request.Pages.Entries.Look(name, book => MatrixOf.Make(book, view, choice, against))
+            ?? throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"reporting does not know {name} yet; try again");
+        request.Context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}-{matrix.View}-{matrix.Choice}.{format.Ending}\"";
+        return Results.Text(format.Write(name, matrix), format.Type, System.Text.Encoding.UTF8);
     }
 
     /// <summary>Where a click on the picture leads: the browser adds <c>?x,y</c>.</summary>

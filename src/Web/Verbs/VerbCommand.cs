@@ -16,6 +16,8 @@ internal static class VerbCommand
             "pause" or "resume" => Line(verb, known["grid"]),
             "drain" or "undrain" => Line(verb, known["node"]),
             "restore" => Line(verb, known["node"].Zip(known["slot"], (node, slot) => $"{node}/{slot}")),
+            "quarantine" => Line(verb, [.. known["node"].Zip(known["slot"], (node, slot) => $"{node}/{slot}"), "--reason", .. known["reason"].Take(1)]),
+            "acknowledge" => Line(verb, [.. known["kind"].Take(1), .. known["key"].Take(1)]),
             "retry" or "cancel" when !known.Contains("entry") => Line(verb,
             [
                 .. s_selectors.SelectMany(name => known[name].Where(value => value.Length > 0).SelectMany(value => (string[])[$"--{name}", value])),

@@ -68,7 +68,7 @@ public sealed class How_notices_are_brought : IDisposable
 
     [Theory]
     [InlineData("slfd.notify.webhook = []", "slfd.notify.webhook is no setting; these are: name, on, webhooks")]
-    [InlineData("slfd.notify.on = [fire]", "'fire' is nothing to be told of; known are ended, failed")]
+    [InlineData("slfd.notify.on = [fire]", "'fire' is nothing to be told of; known are ended, differs, failed")]
     [InlineData("slfd.notify.webhooks = [ { url = \"chat\" } ]", "each needs url")]
     [InlineData("slfd.notify.webhooks = [ { url = \"http://a\", shape = irc } ]", "'irc' is no shape of a message; known are json, slack, teams")]
     public void Settings_that_are_none_are_named(string settings, string sentence) => Assert.Contains(sentence, Assert.Throws<CommandFailure>(() => Read(settings)).Message, StringComparison.Ordinal);

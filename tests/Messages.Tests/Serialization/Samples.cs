@@ -115,6 +115,8 @@ internal static class Samples
         new QuarantineDevice(s_device, "its fan is loud", true, s_operator),
         new AcknowledgeAlert(AlertKind.Silent, "host-a", 3, true, s_operator),
         new GetAcknowledgements(),
+        new GetHistory(20, 10, "0123", "g", ["failed"]),
+        new History([new(21, At, "operator", s_lease.Cell, "attempt 4")], 20, [new(21, At, s_operator, "drain", "host-a", 1)]),
         new Acknowledgements([new(AlertKind.Silent, "host-a", At, 3, "alice")]),
     ];
 }

@@ -11,7 +11,7 @@ using Slfd.Programs;
 
 namespace Slfd.Cli.Commands.Operators;
 
-/// <summary><c>slfd status|grids|cells|cell|nodes|failures|alerts|audit|tail</c>: what operators look at.</summary>
+/// <summary><c>slfd status|grids|cells|cell|nodes|failures|alerts|audit|history|tail</c>: what operators look at.</summary>
 internal static class LookCommands
 {
     private static readonly Argument<string?> s_grid = new("GRID") { Description = "Only this grid", Arity = ArgumentArity.ZeroOrOne };
@@ -20,6 +20,10 @@ internal static class LookCommands
     private static readonly Option<bool> s_tailOnce = new("--once") { Description = "Print what happened lately and end" };
     private static readonly Option<bool> s_fail = new("--fail") { Description = "End with code 1 if a cell has failed or waits in vain: for scripts, to which 'ended' alone is no success" };
     private static readonly Option<bool> s_verify = new("--verify") { Description = "Instead: have the host that answers read its artifacts whole and compare their hashes; exit code 1 if one is not what was accepted" };
+    private static readonly Option<string> s_ofCell = new("--cell") { Description = "Only of this cell: its id, or its first digits", HelpName = "ID", DefaultValueFactory = _ => string.Empty };
+    private static readonly Option<string> s_ofGrid = new("--grid") { Description = "Only of this grid and its cells", HelpName = "NAME", DefaultValueFactory = _ => string.Empty };
+    private static readonly Option<string[]> s_kind = new("--kind") { Description = "Only of this kind: granted, released, checkpoint, done, failed, operator, …", HelpName = "WORD" };
+    private static readonly Option<long> s_before = new("--before") { Description = "Only events with a lower number: where an earlier call ended", HelpName = "N" };
     private static readonly TimeSpan s_tailEvery = TimeSpan.FromSeconds(1);
 
     public static IEnumerable<Command> Create()
@@ -36,6 +40,7 @@ internal static class LookCommands
         yield return Command("failures", "What failed and delayed cells have in common: groups by class and message, each with its devices, times and the end of one log. One cell on three devices is the cell's fault, three cells on one device are the device's.\n\nExamples:\n  slfd failures\n  slfd failures table-1 --json", Failures, s_grid);
         yield return Command("alerts", "What is wrong now, and who has seen it. 'slfd acknowledge KIND KEY' says that one was seen.\n\nExample:\n  slfd alerts", Alerts);
         yield return Command("audit", "What operators did: who, when, from where. The latest first.\n\nExample:\n  slfd audit --most 20", Audit, s_most);
+        yield return Command("history", "What happened, however long ago, the latest first: of all, of a cell, or of a grid.\n\nExamples:\n  slfd history --cell 3fa9c1d2\n  slfd history --grid table-1 --kind failed --most 1000\n  slfd history --kind operator --json", History, s_ofCell, s_ofGrid, s_kind, s_before, s_most);
         yield return Command("tail", "Follow what happens: grants, results, failures, operators. Ctrl-C ends it.\n\nExamples:\n  slfd tail\n  slfd tail --once --json", Tail, s_tailOnce);
     }
 
@@ -214,6 +219,34 @@ internal static class LookCommands
         {
             Lines.Table(parsed.InvocationConfiguration.Output, ["when", "who", "from", "verb", "selector", "changed"],
                 [.. entries.Select(entry => new[] { Lines.Time(entry.At), entry.By.Name, entry.By.From, entry.Verb, entry.Selector, Lines.Number(entry.Count) })]);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> History(ParseResult parsed, OperatorClient client, CancellationToken stop)
+    {
+        var (most, before) = (Math.Max(1, parsed.GetValue(s_most)), parsed.GetValue(s_before));
+        var query = $"cell={Uri.EscapeDataString(parsed.GetValue(s_ofCell)!)}&grid={Uri.EscapeDataString(parsed.GetValue(s_ofGrid)!)}{string.Concat((parsed.GetValue(s_kind) ?? []).Select(kind => $"&kind={Uri.EscapeDataString(kind)}"))}";
+        List<Happening> items = [];
+        for (var more = true; more && items.Count < most; more = before > 0)
+        {
+            var page = await client.Get<History>($"/api/history?before={before}&most={Math.Min(GetHistory.LargestPage, most - items.Count)}&{query}", stop);
+            items.AddRange(page.Items);
+            before = page.Next;
+        }
+
+        if (!Lines.Json(parsed, new { next = before, items }))
+        {
+            foreach (var item in items)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"{item.Number,8}  {Lines.Time(item.At)}  {item.Kind,-11}  {item.Cell?.Prefix ?? "        "}  {item.Text}");
+            }
+
+            if (before > 0)
+            {
+                parsed.InvocationConfiguration.Output.WriteLine($"earlier: --before {before}");
+            }
         }
 
         return ExitCode.Success;
