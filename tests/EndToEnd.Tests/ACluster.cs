@@ -94,6 +94,21 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
         }
     }
 
+    /// <summary>The cells that run; null where the host does not say.</summary>
+    public async Task<string[]?> Running(int host, string grid)
+    {
+        try
+        {
+            FindToken();
+            var page = await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/cells?grid={grid}&state=running"));
+            return [.. page.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()!)];
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>Without a token of its own, it is the user who started the hosts.</summary>

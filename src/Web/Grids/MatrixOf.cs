@@ -87,7 +87,10 @@ internal static class MatrixOf
         var shade = entry.Summary is { } summary && range is var (low, high) ? (int)Math.Min(9, 10 * (high > low ? (summary.Mean - low) / (high - low) : 0.5)) : -1;
         var filter = $"dataset={Uri.EscapeDataString(book.Grid.Datasets[column.Dataset])}&method={Uri.EscapeDataString(book.Grid.Methods[method].Label())}";
         return new(KeyOf(book.Grid, line), entry.Summary is null && entry.SeedsDone == 0 ? string.Empty : entry.WholeText(), entry.Complete ? string.Empty : entry.Progress, shade,
-            paper?.Text ?? string.Empty, paper is null || entry.Summary is null ? string.Empty : book.Verdict(line, entry, paper), filter) { Summary = entry.Summary };
+            paper?.Text ?? string.Empty, paper is null || entry.Summary is null ? string.Empty : book.Verdict(line, entry, paper), filter)
+        {
+            Summary = entry.Summary,
+        };
     }
 
     private static (double Low, double High)? Range(IEnumerable<double?> means)
