@@ -26,7 +26,7 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
             _pages.Map(app);
         }
 
-        _api = api = new AnApi { Reports = true, Options = (options ?? new()) with { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Map = Map } };
+        _api = api = new AnApi { Reports = true, Options = (options ?? new()) with { Listen = "127.0.0.1:0", Patience = TimeSpan.FromMinutes(1), Map = Map, DiskBelow = 0 } };
     }
 
     public AnApi Api => _api;

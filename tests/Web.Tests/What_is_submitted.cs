@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Slfd.Api;
-using Slfd.Support;
 using Slfd.Support.Api;
 
 namespace Slfd.Web.Tests;
@@ -70,7 +69,7 @@ public class What_is_submitted
         await using var host = await AHostWithPages.Start();
         var page = await Send(host, File.Replace("ipc = 1", "ipc = many", StringComparison.Ordinal).Replace("baseline = random", "baseline = rondom", StringComparison.Ordinal));
         Assert.Contains("mine.conf cannot be submitted", page, StringComparison.Ordinal);
-        Assert.Matches("<td>mine.conf</td>\\s*<td class=\"n\">5</td>\\s*<td class=\"n\">1[0-9]</td>", page);
+        Assert.Matches("<td>mine.conf</td>\\s*<td class=\"n\">5</td>\\s*<td class=\"n\">[0-9]+</td>", page);
         Assert.Matches("<td>mine.conf</td>\\s*<td class=\"n\">7</td>", page);
         Assert.DoesNotContain("slfd-sent-", page, StringComparison.Ordinal); // where it lay on this host is nobody's business
         foreach (var included in (string[])["/etc/passwd", "../../../etc/hostname"])

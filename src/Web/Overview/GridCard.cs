@@ -26,4 +26,8 @@ public sealed record Standing(
     string Host,
     Happening? Started,
     Happening? Failed,
-    IReadOnlyList<string> Notices);
+    IReadOnlyList<string> Notices)
+{
+    /// <summary>Alerts that hold and that nobody has seen.</summary>
+    public int Alerts { get; init; }
+}

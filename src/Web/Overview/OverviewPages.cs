@@ -49,6 +49,9 @@ internal static class OverviewPages
             Environment.MachineName,
             latest.Items.LastOrDefault(item => item.Kind == "started"),
             latest.Items.LastOrDefault(item => item.Kind == "failed"),
-            await pages.Notices.Now(stop));
+            await pages.Notices.Now(stop))
+        {
+            Alerts = (await pages.Alerts.Now(stop)).Count(alert => alert.Seen is null),
+        };
     }
 }
