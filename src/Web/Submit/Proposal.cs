@@ -24,6 +24,9 @@ public sealed record Proposal(string File, string Text, string Scale)
     /// <summary>Whether cells of that grid may drop out.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>Whether cells of that grid would drop out.</summary>
+    public bool Drops { get; init; }
+
     /// <summary>Whether its failed cells get new attempts.</summary>
     public bool RetryFailed { get; init; }
 }

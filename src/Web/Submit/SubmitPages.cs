@@ -72,7 +72,9 @@ internal static class SubmitPages
         }
         catch (ApiFailure refused) when (refused.Status == StatusCodes.Status400BadRequest)
         {
-            return sent with { Before = before, Refusal = refused.Message };
+            // Where only cells that drop out are in the way, a person sees what differs, and says so knowingly.
+            var replacing = dryRun && before is not null && !sent.Replace ? await Submit(request, sent with { Replace = true }, dryRun) : null;
+            return replacing?.Accepted is null ? sent with { Before = before, Refusal = refused.Message } : replacing with { Drops = true };
         }
     }
 
