@@ -18,6 +18,7 @@ public sealed partial class FileLock : IDisposable
     private static readonly int s_closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
     private static readonly int s_held = OperatingSystem.IsMacOS() ? 35 : 11; // EWOULDBLOCK
     private readonly SafeFileHandle _file;
+    private SafeFileHandle? _folder;
 
     private FileLock(SafeFileHandle file) => _file = file;
 
@@ -56,6 +57,27 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock of a folder as well: the lock of a file says nothing to those who make another file after somebody has deleted it. A file system that has no locks of folders grants it.</summary>
+    /// <returns>False: another process has it.</returns>
+    public bool TryTakeFolder(string folder)
+    {
+        var descriptor = NativeFolder.Open(folder, NativeFolder.ReadOnly | s_closeOnExec);
+        if (descriptor < 0)
+        {
+            return true;
+        }
+
+        _folder = new(descriptor, ownsHandle: true);
+        return Flock(_folder, Exclusive | DoNotWait) == 0 || Marshal.GetLastPInvokeError() != s_held;
+    }
+
+    /// <summary>Lets go of the file, which was deleted, and gives the lock of the folder to <paramref name="next"/>.</summary>
+    public void MoveTo(FileLock next)
+    {
+        (next._folder, _folder) = (_folder, null);
+        Dispose();
+    }
+
     /// <summary>Says who holds it, as far as its file tells.</summary>
     public static string HolderOf(string path)
     {
@@ -83,6 +105,7 @@ public sealed partial class FileLock : IDisposable
         }
 
         _file.Dispose();
+        _folder?.Dispose();
     }
 
     /// <summary>Opened by the system's own call: .NET takes a lock of the same kind on every file that it opens, which would stand in the way of ours.</summary>

@@ -39,6 +39,7 @@ internal sealed partial class Sweep
             case NodeLeft left: _books.Nodes.Left(left); break;
             case BeatHeard beat: _books.Nodes.Heard(beat); _books.Leases.Heard(beat, _books.Cells); break;
             case HostLacked lacked: _books.Nodes.Lacked(lacked); break;
+            case HostFound found: _books.Nodes.Found(found); WorkAppeared = true; break;
             case BackOffsEnded ended: ApplyBackOffsEnded(ended); break;
             case Ticked ticked: _books.Leases.Ticked(ticked); break;
             default: throw new ArgumentOutOfRangeException(nameof(note), note, "not a note of the coordinator");

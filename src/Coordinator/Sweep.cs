@@ -83,7 +83,7 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
             // A life is numbered by its host's clock. One from far ahead would lock the real node out for good.
             INodeMessage early when early.Incarnation - at > MostAhead => Decision.Ignored,
             RequestWork request => _books.Leases.Decide(request, at, _books, _books.Failures.MemoryScaleOf),
-            Heartbeat beat => _books.Leases.Decide(beat, at, _books),
+            Heartbeat beat => Found(beat, _books.Leases.Decide(beat, at, _books), at),
             ReportSucceeded report => Granted(report.Lease, cell => Succeeded(report, cell, fault: null, at)),
             UnprovenResult unproven => Granted(unproven.Report.Lease, cell => Succeeded(unproven.Report, cell, unproven.Fault, at)),
             ReportFailed report => Granted(report.Lease, cell => Failed(report, cell, at)),
@@ -166,6 +166,15 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
     /// <summary>A host that joins, or is started again, may have what every other one lacks: cells that failed for want of it wait again.</summary>
     private Decision Joined(Hello hello, Decision decision, long at) => hello.Incarnation > _books.Nodes.IncarnationOf(hello.Node)
         ? decision with { Events = [.. decision.Events, .. _books.Cells.TryAgain(_books.Failures.FailedForData(_books.Cells), at)] }
+        : decision;
+
+    /// <summary>A host has by now what it lacked: cells that failed for want of it wait again.</summary>
+    private Decision Found(Heartbeat beat, Decision decision, long at) => _books.Nodes.NewlyFound(beat) is { Count: > 0 } found
+        ? decision with
+        {
+            Events = [.. decision.Events, .. _books.Cells.TryAgain(_books.Failures.FailedForData(_books.Cells, found), at)],
+            Notes = [.. decision.Notes, new HostFound(beat.Node, found)],
+        }
         : decision;
 
     private Decision DecideTick(long at)

@@ -29,6 +29,7 @@ public sealed class GateHost : IAsyncDisposable
     private readonly Admission _admission;
     private readonly GateLog _log;
     private readonly StrangerLimit _strangers;
+    private readonly UnheardStrangers _unheard;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _app;
     private readonly TimeProvider _clock;
@@ -40,6 +41,7 @@ public sealed class GateHost : IAsyncDisposable
         (_options, _coordinator, _admission, _log, _clock) = (options, coordinator, new(options), new(options.Log, TimeProvider.System), options.Clock);
         _files = [.. options.Files, .. options.Tls?.Files ?? []];
         _strangers = new(options.Limits.Strangers, options.Limits.StrangersOfOneAddress, options.Limits.Knock);
+        _unheard = new(_log.Refused);
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, addresses));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -127,6 +129,8 @@ public sealed class GateHost : IAsyncDisposable
 
     private async Task Knock(HttpContext context)
     {
+        var items = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        UnheardStrangers.Told(items);
         Admitted node;
         try
         {
@@ -141,7 +145,7 @@ public sealed class GateHost : IAsyncDisposable
             return;
         }
 
-        _strangers.Know(context.Features.Get<IConnectionItemsFeature>()?.Items);
+        _strangers.Know(items);
         context.Response.Headers[NodeLink.ReleaseHeader] = NodeLink.Release;
         using var socket = await context.WebSockets.AcceptWebSocketAsync(node.Protocol);
         using NodeConnection connection = new(socket, node, _options.Limits, _clock);
@@ -197,13 +201,19 @@ public sealed class GateHost : IAsyncDisposable
     {
         endpoint.Protocols = HttpProtocols.Http1;
         _strangers.Guard(endpoint);
+        _unheard.Guard(endpoint, tls: _options.Tls is not null);
         if (_options.Tls is { } identity)
         {
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = _options.Limits.Knock,
-                OnConnection = handshake => ValueTask.FromResult(identity.ForServer(TlsRole.Node, fault => _log.Refused($"{handshake.Connection.RemoteEndPoint}: {fault}"))),
+                OnConnection = handshake => ValueTask.FromResult(identity.ForServer(TlsRole.Node, fault =>
+                {
+                    UnheardStrangers.Told(handshake.Connection.Items);
+                    _log.Refused($"{handshake.Connection.RemoteEndPoint}: {fault}");
+                })),
             });
+            UnheardStrangers.BehindTls(endpoint);
         }
     }
 

@@ -57,6 +57,15 @@ public static class DataSets
         return new(text, source is null || source is Procedural.ProceduralSource { IsQuick: true } ? 0 : Caching.ImageCache.BytesToCome(cacheFolder, source));
     }
 
+    /// <summary>The files and folders that decide whether a set can be read, whether they are there or not; empty for one that is drawn.</summary>
+    /// <param name="spec">Which set.</param>
+    /// <param name="dataFolder">Where data sets are looked for.</param>
+    public static IEnumerable<string> Places(DataSpec spec, string dataFolder)
+    {
+        var entry = Entry(spec);
+        return DataReaders.Of(entry, spec.Drawn == true).Places(entry, dataFolder);
+    }
+
     /// <summary>The same as bytes in memory, before any device is involved.</summary>
     internal static ImageData Read(DataSpec spec, string dataFolder) => (ImageData)Bytes(spec, dataFolder, cacheFolder: null, DecodeWatch.Silent);
 

@@ -45,9 +45,15 @@ internal sealed partial class ALab : IDisposable
     public Running Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
     /// <summary>The same with an environment of its own.</summary>
-    public Running Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public Running Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Start(environment, ["env", "--default-signal=INT"], arguments);
+
+    /// <summary>The same as a user who may do less: where root runs the tests as <c>nobody</c>, elsewhere as whoever runs them.</summary>
+    public Running StartAsNobody(params string[] arguments) =>
+        Start(new Dictionary<string, string> { ["HOME"] = Folder }, Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"], arguments);
+
+    private Running Start(IReadOnlyDictionary<string, string> environment, string[] by, string[] arguments)
     {
-        ProcessStartInfo info = new("setsid", ["env", "--default-signal=INT", Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
+        ProcessStartInfo info = new("setsid", [.. by, Programs.Slfd, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Folder };
         info.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         foreach (var (name, value) in environment)
         {

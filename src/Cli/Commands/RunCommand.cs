@@ -142,7 +142,14 @@ internal static class RunCommand
         lab.Start(Props.Create(() => new RunWatch(lab.Coordinator, view, console, slots, ended)), "watch");
         var node = lab.StartNode(options);
 
-        if (await Task.WhenAny(ended.Task, interruption.Once) == ended.Task)
+        var first = await Task.WhenAny(ended.Task, interruption.Once, lab.Lost);
+        if (first == lab.Lost)
+        {
+            await Leave(node, new StopNow(), interruption);
+            throw new CommandFailure(ExitCode.CannotServe, await lab.Lost);
+        }
+
+        if (first == ended.Task)
         {
             await Leave(node, new Drain(), interruption);
             try

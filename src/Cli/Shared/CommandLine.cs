@@ -61,6 +61,13 @@ internal static class CommandLine
             return ExitCode.CannotServe;
         }
 
+        catch (Exception files) when (files is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        {
+            // A folder that went away while it was used, a file that may not be read: nothing that a person could mend by reading where in the program it was noticed.
+            Say(files.Message);
+            return ExitCode.CannotServe;
+        }
+
         void Say(string sentence) => invocation.Error.WriteLine($"slfd: {sentence}");
     }
 

@@ -27,6 +27,9 @@ internal sealed record NodeEntry
     /// <summary>What its host was found to lack, and when that was said last, in milliseconds since 1970.</summary>
     public ImmutableDictionary<string, long> Lacks { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>What its host was found to lack and has said that it has by now.</summary>
+    public ImmutableHashSet<string> Has { get; init; } = [];
+
     /// <summary>How its host stood when it said so last; null: it has not said.</summary>
     public HostReading? Reading { get; init; }
 

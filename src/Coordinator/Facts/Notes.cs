@@ -25,6 +25,9 @@ internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IRe
 /// <summary>A cell failed on a node because its host lacks what the cell needs.</summary>
 internal sealed record HostLacked(NodeId Node, string Need, long At) : INote;
 
+/// <summary>A host says that it has by now what it was found to lack.</summary>
+internal sealed record HostFound(NodeId Node, IReadOnlyList<string> Needs) : INote;
+
 /// <summary>The back-offs of cells are over: they wait again.</summary>
 internal sealed record BackOffsEnded(IReadOnlyList<int> Cells) : INote;
 

@@ -87,9 +87,12 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
         LeaseEnded Ended(Verdict verdict) => facts.Results.Ended(report.Lease, verdict, facts.Cells[cell].Result);
     }
 
-    /// <summary>The cells that failed because every host lacked what they need: a host that joins may have it.</summary>
-    public IReadOnlyList<int> FailedForData(ICellFacts cells) =>
-        [.. _last.Where(entry => entry.Value.Failure.Class == FailureClass.Data && cells[entry.Key].State == CellState.Failed).Select(entry => entry.Key).Order()];
+    /// <summary>The cells that failed because every host lacked what they need: a host that joins, or gets it, may have it.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="needs">What was lacking; null: whatever it was. Of a failure that a snapshot kept it is not known, and counts as any.</param>
+    public IReadOnlyList<int> FailedForData(ICellFacts cells, IReadOnlyCollection<string>? needs = null) =>
+        [.. _last.Where(entry => entry.Value.Failure is { Class: FailureClass.Data, Lacks: var need } && cells[entry.Key].State == CellState.Failed && (needs is null || need is null || needs.Contains(need)))
+            .Select(entry => entry.Key).Order()];
 
     /// <summary>Time goes by.</summary>
     /// <returns>The cells whose back-offs are over; null where none is.</returns>

@@ -3,13 +3,13 @@ namespace Slfd.Coordinator.Hosting;
 /// <summary>The right to coordinate on a database. Ends when it is disposed, or with the process.</summary>
 public class CoordinatorHold : IDisposable
 {
-    private readonly IDisposable? _lock;
+    private readonly CoordinatorLock? _lock;
 
     /// <param name="held">What keeps the others off; null: something else does.</param>
-    internal CoordinatorHold(IDisposable? held) => _lock = held;
+    internal CoordinatorHold(CoordinatorLock? held) => _lock = held;
 
-    /// <summary>Ends when the right is lost, with the sentence that says to whom. Never, where a process keeps it for its life.</summary>
-    public virtual Task<string> Lost { get; } = new TaskCompletionSource<string>().Task;
+    /// <summary>Ends when the right is lost, with the sentence that says how.</summary>
+    public virtual Task<string> Lost => _lock?.Lost ?? throw new InvalidOperationException("what keeps the others off says itself when it is lost");
 
     /// <inheritdoc/>
     public void Dispose()

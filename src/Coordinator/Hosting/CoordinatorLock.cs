@@ -9,9 +9,24 @@ public sealed class CoordinatorLock : IDisposable
     /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again must not see that.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private readonly FileLock _lock;
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(2);
 
-    private CoordinatorLock(FileLock held) => _lock = held;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunsFolder _runs;
+    private readonly Timer _looks;
+    private FileLock _lock;
+    private bool _hadDatabase;
+    private bool _isFree;
+
+    private CoordinatorLock(FileLock held, RunsFolder runs)
+    {
+        (_lock, _runs, _hadDatabase) = (held, runs, File.Exists(runs.CoordinatorDatabase));
+        _looks = new(_ => Look(), null, s_lookEvery, s_lookEvery);
+    }
+
+    /// <summary>Ends when the folder or its journal was deleted, moved or taken over meanwhile, with the sentence that says so: what is written from then on is kept nowhere.</summary>
+    public Task<string> Lost => _lost.Task;
 
     /// <summary>Takes the lock, or says who has it.</summary>
     /// <exception cref="CoordinatorUnavailableException">Another process has it (the message names folder, process and host), the folder cannot be written, or its file system has no locks.</exception>
@@ -25,7 +40,12 @@ public sealed class CoordinatorLock : IDisposable
             {
                 if (FileLock.TryTake(path) is { } held)
                 {
-                    return new(held);
+                    if (held.TryTakeFolder(runs.Root))
+                    {
+                        return new(held, runs);
+                    }
+
+                    held.Dispose(); // somebody deleted the file of the one who coordinates
                 }
 
                 if (Stopwatch.GetElapsedTime(start) >= s_patience)
@@ -49,5 +69,51 @@ public sealed class CoordinatorLock : IDisposable
     }
 
     /// <summary>Lets go.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _looks.Dispose();
+        lock (_gate)
+        {
+            _isFree = true;
+            _lock.Dispose();
+        }
+    }
+
+    /// <summary>Whether everything is where it was. A lock file that somebody deleted, and nothing else, is made anew.</summary>
+    private void Look()
+    {
+        lock (_gate)
+        {
+            if (_isFree || _lost.Task.IsCompleted)
+            {
+                return;
+            }
+
+            try
+            {
+                if (!Directory.Exists(_runs.Root) || (_hadDatabase && !File.Exists(_runs.CoordinatorDatabase)))
+                {
+                    _lost.TrySetResult($"{(Directory.Exists(_runs.Root) ? _runs.CoordinatorDatabase : _runs.Root)} is gone: it was deleted or moved while this coordinator used it. Nothing is kept from now on, so this one ends; put it back, or start anew");
+                }
+                else if (FileLock.HolderOf(_runs.CoordinatorLock) is var holder && holder != FileLock.Self)
+                {
+                    if (FileLock.TryTake(_runs.CoordinatorLock) is { } again)
+                    {
+                        _lock.MoveTo(again);
+                        _lock = again;
+                    }
+                    else
+                    {
+                        _lost.TrySetResult($"{_runs.Root} was taken over by another coordinator ({holder}) after its lock file had been deleted: this one ends");
+                    }
+                }
+
+                _hadDatabase |= File.Exists(_runs.CoordinatorDatabase);
+            }
+            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException)
+            {
+                // Looked at again.
+            }
+        }
+    }
 }

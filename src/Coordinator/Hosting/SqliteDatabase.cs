@@ -56,7 +56,13 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
             }
 
             Ask(connection, "PRAGMA journal_mode=WAL");
-            Ask(connection, "BEGIN IMMEDIATE; SELECT 'ok'; ROLLBACK"); // a file that can only be read says so now
+            Ask(connection, "BEGIN IMMEDIATE; SELECT 'ok'; ROLLBACK");
+
+            // SQLite opens a file that can only be read without a word, and begins no more than a transaction that reads: it would say so at the first event.
+            if (SQLitePCL.raw.sqlite3_db_readonly(connection.Handle, "main") != 0)
+            {
+                throw ReadOnly(path, null);
+            }
         }
         catch (SqliteException error) when (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {
@@ -64,7 +70,7 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
         }
         catch (SqliteException error) when (error.SqliteErrorCode == SQLitePCL.raw.SQLITE_READONLY)
         {
-            throw new CoordinatorUnavailableException($"{path} can be read but not written: make it and its folder writable for this user, or choose another folder with --runs", error);
+            throw ReadOnly(path, error);
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -119,6 +125,9 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
         Span<byte> start = stackalloc byte[16];
         return file.Length == 0 || (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("SQLite format 3\0"u8));
     }
+
+    private static CoordinatorUnavailableException ReadOnly(string path, Exception? cause) =>
+        new($"{path} can be read but not written: make it and its folder writable for this user, or choose another folder with --runs", cause!);
 
     private static CoordinatorUnavailableException Damaged(string path, string how, Exception? cause = null) => new(
         $"{JournalProof.Sentence(path, $"it is damaged ({how})")}", cause!);

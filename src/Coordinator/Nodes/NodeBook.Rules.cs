@@ -37,6 +37,11 @@ internal sealed partial class NodeBook
             () => new Welcome(hello.Incarnation, term, foreign, leases.Term, leases.BeatEvery));
     }
 
+    /// <summary>What a beat says that the host has by now and no beat of this life said before. What fails for want of it later is news again when it is found once more.</summary>
+    public IReadOnlyList<string> NewlyFound(Heartbeat beat) => beat.Has is { Length: > 0 } has && Of(beat.Node) is { Met: true } node && node.Incarnation == beat.Incarnation && beat.Number > node.LastBeat
+        ? [.. has.Where(need => need.Length <= LongestNeed).Distinct().Except(node.Has).Take(MostFound - node.Has.Count)]
+        : [];
+
     /// <summary>Last words of a node.</summary>
     public Decision Decide(Goodbye goodbye, Func<OpenLease, IEnumerable<ICoordinatorEvent>> release, IFacts facts)
     {

@@ -14,6 +14,9 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     /// <summary>So many different cells that failed on a device are told apart.</summary>
     private const int MostBlamed = 16;
 
+    /// <summary>So many things that a host has again are remembered of a life of its node, each a name of so many letters at most.</summary>
+    private const int MostFound = 64, LongestNeed = 256;
+
     /// <summary>How long it holds that a host lacks something: a little longer than its node holds it, so that they never disagree about who may try.</summary>
     private static readonly TimeSpan s_lacksFor = TimeSpan.FromMinutes(11);
 
@@ -49,7 +52,16 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     {
         if (Of(lacked.Node) is { } node)
         {
-            _nodes[lacked.Node] = node with { Lacks = node.Lacks.SetItem(lacked.Need, lacked.At) };
+            _nodes[lacked.Node] = node with { Lacks = node.Lacks.SetItem(lacked.Need, lacked.At), Has = node.Has.Remove(lacked.Need) };
+        }
+    }
+
+    /// <summary>A host has by now what it was found to lack.</summary>
+    public void Found(HostFound found)
+    {
+        if (Of(found.Node) is { } node)
+        {
+            _nodes[found.Node] = node with { Lacks = node.Lacks.RemoveRange(found.Needs), Has = node.Has.Union(found.Needs) };
         }
     }
 
@@ -114,7 +126,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
         var node = Of(met.Node) ?? new();
         if (!node.Met || node.Incarnation != met.Incarnation)
         {
-            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear() };
+            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear(), Has = node.Has.Clear() };
         }
 
         _nodes[met.Node] = node with { Slots = met.Slots, Models = met.Models, Release = met.Release, HeardAt = met.At };

@@ -52,7 +52,7 @@ public sealed class ExpertSet : IExpertTrajectories
         }
         catch (Exception unusable) when (unusable is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new DataUnavailableException(unusable, HostNeeds.Expert(id));
+            throw new DataUnavailableException(unusable, HostNeeds.Expert(id)) { Places = [path] };
         }
     }
 
@@ -61,14 +61,15 @@ public sealed class ExpertSet : IExpertTrajectories
         // The coordinator publishes a result to the top of the folder; a cell that was run by hand keeps it in its attempt's.
         var place = new[] { folder.Root }.Concat(folder.Attempts().Select(folder.Attempt)).FirstOrDefault(place => File.Exists(Path.Combine(place, CellFolder.ResultFile)))
             ?? throw new DataUnavailableException(new FileNotFoundException(
-                $"the cell follows an expert that has not been trained: cell {expert.Id()} ({expert.Label()}) has no {Path.Combine(folder.Root, CellFolder.ResultFile)}; run that cell first"), HostNeeds.Expert(expert.Id()));
+                $"the cell follows an expert that has not been trained: cell {expert.Id()} ({expert.Label()}) has no {Path.Combine(folder.Root, CellFolder.ResultFile)}; run that cell first"), HostNeeds.Expert(expert.Id()))
+            { Places = [Path.Combine(folder.Root, CellFolder.ResultFile)] };
         try
         {
             return (expert.Id(), Path.Combine(place, CellFolder.ExpertsFile), ResultDocument.FromJson(File.ReadAllText(Path.Combine(place, CellFolder.ResultFile))).ArtifactSha256[CellFolder.ExpertsFile]);
         }
         catch (Exception damaged) when (damaged is KeyNotFoundException or System.Text.Json.JsonException)
         {
-            throw new DataUnavailableException(new InvalidDataException($"{Path.Combine(place, CellFolder.ResultFile)} is not the result of an expert: {damaged.Message}", damaged), HostNeeds.Expert(expert.Id()));
+            throw new DataUnavailableException(new InvalidDataException($"{Path.Combine(place, CellFolder.ResultFile)} is not the result of an expert: {damaged.Message}", damaged), HostNeeds.Expert(expert.Id())) { Places = [Path.Combine(place, CellFolder.ResultFile)] };
         }
     }
 }

@@ -7,4 +7,7 @@ public sealed class DataUnavailableException(Exception cause, string lacks) : Ex
 {
     /// <summary>What the host lacks, by a name of <see cref="Slfd.Experiments.Cells.HostNeeds"/>.</summary>
     public string Lacks { get; } = lacks;
+
+    /// <summary>Files and folders that it was looked for in, or that are damaged: it is worth looking again when one of them changes. Empty: not known.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
 }

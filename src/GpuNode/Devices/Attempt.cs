@@ -21,6 +21,9 @@ internal sealed class Attempt(Grant grant, string label)
     /// <summary>How far it came.</summary>
     public CellBeat Beat { get; private set; } = new(grant.Lease, 0, 0, double.NaN, 0, 0, 0, "start");
 
+    /// <summary>Where its worker looked for what the host lacks; empty: it lacks nothing, or the worker does not say.</summary>
+    public IReadOnlyList<string> Places { get; set; } = [];
+
     /// <summary>Its end was reported: nothing more may be said about it.</summary>
     public bool IsOver { get; private set; }
 

@@ -41,6 +41,7 @@ internal sealed partial class DeviceActor
                     drained(stopped);
                     break;
                 case CellBroke stopped:
+                    attempt.Places = stopped.Places ?? [];
                     broke(stopped);
                     break;
                 case CellFinished finished:
@@ -118,7 +119,7 @@ internal sealed partial class DeviceActor
     {
         attempt.End($"failed: {failure.Class.Name()}: {failure.Message}");
         KeepStderr(attempt, failure);
-        Context.Parent.Tell(new LeaseFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
+        Context.Parent.Tell(new LeaseFailed(_slot.Slot, attempt.Lease, attempt.Label, failure) { Places = attempt.Places });
         Context.System.EventStream.Publish(new AttemptFailed(_slot.Slot, attempt.Lease, attempt.Label, failure));
         _deaths = worker is null ? _deaths + 1 : 0;
         GoOn(worker);

@@ -46,7 +46,11 @@ internal interface IUnfinished : IFromDevice
 }
 
 /// <summary>The attempt failed.</summary>
-internal sealed record LeaseFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : IUnfinished;
+internal sealed record LeaseFailed(string Slot, LeaseId Lease, string Label, CellFailure Failure) : IUnfinished
+{
+    /// <summary>Where what the host lacks was looked for; empty: the worker did not say.</summary>
+    public IReadOnlyList<string> Places { get; init; } = [];
+}
 
 /// <summary>The cell stopped unfinished, and no attempt is counted.</summary>
 internal sealed record LeaseHandedBack(string Slot, LeaseId Lease, int Checkpoint) : IUnfinished;

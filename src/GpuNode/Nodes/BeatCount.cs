@@ -1,3 +1,5 @@
+using Slfd.GpuNode.Events;
+
 namespace Slfd.GpuNode.Nodes;
 
 /// <summary>Numbers the heartbeats, says when the next is due, and notices that the coordinator answers none. Pure: time comes in as a value.</summary>
@@ -20,13 +22,20 @@ internal sealed class BeatCount
     public void Begin(TimeSpan every, TimeSpan now) => (_every, NextAt) = (every, now);
 
     /// <summary>A beat is being sent.</summary>
-    /// <returns>Its number, and whether contact is lost with this one.</returns>
-    public (long Number, bool IsLostNow) Send(TimeSpan now)
+    /// <param name="now">When.</param>
+    /// <param name="effects">Told where contact is lost with this one.</param>
+    /// <returns>Its number.</returns>
+    public long Send(TimeSpan now, NodeEffects effects)
     {
-        var lostNow = !IsLost && _last - _acknowledged >= MissedUntilLost;
-        IsLost |= lostNow;
+        if (!IsLost && _last - _acknowledged >= MissedUntilLost)
+        {
+            IsLost = true;
+            effects.Publish(new CoordinatorContact(Lost: true));
+            effects.Note(true, $"the coordinator has not answered {MissedUntilLost} heartbeats; running cells go on, and results wait on disk");
+        }
+
         NextAt = now + _every;
-        return (++_last, lostNow);
+        return ++_last;
     }
 
     /// <summary>An answer came.</summary>
@@ -42,12 +51,15 @@ internal sealed class BeatCount
         return true;
     }
 
-    /// <summary>Contact is back.</summary>
-    /// <returns>Whether it was lost.</returns>
-    public bool Found()
+    /// <summary>Contact is there.</summary>
+    /// <param name="effects">Told where it was lost.</param>
+    public void Found(NodeEffects effects)
     {
-        var was = IsLost;
-        IsLost = false;
-        return was;
+        if (IsLost)
+        {
+            IsLost = false;
+            effects.Publish(new CoordinatorContact(Lost: false));
+            effects.Note(false, "the coordinator answers again");
+        }
     }
 }

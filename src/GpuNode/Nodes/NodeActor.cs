@@ -25,6 +25,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly NodeTelemetry _telemetry;
     private readonly Dictionary<string, IActorRef> _devices = [];
     private IActorRef _carrier = ActorRefs.Nobody;
+    private IActorRef _looker = ActorRefs.Nobody;
     private NodeCore _core = null!; // from PreStart on
     private TimeSpan? _wakeAt;
     private HostReading? _reading; // since the last beat
@@ -46,6 +47,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             _wakeAt = null;
             Do(_core.TimePasses(Now));
         });
+        Receive<HostLooked>(looked => Do(_core.Hear(looked, Now)));
         Receive<HostRead>(read => _reading = read.Reading);
         Receive<Drain>(_ => Do(_core.Drain(Now)));
         Receive<StopNow>(_ => Context.Stop(Self));
@@ -63,6 +65,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Outbox outbox = new(_options.Runs, folder);
         _core = new(NodeRules.Of(_options, IncarnationCounter.Next(folder)));
         _carrier = Context.ActorOf(Props.Create(() => new CarrierActor(_options.Artifacts, _options.Runs, outbox)), "carrier");
+        _looker = Context.ActorOf(Props.Create(() => new LookingActor()), "looker");
         Context.ActorOf(Props.Create(() => new ReadingsActor(_options.Slots, _options.Runs.Root)), "readings");
         foreach (var slot in _options.Slots)
         {
@@ -107,6 +110,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
                 break;
             case NodeEffect.Carry carry:
                 _carrier.Tell(carry.Message);
+                break;
+            case NodeEffect.Look look:
+                _looker.Tell(look.Message);
                 break;
             case NodeEffect.Publish said:
                 Context.System.EventStream.Publish(said.Event);

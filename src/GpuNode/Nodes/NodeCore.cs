@@ -62,7 +62,7 @@ internal sealed class NodeCore
             }
 
             var at = Earlier(Earlier(_outstanding.NextAt, _beats.NextAt), _idle.EndsAt);
-            at = Earlier(at, _phase is NodePhase.Draining or NodePhase.Leaving ? _drainUntil : null);
+            at = Earlier(at, _phase is NodePhase.Draining or NodePhase.Leaving ? _drainUntil : _lacks.LookAt);
             return _slots.Values.Aggregate(at, (soonest, slot) => Earlier(soonest, slot.AskAt));
         }
     }
@@ -212,6 +212,15 @@ internal sealed class NodeCore
         }
     });
 
+    /// <summary>Somebody has looked where the host looked for what it lacks.</summary>
+    public IReadOnlyList<NodeEffect> Hear(HostLooked looked, TimeSpan now) => Step(now, () =>
+    {
+        if (_lacks.Looked(looked, _now, _effects))
+        {
+            AskForAllFree();
+        }
+    });
+
     /// <summary>A person, a signal or the coordinator asks for it: checkpoint every cell, hand it back, say goodbye, stop. Safe to repeat.</summary>
     public IReadOnlyList<NodeEffect> Drain(TimeSpan now) => Step(now, () => StartDraining("asked to"));
 
@@ -254,6 +263,11 @@ internal sealed class NodeCore
         if (_phase != NodePhase.Gone && _beats.NextAt <= _now)
         {
             SendBeat();
+        }
+
+        if (_phase is NodePhase.Joining or NodePhase.Working && _lacks.LookAt <= _now)
+        {
+            _effects.Add(new NodeEffect.Look(new(_lacks.Look())));
         }
 
         foreach (var message in _outstanding.Due(_now))
@@ -415,11 +429,7 @@ internal sealed class NodeCore
     {
         var beat = slot.Release();
         _effects.Add(new NodeEffect.RunOver(end.Lease, how));
-        if (end is LeaseFailed { Failure: { Class: FailureClass.Data, Lacks: { } need, Message: var because } } && _lacks.Add(need, _now))
-        {
-            _effects.Note(true, $"this host lacks {need} and takes no cell that needs it for {HostLacks.For.TotalMinutes:0} minutes: {because}");
-        }
-
+        _lacks.Hear(end, _now, _effects);
         if (_rules.CarriesArtifacts)
         {
             _ends.Wait(beat, end);
@@ -460,26 +470,11 @@ internal sealed class NodeCore
         }
     }
 
-    private void SendBeat()
-    {
-        var (number, isLostNow) = _beats.Send(_now);
-        if (isLostNow)
-        {
-            _effects.Publish(new CoordinatorContact(Lost: true));
-            _effects.Note(true, $"the coordinator has not answered {BeatCount.MissedUntilLost} heartbeats; running cells go on, and results wait on disk");
-        }
-
-        _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, number, [.. Beats])));
-    }
+    private void SendBeat() => _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, _beats.Send(_now, _effects), [.. Beats], Has: _lacks.Found)));
 
     private void Acknowledged(HeartbeatAck ack)
     {
-        if (_beats.Found())
-        {
-            _effects.Publish(new CoordinatorContact(Lost: false));
-            _effects.Note(false, "the coordinator answers again");
-        }
-
+        _beats.Found(_effects);
         if (!ack.Known)
         {
             SayHello();

@@ -19,6 +19,9 @@ internal abstract record NodeEffect
     /// <summary>Tell the carrier.</summary>
     public sealed record Carry(ICarrierOrder Message) : NodeEffect;
 
+    /// <summary>Look how places on this host stand, and say it to the core.</summary>
+    public sealed record Look(LookAtHost Message) : NodeEffect;
+
     /// <summary>Say this to consoles and logs.</summary>
     public sealed record Publish(INodeEvent Event) : NodeEffect;
 

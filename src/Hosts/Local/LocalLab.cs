@@ -68,6 +68,9 @@ internal sealed class LocalLab : IAsyncDisposable
 
     public ICanTell Coordinator => _coordinator;
 
+    /// <summary>Ends when the runs folder was deleted, moved or taken over meanwhile, with the sentence that says so.</summary>
+    public Task<string> Lost => _lock.Lost;
+
     /// <summary>Submits a grid; its new cells will run as soon as a node asks.</summary>
     /// <exception cref="CommandFailure">It is refused, among other things because it has the name of another grid.</exception>
     public async Task<GridAccepted> Submit(Grid grid, bool retryFailed, bool replace) =>

@@ -137,13 +137,15 @@ public sealed record CellBeat(
 /// <param name="Number">Rises by one; a beat that is not newer is ignored.</param>
 /// <param name="Cells">Every running cell of the host.</param>
 /// <param name="Host">How the host stands; null: nothing was read since the last beat.</param>
+/// <param name="Has">What the host was found to lack in this life, and seems to have by now, by names of <see cref="CellFailure.Lacks"/>; repeated in each beat. Null: nothing.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record Heartbeat(
     [property: ProtoMember(1)] NodeId Node,
     [property: ProtoMember(2)] long Incarnation,
     [property: ProtoMember(3)] long Number,
     [property: ProtoMember(4)] CellBeat[] Cells,
-    [property: ProtoMember(5)] HostReading? Host = null) : INodeMessage;
+    [property: ProtoMember(5)] HostReading? Host = null,
+    [property: ProtoMember(6)] string[]? Has = null) : INodeMessage;
 
 /// <summary>Answers <see cref="Heartbeat"/>; repeats what the node must do until it has done it.</summary>
 /// <param name="Number">Echoed.</param>

@@ -72,7 +72,8 @@ public sealed record CellFinished(LeaseId Lease, CellOutcome Outcome) : WorkerEv
 /// <param name="Message">One sentence for a person.</param>
 /// <param name="Iteration">How far the attempt came.</param>
 /// <param name="Lacks">Of the class <see cref="FailureClass.Data"/>: what the host lacks; else null.</param>
-public sealed record CellBroke(LeaseId Lease, FailureClass Class, string Message, int Iteration, string? Lacks = null) : WorkerEvent, ICellEvent;
+/// <param name="Places">Files and folders that it was looked for in, or that are damaged: when they change, it is worth looking again. Null: the worker does not say.</param>
+public sealed record CellBroke(LeaseId Lease, FailureClass Class, string Message, int Iteration, string? Lacks = null, string[]? Places = null) : WorkerEvent, ICellEvent;
 
 /// <summary>The cell stopped because it was told to.</summary>
 /// <param name="Lease">Cell and token.</param>

@@ -50,6 +50,12 @@ internal sealed class Cifar10Files
             $"cifar10 was looked for in {string.Join(", ", candidates)}: expected {s_trainBatches[0]}{BinaryEnding} to {s_trainBatches[^1]}{BinaryEnding}, {TestBatch}{BinaryEnding} and {NamesFile}, or the Python version's files of the same names without ending, in one of them; the original is the {origin}");
     }
 
+    /// <summary>Where the files may be: each folder, and each file in it.</summary>
+    public static IEnumerable<string> Places(string dataFolder) =>
+        from folder in s_folders.Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))
+        from file in (string[])["", .. s_trainBatches, TestBatch, .. s_trainBatches.Append(TestBatch).Select(name => name + BinaryEnding), NamesFile, PickledNamesFile]
+        select file.Length == 0 ? folder : Path.Combine(folder, file);
+
     /// <summary>The files of the training images, for people.</summary>
     public string TrainSource => $"{NameOf(s_trainBatches[0])} to {NameOf(s_trainBatches[^1])}";
 

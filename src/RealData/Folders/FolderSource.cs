@@ -59,11 +59,11 @@ internal sealed class FolderSource : IImageSource
         }
         catch (InvalidDataException damaged)
         {
-            throw new InvalidDataException($"{damaged.Message}; get the file again: the original is {_entry.Origin}", damaged);
+            throw DamagedFile.Name(new InvalidDataException($"{damaged.Message}; get the file again: the original is {_entry.Origin}", damaged), path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} cannot be read: {unreadable.Message}", unreadable);
+            throw DamagedFile.Name(new InvalidDataException($"{path} cannot be read: {unreadable.Message}", unreadable), path);
         }
     }
 

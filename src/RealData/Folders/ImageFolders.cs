@@ -35,6 +35,16 @@ internal sealed class ImageFolders
                 $"{entry.Name} was looked for in {string.Join(", ", candidates)}: expected train/<wnid>/*.JPEG and val/<wnid>/*.JPEG in one of them; the original is {entry.Origin}");
     }
 
+    /// <summary>The folders that decide whether the set can be read: where it may be, and of the place where it is those of each class.</summary>
+    public static IEnumerable<string> Places(string dataFolder, DataSetEntry entry, FolderLayout layout)
+    {
+        string[] splits = [NameOf(SplitName.Train), NameOf(SplitName.Test)];
+        string[] candidates = [.. layout.Places.Select(name => Path.GetFullPath(Path.Combine(dataFolder, name)))];
+        var root = candidates.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, splits[0])));
+        return [.. candidates.SelectMany(folder => splits.Select(split => Path.Combine(folder, split))),
+            .. root is null ? [] : entry.ClassList.SelectMany(known => splits.Select(split => Path.Combine(root, split, known.Wnid!)))];
+    }
+
     /// <summary>The files of a class in a split, in ordinal order of their names.</summary>
     /// <param name="split">Training images, or the validation images that judge.</param>
     /// <param name="label">The class.</param>

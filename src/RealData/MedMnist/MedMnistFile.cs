@@ -35,7 +35,8 @@ internal sealed class MedMnistFile
             : throw new FileNotFoundException($"{entry.Name} was looked for as {string.Join(", ", candidates)}: none is there{OtherEdition(dataFolder, entry)}; the original is {entry.Origin}", candidates[0]);
     }
 
-    private static IEnumerable<string> Places(string dataFolder, DataSetEntry entry) =>
+    /// <summary>Where the file may be.</summary>
+    public static IEnumerable<string> Places(string dataFolder, DataSetEntry entry) =>
         s_folders.Select(folder => System.IO.Path.GetFullPath(System.IO.Path.Combine(dataFolder, folder, $"{entry.FileName}.npz")));
 
     /// <summary>Another edition of the same set that lies there, and what it is called in grids; empty where there is none.</summary>

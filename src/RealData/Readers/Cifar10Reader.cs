@@ -12,6 +12,9 @@ internal sealed class Cifar10Reader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => Cifar10Files.Find(dataFolder, entry.Origin!).Folder;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => Cifar10Files.Places(dataFolder);
+
+    /// <inheritdoc/>
     public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var files = Cifar10Files.Find(dataFolder, entry.Origin!);

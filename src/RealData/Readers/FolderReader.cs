@@ -15,6 +15,9 @@ internal sealed class FolderReader(FolderLayout layout) : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => ImageFolders.Find(dataFolder, entry, layout).Root;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => ImageFolders.Places(dataFolder, entry, layout);
+
+    /// <inheritdoc/>
     public override DataOrigin Origin(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var folders = ImageFolders.Find(dataFolder, entry, layout);

@@ -12,6 +12,9 @@ internal sealed class MedMnistReader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => MedMnistFile.Find(dataFolder, entry).Path;
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => MedMnistFile.Places(dataFolder, entry);
+
+    /// <inheritdoc/>
     public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var file = MedMnistFile.Find(dataFolder, entry);

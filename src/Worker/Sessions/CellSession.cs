@@ -67,6 +67,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             parts.Clear();
         }
 
-        return new(lease, kind, CellFailures.Describe(failure), iteration, (failure as DataUnavailableException)?.Lacks);
+        return new(lease, kind, CellFailures.Describe(failure), iteration,
+            (failure as DataUnavailableException)?.Lacks, (failure as DataUnavailableException)?.Places is { Count: > 0 } places ? [.. places] : null);
     }
 }

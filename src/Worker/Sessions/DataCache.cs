@@ -45,7 +45,7 @@ internal sealed class DataCache(torch.Device device, string cacheFolder, TimePro
     private RealSet Load(DataSpec spec, string folder, Action<string> loaded, Action pulse)
     {
         var started = _clock.GetTimestamp();
-        var set = _files.Read(HostNeeds.DataSet(spec), () => DataSets.Load(spec, folder, device, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse }), loaded, pulse);
+        var set = _files.Read(HostNeeds.DataSet(spec), () => DataSets.Places(spec, folder), () => DataSets.Load(spec, folder, device, new() { CacheFolder = cacheFolder, Note = loaded, Pulse = pulse }), loaded, pulse);
         loaded($"loaded {spec.Name} at {spec.Resolution} px: {set.TestCount} test images, {_clock.GetElapsedTime(started).TotalSeconds:F1} s");
         return set;
     }

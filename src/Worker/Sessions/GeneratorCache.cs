@@ -65,7 +65,8 @@ internal sealed class GeneratorCache(torch.Device device)
 
     private OpenedGenerator Open(CellSpec spec, TrainedGenerator? trained, string dataFolder, Action<string> opened, Action pulse)
     {
-        var generator = _files.Read(trained is null ? HostNeeds.Generator(spec) : HostNeeds.TrainedGenerator(trained.Id), () => GeneratorRegistry.Open(spec, dataFolder, device, trained), opened, pulse);
+        var generator = _files.Read(trained is null ? HostNeeds.Generator(spec) : HostNeeds.TrainedGenerator(trained.Id),
+            () => trained is null ? GeneratorRegistry.FilesOf(spec, dataFolder).Select(file => file.Path) : [trained.Path], () => GeneratorRegistry.Open(spec, dataFolder, device, trained), opened, pulse);
         opened($"generator: {generator.Origin.Name}{(generator.Origin.Sha256 is { } hash ? $", SHA-256 {hash}" : "")}");
         return generator;
     }

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Distillation.Records;
+using Slfd.RealData.Decoding;
 
 namespace Slfd.Worker.Sessions;
 
@@ -7,6 +8,9 @@ namespace Slfd.Worker.Sessions;
 /// <param name="sleep">Waits; null: by sleeping.</param>
 internal sealed class HostFiles(Action<TimeSpan>? sleep = null)
 {
+    /// <summary>So many places are named: two folders of each class of the largest set, and more.</summary>
+    private const int MostPlaces = 512;
+
     private static readonly TimeSpan[] s_waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)];
     private static readonly TimeSpan s_pulse = TimeSpan.FromSeconds(0.25);
 
@@ -14,12 +18,13 @@ internal sealed class HostFiles(Action<TimeSpan>? sleep = null)
 
     /// <summary>Reads.</summary>
     /// <param name="need">What is read, by a name of <see cref="Slfd.Experiments.Cells.HostNeeds"/>.</param>
+    /// <param name="places">Where it is looked for: files and folders.</param>
     /// <param name="read">Does it.</param>
     /// <param name="note">Told in a sentence what is waited for.</param>
     /// <param name="pulse">Called several times a second while something is waited for; what it throws ends the wait.</param>
     /// <exception cref="DataUnavailableException">The files are missing, damaged or cannot be read.</exception>
     /// <exception cref="IOException">A disk is full; it may be wrapped (<see cref="DiskFull"/>).</exception>
-    public T Read<T>(string need, Func<T> read, Action<string> note, Action pulse)
+    public T Read<T>(string need, Func<IEnumerable<string>> places, Func<T> read, Action<string> note, Action pulse)
     {
         for (var tries = 0; ; tries++)
         {
@@ -34,7 +39,7 @@ internal sealed class HostFiles(Action<TimeSpan>? sleep = null)
             }
             catch (Exception unusable) when (IsOfFiles(unusable) && !DiskFull.Is(unusable))
             {
-                throw new DataUnavailableException(unusable, need);
+                throw new DataUnavailableException(unusable, need) { Places = [.. DamagedFile.In(unusable).Concat(places()).Distinct().Take(MostPlaces)] };
             }
         }
     }

@@ -7,7 +7,7 @@ using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Failures;
 
-/// <summary>What a host lacks is a failure of the pair of cell and host: neither is charged, and the cell is done elsewhere. Where every host lacks it, the cell fails until one joins.</summary>
+/// <summary>What a host lacks is a failure of the pair of cell and host: neither is charged, and the cell is done elsewhere. Where every host lacks it, the cell fails until one joins, or gets it.</summary>
 public class When_a_host_lacks_data
 {
     private static readonly NodeId s_bad = ACoordinator.Node;
@@ -75,6 +75,57 @@ public class When_a_host_lacks_data
         Assert.Equal(0, _coordinator.Status("g").Failed);
         Assert.IsType<Grant>(Ask(s_good));
     }
+
+    [Fact]
+    public void It_waits_again_by_itself_when_a_running_host_says_that_it_has_it_by_now()
+    {
+        Meet(s_bad);
+        Meet(s_good);
+        var need = FailForData(s_bad);
+        FailForData(s_good);
+        Assert.Equal(1, _coordinator.Status("g").Failed);
+
+        Beat(s_bad, 1);
+        Beat(s_bad, 2, "data set of another grid");
+        Assert.Equal(1, _coordinator.Status("g").Failed);
+        Beat(s_bad, 3, "data set of another grid", need);
+        Assert.Equal(0, _coordinator.Status("g").Failed);
+        Assert.IsType<Grant>(Ask(s_bad)); // which was parked
+    }
+
+    [Fact]
+    public void What_a_host_says_that_it_has_wakes_cells_once_until_it_is_found_lacking_once_more()
+    {
+        Meet(s_bad);
+        var need = FailForData(s_bad);
+        Beat(s_bad, 1, need);
+        Assert.Equal(0, _coordinator.Status("g").Failed);
+        FailForData(s_bad);
+        Assert.Equal(1, _coordinator.Status("g").Failed);
+        Beat(s_bad, 1, need); // late
+        Assert.Equal(1, _coordinator.Status("g").Failed);
+        Beat(s_bad, 2, need);
+        Assert.Equal(0, _coordinator.Status("g").Failed);
+
+        var retried = _coordinator.Journal.Count(change => change is CellsRetried);
+        Beat(s_bad, 3, need);
+        Beat(s_bad, 4);
+        Beat(s_bad, 5, need);
+        Assert.Equal(retried, _coordinator.Journal.Count(change => change is CellsRetried));
+    }
+
+    [Fact]
+    public void Names_without_end_are_not_remembered()
+    {
+        Meet(s_bad);
+        var need = FailForData(s_bad);
+        Beat(s_bad, 1, [.. Enumerable.Range(0, 1_000).Select(number => $"data set {number}"), need]);
+        Beat(s_bad, 2, new string('x', 10_000), need);
+        Assert.Equal(1, _coordinator.Status("g").Failed); // 64 are remembered
+        Assert.DoesNotContain(_coordinator.Journal, change => change is CellsRetried);
+    }
+
+    private void Beat(NodeId node, long number, params string[] has) => _coordinator.Tell(new Heartbeat(node, 1, number, [], Has: has));
 
     private void Meet(NodeId node) => _coordinator.Ask<Welcome>(new Hello(node, 1, ["cpu:0"], []));
 

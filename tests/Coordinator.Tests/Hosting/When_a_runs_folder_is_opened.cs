@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
 using Slfd.Support;
@@ -26,6 +27,42 @@ public sealed class When_a_runs_folder_is_opened : IDisposable
         CoordinatorLock.Take(_runs).Dispose();
         CoordinatorLock.Take(_runs).Dispose();
         Assert.True(File.Exists(_runs.CoordinatorLock));
+    }
+
+    [Fact]
+    public async Task A_lock_file_that_is_deleted_lets_nobody_in_and_is_made_anew()
+    {
+        using var first = CoordinatorLock.Take(_runs);
+        File.Delete(_runs.CoordinatorLock);
+        Assert.Throws<CoordinatorUnavailableException>(() => CoordinatorLock.Take(_runs));
+        File.Delete(_runs.CoordinatorLock);
+        for (var start = Stopwatch.GetTimestamp(); !File.Exists(_runs.CoordinatorLock) || FileLock.HolderOf(_runs.CoordinatorLock) != FileLock.Self; await Task.Delay(50))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30), "the lock file was not made anew");
+        }
+
+        Assert.Throws<CoordinatorUnavailableException>(() => CoordinatorLock.Take(_runs));
+        Assert.False(first.Lost.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_coordinates_hears_that_the_folder_or_its_journal_is_gone(bool all)
+    {
+        _ = CoordinatorHost.Configuration(_runs);
+        using var held = CoordinatorLock.Take(_runs);
+        if (all)
+        {
+            Directory.Move(_runs.Root, _runs.Root + "-elsewhere");
+        }
+        else
+        {
+            File.Delete(_runs.CoordinatorDatabase);
+        }
+
+        var said = await held.Lost.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains(all ? $"{_runs.Root} is gone" : $"{_runs.CoordinatorDatabase} is gone", said, StringComparison.Ordinal);
     }
 
     [Fact]

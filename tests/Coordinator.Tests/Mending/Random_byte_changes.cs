@@ -12,7 +12,7 @@ using Slfd.Support;
 namespace Slfd.Coordinator.Tests.Mending;
 
 /// <summary>One byte of a journal's file is changed, anywhere: either the start is refused, or every event is what was written. Never is a changed history taken for the real one.</summary>
-public sealed class Random_byte_changes
+public sealed class Random_byte_changes(ITestOutputHelper output)
 {
     /// <summary>So many, unless <c>SLFD_BYTE_CHANGES</c> says another number.</summary>
     private static readonly int s_changes = int.TryParse(Environment.GetEnvironmentVariable("SLFD_BYTE_CHANGES"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 300;
@@ -54,6 +54,7 @@ public sealed class Random_byte_changes
             Directory.Delete(runs.Root, recursive: true);
         }
 
+        output.WriteLine($"{s_changes} changes of one byte of {bytes.Length}: {seen} end in a refusal, {harmless} are harmless, none is taken for the real history");
         Assert.Equal(s_changes, seen + harmless);
         Assert.True(seen > s_changes / 10, $"only {seen} of {s_changes} changes were seen, {harmless} were harmless");
     }

@@ -25,13 +25,14 @@ internal sealed class ANode(string name, int slots, bool sick)
     private long _requests;
     private long _beats;
     private bool _lacksData;
+    private bool _hasData; // which it lacked
 
     public NodeId Id => _id;
 
     public long Incarnation { get; private set; } = 1;
 
     /// <summary>What is wrong with the host is mended.</summary>
-    public void Recover() => (_lacksData, sick) = (false, false);
+    public void Recover() => (_lacksData, _hasData, sick) = (false, _hasData || _lacksData, false);
 
     public IEnumerable<IWireMessage> Ask(int slot)
     {
@@ -52,7 +53,7 @@ internal sealed class ANode(string name, int slots, bool sick)
     public IEnumerable<IWireMessage> AskAll() => _slots.SelectMany((_, slot) => Ask(slot));
 
     public IEnumerable<IWireMessage> Beat() =>
-        [new Heartbeat(_id, Incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))])];
+        [new Heartbeat(_id, Incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))], Has: _hasData ? [Need] : null)];
 
     public IEnumerable<IWireMessage> Finish(int which) => sick ? Fail(which, FailureClass.Infrastructure)
         : End(which, (lease, _) => new ReportSucceeded(_id, Incarnation, lease, AGrid.OutcomeOf(lease.Cell, which % 11 == 0 ? "-odd" : "")));
@@ -64,7 +65,7 @@ internal sealed class ANode(string name, int slots, bool sick)
 
     public IEnumerable<IWireMessage> Fail(int which, FailureClass kind) => End(which, (lease, slot) =>
     {
-        _lacksData |= kind == FailureClass.Data;
+        (_lacksData, _hasData) = (_lacksData || kind == FailureClass.Data, _hasData && kind != FailureClass.Data);
         return new ReportFailed(_id, Incarnation, lease, slot, AGrid.Failure(kind) with { Lacks = kind == FailureClass.Data ? Need : null });
     });
 
@@ -95,7 +96,7 @@ internal sealed class ANode(string name, int slots, bool sick)
         }
 
         _asked.Clear();
-        (Incarnation, _requests, _beats, _lacksData) = (Incarnation + 1, 0, 0, false);
+        (Incarnation, _requests, _beats, _lacksData, _hasData) = (Incarnation + 1, 0, 0, false, false);
         return Hello();
     }
 

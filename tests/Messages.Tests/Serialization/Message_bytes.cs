@@ -73,6 +73,15 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_a_beat_that_says_what_was_found_are_what_they_always_were()
+    {
+        Heartbeat beat = new(new("n"), 5, 9, [], Has: ["data set pathmnist"]);
+        var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "n.beat+has")[1];
+        Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(beat)));
+        Assert.Equal(beat.Has!, ((Heartbeat)MessageCodec.FromBytes("n.beat", Convert.FromHexString(golden))).Has!);
+    }
+
+    [Fact]
     public void Of_a_result_with_its_curve_are_what_they_always_were()
     {
         var whole = Samples.WholeResult with { Outcome = Samples.WholeResult.Outcome with { Variances = [0.5f, 4] } };

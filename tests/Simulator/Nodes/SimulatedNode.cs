@@ -138,7 +138,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
                 case NodeEffect.Stop:
                     Context.Stop(Self);
                     break;
-                case NodeEffect.Publish or NodeEffect.RunOver or NodeEffect.RunRuled:
+                case NodeEffect.Publish or NodeEffect.Look or NodeEffect.RunOver or NodeEffect.RunRuled:
                     break;
                 default:
                     throw new InvalidOperationException($"a simulated node cannot do {effect}");

@@ -2,6 +2,7 @@ using Slfd.Artifacts;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Records;
 using Slfd.Messages.Results;
+using Slfd.RealData.Decoding;
 using Slfd.Worker.Sessions;
 
 namespace Slfd.Worker.Tests.Sessions;
@@ -34,6 +35,14 @@ public class When_host_files_are_read
         Assert.Equal("data set pathmnist", lacking.Lacks);
         Assert.Equal(FailureClass.Data, CellFailures.Classify(lacking));
         Assert.Empty(_slept);
+        Assert.Equal(["/data/pathmnist.npz"], lacking.Places);
+    }
+
+    [Fact]
+    public void A_file_that_is_damaged_is_named_first_among_the_places()
+    {
+        var lacking = Assert.Throws<DataUnavailableException>(() => Read(new AggregateException(DamagedFile.Name(new InvalidDataException("a photograph is damaged"), "/data/train/a.JPEG"))));
+        Assert.Equal(["/data/train/a.JPEG", "/data/pathmnist.npz"], lacking.Places);
     }
 
     [Theory]
@@ -43,7 +52,7 @@ public class When_host_files_are_read
     public void A_fault_that_passes_is_waited_out(int code)
     {
         var tries = 0;
-        Assert.Equal(7, _files.Read("data set pathmnist", () => ++tries < 3 ? throw new AggregateException(new IOException("away", code)) : 7, _notes.Add, () => _pulses++));
+        Assert.Equal(7, _files.Read("data set pathmnist", Places, () => ++tries < 3 ? throw new AggregateException(new IOException("away", code)) : 7, _notes.Add, () => _pulses++));
         Assert.Equal(TimeSpan.FromSeconds(6), _slept.Aggregate(TimeSpan.Zero, (sum, time) => sum + time));
         Assert.True(_pulses >= 24);
         Assert.Equal(2, _notes.Count);
@@ -70,9 +79,11 @@ public class When_host_files_are_read
     [Fact]
     public void A_stop_ends_the_wait()
     {
-        Assert.Throws<OperationCanceledException>(() => _files.Read<int>("data set pathmnist", () => throw new IOException("away", 5), _notes.Add, () => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() => _files.Read<int>("data set pathmnist", Places, () => throw new IOException("away", 5), _notes.Add, () => throw new OperationCanceledException()));
         Assert.Empty(_slept);
     }
 
-    private void Read(Exception failure) => _files.Read<int>("data set pathmnist", () => throw failure, _notes.Add, () => _pulses++);
+    private static IEnumerable<string> Places() => ["/data/pathmnist.npz"];
+
+    private void Read(Exception failure) => _files.Read<int>("data set pathmnist", Places, () => throw failure, _notes.Add, () => _pulses++);
 }

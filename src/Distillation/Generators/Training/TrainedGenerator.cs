@@ -30,7 +30,8 @@ public sealed record TrainedGenerator(CellId Id, string Path, string Sha256, Gen
         var place = new[] { own.Root }.Concat(own.Attempts().Select(own.Attempt)).FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, CellFolder.ResultFile)))
             ?? throw new DataUnavailableException(new FileNotFoundException(
                 $"the cell uses a generator that has not been trained: cell {id} ({generator.Label()}) has no {System.IO.Path.Combine(own.Root, CellFolder.ResultFile)}; run that cell first"),
-                HostNeeds.TrainedGenerator(id));
+                HostNeeds.TrainedGenerator(id))
+            { Places = [System.IO.Path.Combine(own.Root, CellFolder.ResultFile)] };
         var result = System.IO.Path.Combine(place, CellFolder.ResultFile);
         try
         {
@@ -39,7 +40,7 @@ public sealed record TrainedGenerator(CellId Id, string Path, string Sha256, Gen
         }
         catch (Exception damaged) when (damaged is KeyNotFoundException or System.Text.Json.JsonException)
         {
-            throw new DataUnavailableException(new InvalidDataException($"{result} is not the result of a generator: {damaged.Message}", damaged), HostNeeds.TrainedGenerator(id));
+            throw new DataUnavailableException(new InvalidDataException($"{result} is not the result of a generator: {damaged.Message}", damaged), HostNeeds.TrainedGenerator(id)) { Places = [result] };
         }
     }
 }

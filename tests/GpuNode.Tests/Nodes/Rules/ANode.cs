@@ -76,6 +76,8 @@ internal sealed class ANode
 
     public ANode Hears(IFromCarrier said) => Keep(Core.Hear(said, Now));
 
+    public ANode Hears(HostLooked looked) => Keep(Core.Hear(looked, Now));
+
     public ANode Drains() => Keep(Core.Drain(Now));
 
     /// <summary>Moves the clock, and wakes the node whenever it wants to be woken.</summary>
@@ -115,6 +117,11 @@ internal sealed class ANode
 
     public T Carried<T>()
         where T : ICarrierOrder => Assert.Single(_latest.OfType<NodeEffect.Carry>().Select(carry => carry.Message).OfType<T>());
+
+    /// <summary>The latest look at the host's files that was asked for.</summary>
+    public LookAtHost Looks => Assert.Single(_latest.OfType<NodeEffect.Look>()).Message;
+
+    public bool LooksNowhere => !_latest.OfType<NodeEffect.Look>().Any();
 
     public T Published<T>()
         where T : INodeEvent => Assert.Single(_latest.OfType<NodeEffect.Publish>().Select(publish => publish.Event).OfType<T>());

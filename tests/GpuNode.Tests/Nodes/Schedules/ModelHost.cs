@@ -229,7 +229,7 @@ internal sealed class ModelHost
                 case NodeEffect.Carry carry:
                     Do(_carrier.Hear(carry.Message));
                     break;
-                case NodeEffect.Publish or NodeEffect.RunBegan or NodeEffect.RunOver or NodeEffect.RunRuled or NodeEffect.Stop:
+                case NodeEffect.Publish or NodeEffect.Look or NodeEffect.RunBegan or NodeEffect.RunOver or NodeEffect.RunRuled or NodeEffect.Stop:
                     break;
                 default:
                     throw new InvalidOperationException($"unknown effect {effect}");
