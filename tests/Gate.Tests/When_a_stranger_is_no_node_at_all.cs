@@ -50,7 +50,7 @@ public sealed class When_a_stranger_is_no_node_at_all : IDisposable
         await using var gate = await AGate.Open(tls: Ours());
         using var own = X509CertificateLoader.LoadPkcs12FromFile(_ours.NodeOptions("evil")[1], "pass");
         using var stranger = await Connect(gate);
-        await using SslStream tls = new(stranger.GetStream(), leaveInnerStreamOpen: true, (_, _, _, _) => true);
+        await using SslStream tls = new(stranger.GetStream(), leaveInnerStreamOpen: true, (_, certificate, _, _) => certificate is not null);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "c1", ClientCertificates = [own], LocalCertificateSelectionCallback = (_, _, offered, _, _) => offered[0] });
         await Send(tls, "\u0000\u0000\u0001\u0004 a frame of Akka.Remote");
         await gate.Says("it sent something that is no HTTP request");

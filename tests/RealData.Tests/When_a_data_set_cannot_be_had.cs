@@ -19,6 +19,42 @@ public class When_a_data_set_cannot_be_had
     }
 
     [Theory]
+    [InlineData("pathmnist", "medmnist/pathmnist.npz")]
+    [InlineData("cifar10", "cifar10/data_batch_1.bin")]
+    [InlineData("imagenette", "imagenet/train/n01440764/n01440764_1.JPEG")]
+    public void A_device_or_a_pipe_under_a_files_name_is_refused_and_not_read(string set, string file)
+    {
+        foreach (var pipe in (bool[])[true, false])
+        {
+            using var temporary = new TemporaryFolder();
+            var path = temporary.File(file);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (set == "cifar10")
+            {
+                ACifar10Folder.In(temporary);
+                path = Directory.GetFiles(temporary.Path, "data_batch_1.bin", SearchOption.AllDirectories).Single();
+                File.Delete(path);
+            }
+
+            if (pipe)
+            {
+                using var made = System.Diagnostics.Process.Start("mkfifo", [path]);
+                made.WaitForExit();
+            }
+            else
+            {
+                File.CreateSymbolicLink(path, "/dev/zero");
+            }
+
+            var failure = set == "imagenette"
+                ? Assert.Throws<InvalidDataException>(() => Slfd.RealData.Photographs.PhotographFile.Decode(path))
+                : Assert.Throws<InvalidDataException>(() => DataSets.Read(new() { Name = set, Resolution = set == "cifar10" ? 32 : 28 }, temporary.Path));
+            Assert.Contains($"{path} is no regular file but a device, a pipe or a socket", failure.Message, StringComparison.Ordinal);
+            Assert.Equal([path], Slfd.RealData.Decoding.DamagedFile.In(failure));
+        }
+    }
+
+    [Theory]
     [InlineData("data_batch_3.bin")]
     [InlineData("data_batch_1.bin")]
     [InlineData("test_batch.bin")]

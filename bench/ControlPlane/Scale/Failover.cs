@@ -37,7 +37,7 @@ internal sealed class Failover : IBenchmark
         await using Swarm swarm = new(lab.Addresses, lab.NodeToken, 4);
         for (var host = 0; host < 8; host++)
         {
-            swarm.Start(host, new() { Node = new($"sim-{host}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally });
+            swarm.Start(host, new() { Node = new($"sim-{host}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally, Store = lab.Runs });
         }
 
         List<double> killed = [], left = [];

@@ -38,7 +38,7 @@ internal sealed class ManyHosts : IBenchmark
         var watch = Stopwatch.StartNew();
         for (var host = 0; host < Hosts; host++)
         {
-            swarm.Start(host, new() { Node = new($"sim-{host}"), Slots = Slots, Length = LengthOf, Tally = tally });
+            swarm.Start(host, new() { Node = new($"sim-{host}"), Slots = Slots, Length = LengthOf, Tally = tally, Store = lab.Runs });
         }
 
         while (tally.Grants < Devices && watch.Elapsed < TimeSpan.FromMinutes(4))

@@ -28,7 +28,7 @@ internal static class Noisy
         Tally tally = new();
         for (var index = 0; index < 8; index++)
         {
-            SimulatedNodeOptions options = new() { Node = new($"noisy-{index}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally };
+            SimulatedNodeOptions options = new() { Node = new($"noisy-{index}"), Slots = 4, Length = _ => TimeSpan.FromSeconds(1), Tally = tally, Store = lab.Runs };
             var noise = new Noise(index, Lost: 0.05, Twice: 0.2, Late: 0.2, TimeSpan.FromSeconds(3));
             var link = NodeHost.LinkTo(system, new() { Node = options.Node, Hosts = hosts, Token = lab.NodeToken });
             var wire = system.ActorOf(Props.Create(() => new NoisyWire(options, noise, (message, answerTo) => link.Way.Tell(link.Envelope(message), answerTo))));

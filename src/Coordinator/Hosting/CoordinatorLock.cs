@@ -91,7 +91,7 @@ public sealed class CoordinatorLock : IDisposable
 
             try
             {
-                if (!Directory.Exists(_runs.Root) || (_hadDatabase && !File.Exists(_runs.CoordinatorDatabase)))
+                if (!Directory.Exists(_runs.Root) || ((_hadDatabase || File.Exists(_runs.JournalHead)) && !File.Exists(_runs.CoordinatorDatabase)))
                 {
                     _lost.TrySetResult($"{(Directory.Exists(_runs.Root) ? _runs.CoordinatorDatabase : _runs.Root)} is gone: it was deleted or moved while this coordinator used it. Nothing is kept from now on, so this one ends; put it back, or start anew");
                 }

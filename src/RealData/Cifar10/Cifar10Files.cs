@@ -1,4 +1,5 @@
 using System.Text;
+using Slfd.RealData.Decoding;
 using Slfd.RealData.Images;
 
 namespace Slfd.RealData.Cifar10;
@@ -137,7 +138,7 @@ internal sealed class Cifar10Files
     {
         var path = Path.Combine(_folder, name);
         return File.Exists(path)
-            ? path
+            ? RegularData.Must(path)
             : throw new FileNotFoundException($"{path} is missing: cifar10 needs {TrainSource}, {TestSource} and {(_pickled ? PickledNamesFile : NamesFile)} in one folder; the original is the {_origin}", path);
     }
 

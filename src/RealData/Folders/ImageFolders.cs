@@ -76,7 +76,7 @@ internal sealed class ImageFolders
     private ILookup<string, string> ReadAnnotations()
     {
         var path = Path.Combine(Root, "val", AnnotationsFile);
-        string[] lines = _layout.HasFlatValidation && File.Exists(path) ? File.ReadAllLines(path) : [];
+        string[] lines = _layout.HasFlatValidation && File.Exists(path) ? File.ReadAllLines(RegularData.Must(path)) : [];
         return lines.Select(line => line.Split('\t')).Where(parts => parts.Length >= 2 && Path.GetFileName(parts[0]) == parts[0]).ToLookup(parts => parts[1], parts => parts[0]);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Slfd.Experiments.DataSets;
 using Slfd.FileFormats.Npz;
+using Slfd.RealData.Decoding;
 
 namespace Slfd.RealData.MedMnist;
 
@@ -31,7 +32,7 @@ internal sealed class MedMnistFile
     {
         string[] candidates = [.. Places(dataFolder, entry)];
         return candidates.FirstOrDefault(File.Exists) is { } found
-            ? new(found, entry)
+            ? new(RegularData.Must(found), entry)
             : throw new FileNotFoundException($"{entry.Name} was looked for as {string.Join(", ", candidates)}: none is there{OtherEdition(dataFolder, entry)}; the original is {entry.Origin}", candidates[0]);
     }
 

@@ -37,7 +37,7 @@ internal static class PhotographFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Photograph Decode(string path)
     {
-        var length = FileIdentity.TargetOf(new(path)).Length;
+        var length = FileIdentity.TargetOf(new(RegularData.Must(path))).Length;
         return length <= MostBytes
             ? Decode(path, File.ReadAllBytes(path))
             : throw new InvalidDataException($"{path} has {length} bytes; image files of at most {MostBytes} are read");

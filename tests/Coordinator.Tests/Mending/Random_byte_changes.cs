@@ -8,6 +8,7 @@ using Slfd.Coordinator.Tests.Hosting;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Journal;
 using Slfd.Support;
+using Xunit.Abstractions;
 
 namespace Slfd.Coordinator.Tests.Mending;
 

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Slfd.Experiments.Cells;
+using Slfd.FakeWorker;
 using Slfd.GpuNode.Carrying;
 using Slfd.GpuNode.Devices;
 using Slfd.GpuNode.Events;
@@ -8,7 +10,7 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Simulator.Nodes;
 
-/// <summary>A host without workers and files: its rules are those of a real one (<see cref="NodeCore"/>), and its cells take as long as it is told.</summary>
+/// <summary>A host without workers, and with files only where somebody looks for its results: its rules are those of a real one (<see cref="NodeCore"/>), and its cells take as long as it is told.</summary>
 internal sealed class SimulatedNode : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(1);
@@ -188,7 +190,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
         switch (order)
         {
             case RunLease run:
-                slot.Begin(run.Grant.Lease, now, _options.Length(run.Grant.Lease));
+                slot.Begin(run.Grant, now, _options.Length(run.Grant.Lease));
                 if (now >= slot.Until)
                 {
                     Finish(slot, now);
@@ -220,7 +222,10 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
     {
         var lease = slot.Lease!.Value;
         slot.Lease = null;
-        Do(_core.Hear(new LeaseSucceeded(slot.Name, lease, lease.Cell.Prefix, SimulatedOutcome.Of(lease.Cell)), now));
+        var outcome = _options.Store is { } store
+            ? FakeArtifacts.Write(store.Cell(lease.Cell).Attempt(lease.Token), CellSpec.FromJson(slot.SpecJson).Settled())
+            : SimulatedOutcome.Of(lease.Cell);
+        Do(_core.Hear(new LeaseSucceeded(slot.Name, lease, lease.Cell.Prefix, outcome), now));
         Do(_core.Hear(new DeviceFree(slot.Name), now));
     }
 

@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Simulator.Nodes;
@@ -16,6 +17,9 @@ internal sealed record SimulatedNodeOptions
 
     /// <summary>How long it takes to run a cell; zero: the result is reported at once.</summary>
     public required Func<LeaseId, TimeSpan> Length { get; init; }
+
+    /// <summary>The folder that it shares with the coordinator hosts, where these look for results: small ones are written there. Null: nobody looks.</summary>
+    public RunsFolder? Store { get; init; }
 
     /// <summary>How long it waits before its first word.</summary>
     public TimeSpan StartAfter { get; init; }

@@ -21,11 +21,14 @@ internal sealed class SimulatedSlot(string name)
     /// <summary>What it runs; null: nothing.</summary>
     public LeaseId? Lease { get; set; }
 
+    /// <summary>The specification of what it runs, or ran last.</summary>
+    public string SpecJson { get; private set; } = string.Empty;
+
     /// <summary>When that is finished.</summary>
     public TimeSpan Until { get; private set; }
 
     /// <summary>A cell begins.</summary>
-    public void Begin(LeaseId lease, TimeSpan now, TimeSpan length) => (Lease, _since, Until) = (lease, now, now + length);
+    public void Begin(Grant grant, TimeSpan now, TimeSpan length) => (Lease, SpecJson, _since, Until) = (grant.Lease, grant.SpecJson, now, now + length);
 
     /// <summary>How far its cell is.</summary>
     public CellBeat BeatAt(TimeSpan now)

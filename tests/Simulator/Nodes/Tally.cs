@@ -11,7 +11,7 @@ internal sealed class Tally
     private readonly ConcurrentQueue<(long At, double Milliseconds)> _grants = new();
     private readonly ConcurrentQueue<double> _acknowledgements = new();
     private readonly ConcurrentDictionary<LeaseId, string> _accepted = new();
-    private readonly int[] _verdicts = new int[5];
+    private readonly int[] _verdicts = new int[Enum.GetValues<Verdict>().Max(verdict => (int)verdict) + 1];
     private long _welcomes;
     private long _beats;
     private long _acks;

@@ -1,6 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.FileFormats.Weights;
+using Slfd.RealData.Decoding;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.Loading;
@@ -67,12 +68,15 @@ internal static class GeneratorFiles
 
     /// <summary>Refuses a path at which no file is, and says where such files come from.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is a device or a pipe.</exception>
     public static void MustExist(string path)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException($"{path}: no such file; pretrained weights are not shipped. StyleGAN-XL's .pkl and U-ViT's .pth files come from their projects' pages; set generator.file to where one lies, or use weights = random");
         }
+
+        RegularData.Must(path);
     }
 }
 

@@ -2,6 +2,7 @@ using Slfd.Distillation.Generators.StyleGanXl;
 using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Settings;
 using Slfd.FileFormats.Weights;
+using Slfd.RealData.Decoding;
 using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Generators.UVits;
@@ -52,7 +53,7 @@ internal sealed class UVitFactory : IGeneratorFactory
             throw new FileNotFoundException($"{path}: no such file; a mapping network is taken from one of StyleGAN-XL's .pkl files (grid key generator.mapping-file)");
         }
 
-        using var file = WeightFile.Open(path);
+        using var file = WeightFile.Open(RegularData.Must(path));
         return StyleGanXlFactory.ReadMapping(file, device);
     }
 
