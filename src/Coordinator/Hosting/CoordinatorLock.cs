@@ -9,6 +9,9 @@ public sealed class CoordinatorLock : IDisposable
     /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again must not see that.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whoever comes holds a lock file that was made anew for a moment, until the folder's lock sends it away.</summary>
+    private const int MostForeign = 4;
+
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -17,6 +20,7 @@ public sealed class CoordinatorLock : IDisposable
     private readonly Timer _looks;
     private FileLock _lock;
     private bool _hadDatabase;
+    private int _foreign; // looks in a row that found the lock file in other hands
     private bool _isFree;
 
     private CoordinatorLock(FileLock held, RunsFolder runs)
@@ -100,9 +104,9 @@ public sealed class CoordinatorLock : IDisposable
                     if (FileLock.TryTake(_runs.CoordinatorLock) is { } again)
                     {
                         _lock.MoveTo(again);
-                        _lock = again;
+                        (_lock, _foreign) = (again, 0);
                     }
-                    else
+                    else if (++_foreign >= MostForeign)
                     {
                         _lost.TrySetResult($"{_runs.Root} was taken over by another coordinator ({holder}) after its lock file had been deleted: this one ends");
                     }
@@ -110,7 +114,7 @@ public sealed class CoordinatorLock : IDisposable
 
                 _hadDatabase |= File.Exists(_runs.CoordinatorDatabase);
             }
-            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException)
+            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException or LocksUnavailableException)
             {
                 // Looked at again.
             }
