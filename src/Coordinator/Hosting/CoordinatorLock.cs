@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Slfd.Artifacts;
+using Slfd.Experiments.Files;
 
 namespace Slfd.Coordinator.Hosting;
 
@@ -95,9 +96,13 @@ public sealed class CoordinatorLock : IDisposable
 
             try
             {
-                if (!Directory.Exists(_runs.Root) || ((_hadDatabase || File.Exists(_runs.JournalHead)) && !File.Exists(_runs.CoordinatorDatabase)))
+                // Missing, and not only unreachable: a file system that does not answer for a while says something else.
+                var gone = IsMissing(_runs.Root) ? _runs.Root
+                    : (_hadDatabase || File.Exists(_runs.JournalHead)) && IsMissing(_runs.CoordinatorDatabase) ? _runs.CoordinatorDatabase
+                    : null;
+                if (gone is not null)
                 {
-                    _lost.TrySetResult($"{(Directory.Exists(_runs.Root) ? _runs.CoordinatorDatabase : _runs.Root)} is gone: it was deleted or moved while this coordinator used it. Nothing is kept from now on, so this one ends; put it back, or start anew");
+                    _lost.TrySetResult($"{gone} is gone: it was deleted or moved while this coordinator used it. Nothing is kept from now on, so this one ends; put it back, or start anew");
                 }
                 else if (FileLock.HolderOf(_runs.CoordinatorLock) is var holder && holder != FileLock.Self)
                 {
@@ -111,13 +116,19 @@ public sealed class CoordinatorLock : IDisposable
                         _lost.TrySetResult($"{_runs.Root} was taken over by another coordinator ({holder}) after its lock file had been deleted: this one ends");
                     }
                 }
+                else
+                {
+                    _foreign = 0;
+                }
 
                 _hadDatabase |= File.Exists(_runs.CoordinatorDatabase);
             }
-            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException or LocksUnavailableException)
+            catch (Exception passing) when (passing is IOException or UnauthorizedAccessException)
             {
                 // Looked at again.
             }
         }
     }
+
+    private static bool IsMissing(string path) => FileKinds.Of(path, followLinks: true) == FileKind.Missing;
 }
