@@ -13,8 +13,8 @@ internal abstract class DataReader
     /// <exception cref="IOException">It is not there; the message says where it is looked for, and where the original comes from.</exception>
     public abstract string Place(DataSetEntry entry, string dataFolder);
 
-    /// <summary>The files and folders that decide whether the set can be read, whether they are there or not. They tell more than one another only as far as that is cheap: of photographs the folders.</summary>
-    public abstract IEnumerable<string> Places(DataSetEntry entry, string dataFolder);
+    /// <summary>The files and folders that decide whether the set can be read, whether they are there or not. Of photographs the folders: a file each would be too many to look at again and again. Empty: nobody knows, or none.</summary>
+    public virtual IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => [];
 
     /// <summary>Reads everything that a set has, and says what is missing or damaged.</summary>
     /// <param name="entry">The set.</param>

@@ -12,9 +12,6 @@ internal sealed class ProceduralReader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => "drawn by this program; needs no file";
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => [];
-
-    /// <inheritdoc/>
     public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder) => "drawn by this program; needs no file";
 
     /// <inheritdoc/>
