@@ -48,7 +48,7 @@ public class When_a_data_set_cannot_be_had
 
             var failure = set == "imagenette"
                 ? Assert.Throws<InvalidDataException>(() => Slfd.RealData.Photographs.PhotographFile.Decode(path))
-                : Assert.Throws<InvalidDataException>(() => DataSets.Read(new() { Name = set, Resolution = set == "cifar10" ? 32 : 28 }, temporary.Path));
+                : Assert.Throws<InvalidDataException>(() => DataSets.Read(new() { Name = set, Resolution = 32 }, temporary.Path));
             Assert.Contains($"{path} is no regular file but a device, a pipe or a socket", failure.Message, StringComparison.Ordinal);
             Assert.Equal([path], Slfd.RealData.Decoding.DamagedFile.In(failure));
         }
