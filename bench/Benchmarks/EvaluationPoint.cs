@@ -23,7 +23,7 @@ internal sealed class EvaluationPoint(string name, IReadOnlyList<string> network
     private readonly PyTorchPeer _peer = new("evaluation_point.py");
 
     /// <summary>The paper's five networks.</summary>
-    public static EvaluationPoint OfFive() => new("evaluation-point", Architectures.InThePaper, repeats: 1, epochs: 8, goal: 0.6);
+    public static EvaluationPoint OfFive() => new("evaluation-point", Architectures.InThePaper, repeats: 1, epochs: 4, goal: 0.6);
 
     /// <summary>The ConvNet alone, longer.</summary>
     public static EvaluationPoint OfConvNet() => new("evaluation-point-convnet", [Architectures.ConvNet], repeats: 3, epochs: 40, goal: 0.8);

@@ -55,13 +55,13 @@ public static class DeviceList
         var whole = Repeated(text);
         string[] names = whole.Name switch
         {
-            "" => throw new DeviceListException($"the device list is empty; {Allowed}"),
             "auto" when whole.Times > 1 => throw new DeviceListException($"'{text.Trim()}': auto is one worker for each device; {Allowed}"),
             "auto" when gpus.Count == 0 => [.. Enumerable.Repeat("cpu", Math.Min(cores, NodeLink.UsualSlots))], // more would get no work
             "auto" => [.. AllOf(gpus)],
             "cuda" when gpus.Count == 0 => throw new DeviceListException("no GPU was found on this host: neither nvidia-smi nor /proc/driver/nvidia/gpus lists one; use cpu or auto"),
             "cuda" => [.. AllOf(gpus).SelectMany(name => Enumerable.Repeat(name, whole.Times))],
-            _ => [.. text.Split(',').Select(Repeated).SelectMany(entry => Enumerable.Repeat(entry.Name, entry.Times))],
+            { Length: > 0 } => [.. text.Split(',').Select(Repeated).SelectMany(entry => Enumerable.Repeat(entry.Name, entry.Times))],
+            _ => throw new DeviceListException($"the device list is empty; {Allowed}"),
         };
         if (names.Length > most)
         {
