@@ -5,7 +5,7 @@ public class The_two_planes
 {
     private static readonly string[] s_control = ["Messages.Akka", "Artifacts.Http", "Checking", "Coordinator", "Gate", "GpuNode", "Reporting", "Api", "Web", "Hosts", "Palette", "Cli"];
     private static readonly string[] s_compute = ["NativeTorch", "RealData", "Distillation", "Verification", "Worker"];
-    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Networking", "Programs"];
+    private static readonly string[] s_shared = ["Experiments", "Messages", "Pictures", "Artifacts", "FileFormats", "Networking", "Programs", "Cards"];
 
     public static TheoryData<string> Projects => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder))];
 
@@ -33,11 +33,12 @@ public class The_two_planes
     [InlineData("Messages.Akka", "Messages")]
     [InlineData("Artifacts", "Messages")]
     [InlineData("Networking", "")]
+    [InlineData("Cards", "Messages")]
     [InlineData("Artifacts.Http", "Artifacts Messages Networking")]
     [InlineData("Checking", "Artifacts Experiments Messages")]
     [InlineData("Coordinator", "Artifacts Checking Messages.Akka Messages Networking")]
     [InlineData("Gate", "Artifacts Messages Networking Programs")]
-    [InlineData("GpuNode", "Artifacts Artifacts.Http Messages.Akka Messages Networking")]
+    [InlineData("GpuNode", "Artifacts Artifacts.Http Cards Messages.Akka Messages Networking")]
     [InlineData("Reporting", "Artifacts FileFormats Messages.Akka Messages Pictures")]
     [InlineData("Api", "Artifacts Artifacts.Http Coordinator Gate Programs Reporting Messages.Akka Messages")]
     [InlineData("Web", "Api Reporting")]
@@ -47,7 +48,7 @@ public class The_two_planes
     [InlineData("RealData", "Artifacts FileFormats NativeTorch Experiments Messages")]
     [InlineData("Distillation", "Artifacts FileFormats NativeTorch RealData Experiments Messages Pictures")]
     [InlineData("Verification", "Distillation FileFormats RealData NativeTorch Experiments Messages")]
-    [InlineData("Worker", "Distillation NativeTorch RealData Verification Artifacts Messages Pictures")]
+    [InlineData("Worker", "Cards Distillation NativeTorch RealData Verification Artifacts Messages Pictures")]
     public void References_between_projects_point_one_way(string project, string allowed) =>
         Assert.Subset(allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(), ProjectReferences(project).ToHashSet());
 

@@ -132,6 +132,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
             Fitted = [.. entries.SelectMany(entry => Each(entry, "fitted")).Select(Count)],
             FittedOf = result.TryGetProperty("fittedOf", out var of) ? of.GetInt32() : 0,
             PeakMemoryBytes = costs.TryGetProperty("peakMemoryBytes", out var peak) ? peak.GetInt64() : 0,
+            EnergyJoules = costs.TryGetProperty("energyJoules", out var energy) && energy.ValueKind == JsonValueKind.Number ? energy.GetDouble() : null,
             Remarks = [.. Each(result, "ownRemarks").Select(remark => remark.GetString() ?? throw new FormatException("a remark is null"))],
             Variances = [.. Each(result, "variances").Select(variance => variance.GetSingle())],
         };

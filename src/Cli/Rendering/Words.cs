@@ -17,6 +17,9 @@ internal static class Words
         : bytes < 10L << 30 ? $"{bytes / (1024.0 * 1024.0):F0} MiB"
         : $"{bytes / (1024.0 * 1024.0 * 1024.0):F1} GiB";
 
+    /// <summary>Joules as watt hours.</summary>
+    public static string Energy(double joules) => joules < 3.6e6 ? string.Create(CultureInfo.InvariantCulture, $"{joules / 3600:0.##} Wh") : string.Create(CultureInfo.InvariantCulture, $"{joules / 3.6e6:0.##} kWh");
+
     public static string Peta(double flop) => (flop / 1e15).ToString(flop < 1e13 ? "G2" : flop < 1e16 ? "F2" : "F0", CultureInfo.InvariantCulture);
 
     public static string Loss(double loss) => double.IsFinite(loss) ? loss.ToString("G4", CultureInfo.InvariantCulture) : "-";

@@ -64,6 +64,7 @@ internal static class CellScreen
         }
 
         screen.Line($"result      of attempt {cell.Winner}, {Words.Duration(TimeSpan.FromSeconds(outcome.Seconds))} on {outcome.Device}");
+        screen.Line($"            peak memory {(outcome.PeakMemoryBytes > 0 ? Words.Memory(outcome.PeakMemoryBytes) : "not measured")}, energy {(outcome.EnergyJoules is { } joules ? Words.Energy(joules) : "not measured")}");
         foreach (var score in Scores(cell.SpecJson, outcome))
         {
             screen.Line($"            {score}");

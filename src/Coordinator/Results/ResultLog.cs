@@ -10,6 +10,9 @@ internal sealed class ResultLog
 {
     private const int ChunkLength = 1 << 16;
 
+    /// <summary>The last byte of a result that says what energy it took.</summary>
+    private const byte HasEnergy = 1;
+
     private readonly AppendedList<string> _texts = new();
     private readonly Dictionary<string, int> _textIndices = [];
     private readonly AppendedList<byte[]> _chunks = new();
@@ -119,9 +122,15 @@ internal sealed class ResultLog
             PackCounts(writer, [TextIndex(split.Name), split.Images, split.Whole, TextIndex(split.Source), TextIndex(split.Sha256), TextIndex(split.Remark ?? string.Empty)]);
         }
 
-        foreach (var variance in outcome.Variances) // last: as many as there is room for, and none in snapshots of builds that had none
+        foreach (var variance in outcome.Variances) // as many as there is room for, and none in snapshots of builds that had none
         {
             writer.Write(variance);
+        }
+
+        if (outcome.EnergyJoules is { } joules)
+        {
+            writer.Write(joules);
+            writer.Write(HasEnergy); // one byte more than whole variances: that is how it is known
         }
     }
 
@@ -209,7 +218,9 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             splits[at] = new(texts.Span[packed[0]], packed[1], packed[2], texts.Span[packed[3]], texts.Span[packed[4]]) { Remark = texts.Span[packed[5]] is { Length: > 0 } remark ? remark : null };
         }
 
-        var variances = new float[(reader.BaseStream.Length - reader.BaseStream.Position) / sizeof(float)];
+        var left = reader.BaseStream.Length - reader.BaseStream.Position;
+        var hasEnergy = left % sizeof(float) == sizeof(byte);
+        var variances = new float[(left - (hasEnergy ? sizeof(double) + sizeof(byte) : 0)) / sizeof(float)];
         for (var at = 0; at < variances.Length; at++)
         {
             variances[at] = reader.ReadSingle();
@@ -225,6 +236,7 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             PeakMemoryBytes = peak,
             Remarks = remarks,
             Variances = variances,
+            EnergyJoules = hasEnergy ? reader.ReadDouble() : null,
         };
     }
 

@@ -39,6 +39,7 @@ internal static class ResultRules
             ? "what its classifiers have right of their own images are not numbers of those"
             : outcome.Variances.Length > CellOutcome.MostVariances || outcome.Variances.Any(variance => !float.IsFinite(variance) || variance < 0)
                 ? FormattableString.Invariant($"its variances are not at most {CellOutcome.MostVariances} finite numbers from zero on")
+            : outcome.EnergyJoules is { } joules && !(double.IsFinite(joules) && joules >= 0) ? "its energy is no finite number from zero on"
             : outcome.PeakMemoryBytes < 0 || outcome.FittedOf < 0 ? "its memory or the number of its images is below zero"
             : outcome.Marks.Length > MostTexts || outcome.Remarks.Length > MostTexts || outcome.Marks.Concat(outcome.Remarks).Any(text => text.Length > LongestText)
                 ? FormattableString.Invariant($"it says more than {MostTexts} remarks, or one of more than {LongestText} characters")

@@ -144,6 +144,7 @@ internal static class CellArtifacts
             Fitted = [.. result.Accuracies.SelectMany(entry => entry.Fitted ?? []).Select(fitted => fitted ?? CellOutcome.Diverged)],
             FittedOf = synthetic ?? 0,
             PeakMemoryBytes = total.PeakMemoryBytes,
+            EnergyJoules = total.EnergyJoules,
             Remarks = [.. own],
             Variances = variances,
         };

@@ -37,7 +37,7 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
     public CellHistory History { get; private set; } = new();
 
     /// <summary>Costs so far.</summary>
-    public CostMeter Costs { get; } = new(device.Memory, clock);
+    public CostMeter Costs { get; } = new(device.Memory, device.Joules, clock);
 
     /// <summary>Images per pass through the generator, and how it is changed to a checkpoint's; null where there is none.</summary>
     public GeneratorPasses? Passes { get; init; }

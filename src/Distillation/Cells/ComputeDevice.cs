@@ -17,6 +17,9 @@ public sealed record ComputeDevice(torch.Device Device, string Name, int Threads
 
     /// <summary>Tells how much of its memory is in use.</summary>
     public MemoryGauge Memory { get; init; } = new ResidentMemory();
+
+    /// <summary>What it has drawn so far, in joules, from any beginning; null where it does not count.</summary>
+    public Func<double?> Joules { get; init; } = () => null;
 }
 
 /// <summary>Versions of libtorch and of what it computes with on a GPU, as they say themselves; null where there is none or it does not say.</summary>

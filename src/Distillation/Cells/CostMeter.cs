@@ -20,16 +20,18 @@ public enum CellPhase
 
 /// <summary>Adds this attempt's costs to those that the resumed state brought along.</summary>
 /// <param name="memory">Of the device.</param>
+/// <param name="joules">What the device has drawn so far; null where it does not count.</param>
 /// <param name="clock">Measures the seconds; those of the processor are the process's own.</param>
-internal sealed class CostMeter(MemoryGauge memory, TimeProvider clock)
+internal sealed class CostMeter(MemoryGauge memory, Func<double?> joules, TimeProvider clock)
 {
     private readonly double[] _seconds = new double[Enum.GetValues<CellPhase>().Length];
     private readonly TimeSpan _cpuAtStart = ProcessorTime();
+    private readonly double? _joulesAtStart = joules();
     private long _since = clock.GetTimestamp();
     private int _iterations;
 
-    /// <summary>Costs of the attempts before this one.</summary>
-    public CellCosts Earlier { get; set; } = new();
+    /// <summary>Costs of the attempts before this one; null: this is the first.</summary>
+    public CellCosts? Earlier { get; set; }
 
     /// <summary>What the time is charged to from now on.</summary>
     public CellPhase Phase { get; private set; }
@@ -49,17 +51,22 @@ internal sealed class CostMeter(MemoryGauge memory, TimeProvider clock)
     public CellCosts Total()
     {
         Enter(Phase);
+        var earlier = Earlier ?? new();
         return new()
         {
-            LoadSeconds = Earlier.LoadSeconds + _seconds[(int)CellPhase.Load],
-            DistilSeconds = Earlier.DistilSeconds + _seconds[(int)CellPhase.Distil],
-            EvaluateSeconds = Earlier.EvaluateSeconds + _seconds[(int)CellPhase.Evaluate],
-            WriteSeconds = Earlier.WriteSeconds + _seconds[(int)CellPhase.Write],
-            CpuSeconds = Earlier.CpuSeconds + (ProcessorTime() - _cpuAtStart).TotalSeconds,
-            Iterations = Earlier.Iterations + _iterations,
-            PeakMemoryBytes = Math.Max(Earlier.PeakMemoryBytes, memory.PeakBytes()),
+            LoadSeconds = earlier.LoadSeconds + _seconds[(int)CellPhase.Load],
+            DistilSeconds = earlier.DistilSeconds + _seconds[(int)CellPhase.Distil],
+            EvaluateSeconds = earlier.EvaluateSeconds + _seconds[(int)CellPhase.Evaluate],
+            WriteSeconds = earlier.WriteSeconds + _seconds[(int)CellPhase.Write],
+            CpuSeconds = earlier.CpuSeconds + (ProcessorTime() - _cpuAtStart).TotalSeconds,
+            Iterations = earlier.Iterations + _iterations,
+            PeakMemoryBytes = Math.Max(earlier.PeakMemoryBytes, memory.PeakBytes()),
+            EnergyJoules = Joules(),
         };
     }
+
+    /// <summary>Null as soon as one attempt did not say: a sum that lacks a part would pass for less.</summary>
+    private double? Joules() => joules() is { } now && _joulesAtStart is { } start && now >= start && (Earlier is null ? 0 : Earlier.EnergyJoules) is { } before ? before + now - start : null;
 
     private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
 }

@@ -24,6 +24,9 @@ public sealed record CellCosts
     /// <summary>Most memory of the device that any of the worker processes had while they ran this cell, data and generator included: resident memory on a processor, the driver's count on a GPU; 0 where it was not to be told.</summary>
     public long PeakMemoryBytes { get; init; }
 
+    /// <summary>What the graphics card drew while its attempts ran, in joules, with whatever else ran on it meanwhile; null: it does not count, or there was none, or an attempt did not say.</summary>
+    public double? EnergyJoules { get; init; }
+
     /// <summary>Wall time of training and evaluation.</summary>
     public double Seconds() => DistilSeconds + EvaluateSeconds;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slfd.Cards;
 using Slfd.GpuNode.Slots;
 using Slfd.Messages.Coordination;
 

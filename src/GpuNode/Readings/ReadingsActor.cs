@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Slfd.Cards;
 using Slfd.GpuNode.Slots;
 using Slfd.Messages.Coordination;
 

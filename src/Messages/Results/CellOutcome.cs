@@ -66,6 +66,10 @@ public sealed record CellOutcome(
     [ProtoMember(16)] // not packed: an empty list must write nothing
     public float[] Variances { get => field ?? []; init; }
 
+    /// <summary>What the graphics card drew over all attempts that the result is made of, in joules, with whatever else ran on it; null: not measured.</summary>
+    [ProtoMember(17)]
+    public double? EnergyJoules { get; init; }
+
     /// <summary>A point at each sixteenth of the updates.</summary>
     public const int MostVariances = 17;
 }

@@ -40,6 +40,9 @@ internal static class Figures
         return $"{(bytes / Math.Pow(1024, unit)).ToString(unit == 0 ? "F0" : "F1", CultureInfo.InvariantCulture)} {s_units[unit]}";
     }
 
+    /// <summary><c>12.3 Wh</c>, <c>1.25 kWh</c> of joules.</summary>
+    public static string Energy(double joules) => joules < 3.6e6 ? string.Create(CultureInfo.InvariantCulture, $"{joules / 3600:0.##} Wh") : string.Create(CultureInfo.InvariantCulture, $"{joules / 3.6e6:0.##} kWh");
+
     /// <summary>Four digits; a dash for what is not finite.</summary>
     public static string Number(double value) => double.IsFinite(value) ? value.ToString("G4", CultureInfo.InvariantCulture) : "–";
 

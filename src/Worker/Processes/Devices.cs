@@ -1,4 +1,5 @@
 using System.Reflection;
+using Slfd.Cards;
 using Slfd.Distillation.Cells;
 using Slfd.Distillation.Tensors;
 using Slfd.NativeTorch;
@@ -52,7 +53,12 @@ internal static class Devices
     {
         var cuda = CudaLibraries.Loaded;
         TorchPlatform platform = new() { LibTorch = TorchLibraries.Version, Cuda = cuda.Cuda, CuDnn = cuda.CuDnn, Driver = cuda.Driver };
-        return new(device, cuda.DeviceName(device.index) ?? GpuModel(), threads, string.Join(", ", new[] { Software(), platform.OfTheGpu() }.Where(part => part.Length > 0))) { Platform = platform, Memory = memory };
+        return new(device, cuda.DeviceName(device.index) ?? GpuModel(), threads, string.Join(", ", new[] { Software(), platform.OfTheGpu() }.Where(part => part.Length > 0)))
+        {
+            Platform = platform,
+            Memory = memory,
+            Joules = Nvml.Open() is { } nvml ? () => nvml.Joules(Physical(device.index, Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES"))) : () => null,
+        };
     }
 
     /// <summary>SSE41 was right in all that was tried on a processor with AVX-512 (docs/decisions/0045); AVX, AVX2 and AVX512_CORE were not.</summary>
@@ -82,6 +88,11 @@ internal static class Devices
 
         throw new DeviceUnavailableException($"unknown device '{name}'; allowed: cpu, cuda:0, cuda:1, …");
     }
+
+    /// <summary>A card as its driver numbers or names it: those that this process may see are numbered anew.</summary>
+    internal static string Physical(int index, string? visibleDevices) => (visibleDevices ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { } visible && index < visible.Length
+        ? visible[index]
+        : index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Where the driver's library does not say: the name of the first GPU, as hosts seldom mix models.</summary>
     private static string GpuModel()

@@ -17,6 +17,7 @@ public class What_is_kept_of_a_result
         PeakMemoryBytes = 5L << 30,
         Remarks = ["the generator is worth little"],
         Variances = [0.5f, 1.25f],
+        EnergyJoules = 3.6e6,
     };
 
     [Fact]
@@ -37,6 +38,19 @@ public class What_is_kept_of_a_result
         using BinaryReader reader = new(stream);
         again.Load(reader);
         Assert.Equal(JsonSerializer.Serialize(s_outcome), JsonSerializer.Serialize(again.Look().Outcome(1)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(17)]
+    public void Energy_is_told_from_variances_and_its_absence_from_zero(int variances)
+    {
+        ResultLog log = new();
+        log.Add(3, new(7), s_outcome with { EnergyJoules = null, Variances = new float[variances] });
+        log.Add(4, new(7), s_outcome with { EnergyJoules = 0, Variances = new float[variances] });
+        Assert.Equal((null, variances), (log.Look().Outcome(1).EnergyJoules, log.Look().Outcome(1).Variances.Length));
+        Assert.Equal((0.0, variances), (log.Look().Outcome(2).EnergyJoules, log.Look().Outcome(2).Variances.Length));
     }
 
     [Fact]

@@ -80,6 +80,8 @@ public class When_a_result_cannot_be_believed
         { "a variance below zero", outcome => outcome with { Variances = [-1] } },
         { "a variance that is no number", outcome => outcome with { Variances = [float.NaN] } },
         { "more variances than there are points", outcome => outcome with { Variances = new float[CellOutcome.MostVariances + 1] } },
+        { "energy below zero", outcome => outcome with { EnergyJoules = -1 } },
+        { "energy that is no number", outcome => outcome with { EnergyJoules = double.NaN } },
         { "memory below zero", outcome => outcome with { PeakMemoryBytes = -1 } },
         { "more remarks than anybody reads", outcome => outcome with { Remarks = [.. Enumerable.Repeat("again", 17)] } },
         { "a remark without end", outcome => outcome with { Remarks = [new string('a', 501)] } },

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Slfd.Cards;
 using Slfd.GpuNode.Readings;
 using Slfd.GpuNode.Slots;
 using Slfd.Messages.Coordination;

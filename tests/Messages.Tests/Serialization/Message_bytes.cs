@@ -88,6 +88,10 @@ public class Message_bytes
         var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "n.succeeded+variances")[1];
         Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(whole)));
         Assert.Equal(Json(whole), Json(MessageCodec.FromBytes("n.succeeded", Convert.FromHexString(golden))));
+        var measured = whole with { Outcome = whole.Outcome with { EnergyJoules = 3600 } };
+        var bytes = Convert.ToHexStringLower(MessageCodec.ToBytes(measured));
+        Assert.True(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Contains($"n.succeeded+energy {bytes}"), $"Golden/later.txt lacks its line, or it has changed: n.succeeded+energy {bytes}");
+        Assert.Equal(Json(measured), Json(MessageCodec.FromBytes("n.succeeded", Convert.FromHexString(bytes))));
         CellView view = new(Samples.WholeResult.Lease.Cell, "label", CellState.Done, 1, 0, null, null, string.Empty) { Marks = ["loss"] };
         Assert.Equal(["loss"], ((CellPage)MessageCodec.FromBytes("o.cells", MessageCodec.ToBytes(new CellPage([view], 0, null)))).Cells[0].Marks);
     }

@@ -36,6 +36,7 @@ internal static class ALab
         Fitted = [.. outcome.Correct.Select((_, index) => index % 2 == 0 ? 10 : 9)],
         FittedOf = 10,
         PeakMemoryBytes = 300L << 20,
+        EnergyJoules = 4321.5,
         Variances = [0.5f, 2],
         Remarks = ["the generator gives its images back at 18.8 dB, below 20 dB"],
     };

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Slfd.Messages.Coordination;
 
-namespace Slfd.GpuNode.Readings;
+namespace Slfd.Cards;
 
 /// <summary>NVIDIA's management library, as the driver brings it: what a graphics card is and how it stands, without CUDA and without its memory.</summary>
 /// <remarks>
@@ -71,11 +71,15 @@ internal sealed unsafe class Nvml : IDisposable
             MemoryTotal = memory is { } total ? (long)total.Total : null,
             Celsius = Temperature(device),
             Watts = Ask<uint>("nvmlDeviceGetPowerUsage", device) is { } milliwatts ? milliwatts / 1000.0 : null,
-            Joules = Ask<ulong>("nvmlDeviceGetTotalEnergyConsumption", device) is { } millijoules ? millijoules / 1000.0 : null,
+            Joules = Joules(device),
             Throttled = (Ask<ulong>("nvmlDeviceGetCurrentClocksEventReasons", device) ?? Ask<ulong>("nvmlDeviceGetCurrentClocksThrottleReasons", device)) is { } bits ? Reasons(bits) : null,
             MemoryErrors = Errors(device),
         };
     }
+
+    /// <summary>What a card has drawn since its driver was loaded, in joules; null: there is no such card, or it does not count.</summary>
+    /// <param name="gpu">Its number, or its UUID, as <c>CUDA_VISIBLE_DEVICES</c> has it.</param>
+    public double? Joules(string gpu) => HandleOf(gpu) is { } device ? Joules(device) : null;
 
     /// <summary>The reasons behind the bits, in words; empty: none.</summary>
     public static string Reasons(ulong bits) => string.Join(", ", s_reasons.Where(reason => (bits & reason.Bit) != 0).Select(reason => reason.Reason));
@@ -96,6 +100,8 @@ internal sealed unsafe class Nvml : IDisposable
         NativeLibrary.Free(_library);
         _library = 0;
     }
+
+    private double? Joules(nint device) => Ask<ulong>("nvmlDeviceGetTotalEnergyConsumption", device) is { } millijoules ? millijoules / 1000.0 : null;
 
     private nint Function(string name) => _functions.TryGetValue(name, out var known) ? known : _functions[name] = NativeLibrary.TryGetExport(_library, name, out var function) ? function : 0;
 
