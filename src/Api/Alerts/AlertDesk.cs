@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
@@ -13,6 +14,9 @@ namespace Slfd.Api.Alerts;
 /// <param name="diskBelow">Free bytes below which a disk counts as filling.</param>
 internal sealed class AlertDesk(CoordinatorQuestions questions, ApiParts parts, HostNotices notices, long diskBelow)
 {
+    private static readonly TimeSpan s_recent = TimeSpan.FromSeconds(2);
+    private Looked? _recent;
+
     /// <summary>How the sweep stands.</summary>
     /// <exception cref="ApiFailure">Nobody coordinates now.</exception>
     public Task<SweepSnapshot> Snapshot(CancellationToken stop) => SweepSnapshot.Take(questions, parts, notices, stop);
@@ -24,6 +28,18 @@ internal sealed class AlertDesk(CoordinatorQuestions questions, ApiParts parts, 
         var (snapshot, seen) = (await Snapshot(stop), await questions.Ask<Acknowledgements>(new GetAcknowledgements(), stop));
         var at = DateTimeOffset.UtcNow;
         return [.. Alert.Of(snapshot, diskBelow, at).Select(alert => alert with { Seen = Array.FindLast(seen.All, one => alert.Is(one, at)) }).OrderBy(alert => alert.Seen is not null)];
+    }
+
+    /// <summary>The same, as it was two seconds ago at most: for a page that shows their number beside much else.</summary>
+    /// <inheritdoc cref="Now" path="/exception"/>
+    public async Task<IReadOnlyList<Alert>> Recent(CancellationToken stop)
+    {
+        if (_recent is not { } recent || Stopwatch.GetElapsedTime(recent.At) > s_recent)
+        {
+            _recent = recent = new(await Now(stop), Stopwatch.GetTimestamp());
+        }
+
+        return recent.All;
     }
 
     /// <summary>Somebody says that they have seen one.</summary>
@@ -57,4 +73,6 @@ internal sealed class AlertDesk(CoordinatorQuestions questions, ApiParts parts, 
             throw new ApiFailure(StatusCodes.Status400BadRequest, wrong.Message);
         }
     }
+
+    private sealed record Looked(IReadOnlyList<Alert> All, long At);
 }

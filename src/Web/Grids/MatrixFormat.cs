@@ -98,7 +98,8 @@ internal sealed record MatrixFormat(string Name, string Ending, string Type, Fun
     {
         var head = Math.Max(12, matrix.Rows.Select(row => row.Method.Length).DefaultIfEmpty().Max()) * Letter;
         var widths = matrix.Columns.Select((column, index) => (Math.Max(column.Length, matrix.Rows.Select(row => Whole(row.Entries[index]).Length).DefaultIfEmpty().Max()) + 3) * Letter).ToList();
-        var (width, height) = (head + widths.Sum() + 20, ((matrix.Rows.Count + 3) * Row) + 10);
+        var legend = Legend(matrix).Split(". ");
+        var (width, height) = (Math.Max(head + widths.Sum() + 20, (legend.Max(line => line.Length) * Letter) + 20), ((matrix.Rows.Count + 2) * Row) + 20 + (legend.Length * 18));
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\" fill=\"#1c1f23\">\n<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<text x=\"10\" y=\"22\" font-size=\"14\" font-weight=\"bold\">{Escaped($"{grid}: {matrix.View}, {matrix.Choice}")}</text>\n");
         var top = Row + 10;
@@ -124,7 +125,12 @@ internal sealed record MatrixFormat(string Name, string Ending, string Type, Fun
             }
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"<text x=\"10\" y=\"{height - 12}\" fill=\"#586069\">{Escaped(Legend(matrix))}</text>\n</svg>\n").ToString();
+        foreach (var (line, index) in legend.Select((line, index) => (line, index)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"<text x=\"10\" y=\"{height - 12 - (18 * (legend.Length - 1 - index))}\" fill=\"#586069\">{Escaped(line.TrimEnd('.'))}</text>\n");
+        }
+
+        return text.Append("</svg>\n").ToString();
 
         static string Escaped(string cell) => cell.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
     }

@@ -51,7 +51,7 @@ internal static class OverviewPages
             latest.Items.LastOrDefault(item => item.Kind == "failed"),
             await pages.Notices.Now(stop))
         {
-            Alerts = (await pages.Alerts.Now(stop)).Count(alert => alert.Seen is null),
+            Alerts = (await pages.Alerts.Recent(stop)).Count(alert => alert.Seen is null),
         };
     }
 }
