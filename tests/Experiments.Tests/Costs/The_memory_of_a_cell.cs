@@ -1,3 +1,4 @@
+using System.Globalization;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
 using Slfd.Experiments.Grids;
@@ -56,6 +57,28 @@ public class The_memory_of_a_cell
             Cell("pathmnist", 64, new() { Spec = new() { Generator = "stylegan-xl", Matching = "dm", Rank = "10", Space = "slfd", Weights = "random" } }),
         ];
         Assert.All(cells, cell => Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak, 3e8, 1e12));
+    }
+
+    /// <summary>Peaks that workers measured, of single cells of shipped grids: docs/performance.md says how.</summary>
+    public static TheoryData<string, string, string, int, string, double> Measured()
+    {
+        TheoryData<string, string, string, int, string, double> rows = [];
+        foreach (var line in File.ReadLines(TheRepository.At("tests/Experiments.Tests/Costs/measured-peaks.csv")).Skip(1))
+        {
+            var fields = line.Split(',');
+            rows.Add(fields[0], fields[1], fields[2], int.Parse(fields[3], CultureInfo.InvariantCulture), fields[4], double.Parse(fields[5], CultureInfo.InvariantCulture));
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Measured))]
+    public void Is_within_a_quarter_of_what_was_measured(string grid, string scale, string dataset, int resolution, string method, double mebibytes)
+    {
+        var cells = GridFile.Read(TheRepository.At($"hocon/grids/{grid}.conf"), scale.Length > 0 ? scale : null).Cells();
+        var cell = cells.First(cell => cell.Data.Name == dataset && cell.Data.Resolution == resolution && cell.Method.Label() == method);
+        Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
     }
 
     private static CellSpec Cell(string dataset, int resolution, GridMethod method) => APaper.Grid(dataset, resolution, method).TableCellAt(0);
