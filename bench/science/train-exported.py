@@ -26,7 +26,7 @@ def network(classes):
     return nn.Sequential(*blocks, nn.Flatten(), nn.Linear(width * 16, classes))
 
 
-def rate(epoch, peak=0.01):
+def rate(epoch, peak=0.001):
     half = epochs // 2
     return peak * (1e-7 + (1 - 1e-7) * epoch / half) if epoch <= half else peak * (1 + math.cos(math.pi * (epoch - half - 1) / half)) / 2
 
@@ -34,7 +34,7 @@ def rate(epoch, peak=0.01):
 def accuracy(images, labels, test, truth, seed):
     torch.manual_seed(seed)
     net = network(int(labels.max()) + 1)
-    optimiser = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9, weight_decay=5e-4)
+    optimiser = torch.optim.SGD(net.parameters(), lr=0.001, momentum=0.9, weight_decay=5e-4)
     averages = [parameter.detach().clone() for parameter in net.parameters()]
     for epoch in range(epochs):
         for group in optimiser.param_groups:
