@@ -90,7 +90,8 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
             HandBack back => Granted(back.Lease, cell => _books.Leases.Decide(back, cell, at, _books)),
             Hello hello => Joined(hello, _books.Nodes.Decide(hello, Term, Releasing(ReleaseReason.NodeRestarted, at), at, _books), at),
             Goodbye goodbye => _books.Nodes.Decide(goodbye, Releasing(ReleaseReason.HandedBack, at), _books),
-            SubmitGrid submit => _books.Grids.Decide(submit, (grid, kept) => _books.Leases.Withdraw(grid, kept, at, _books), StatusOf, at, _books.Cells),
+            SubmitGrid submit => Submitted(submit, prepared: null, at),
+            PreparedGrid ready => Submitted(ready.Submit, ready.Checked, at),
             PauseGrid pause => _books.Grids.Decide(pause, () => _books.Leases.Withdraw(pause.Grid, [], at, _books), at),
             RestoreDevice restore => _books.Nodes.Decide(restore, () => Names.List(View().Quarantined().Select(id => id.ToString())), at),
             QuarantineDevice quarantine => DecideQuarantine(quarantine, View(), at),
@@ -150,6 +151,9 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
 
     private Decision Failed(ReportFailed report, int cell, long at) => _books.Failures.Decide(report, cell, OpenOf(cell, report.Lease), at, _books,
         (lease, failure, retried) => _books.Nodes.Judge(lease, failure.Message, FailurePolicy.BlamesDevice(failure.Class, retried), FailurePolicy.CountsForDevice(failure.Class, retried), at));
+
+    private Decision Submitted(SubmitGrid submit, CheckedGrid? prepared, long at) =>
+        _books.Grids.Decide(submit, prepared, (grid, kept) => _books.Leases.Withdraw(grid, kept, at, _books), StatusOf, at, _books.Cells);
 
     private Decision Selected(CellSelector selector, Func<IEnumerable<int>, Decision> decide) =>
         Selection.Of(View(), selector, out var selection) is { } refusal ? Decision.Say(refusal) : decide(selection.From(0).Select(place => place.Cell));

@@ -44,3 +44,8 @@ internal sealed record Tick
 /// <param name="Report">What was reported.</param>
 /// <param name="Fault">What is wrong with it there.</param>
 internal sealed record UnprovenResult(ReportSucceeded Report, string Fault);
+
+/// <summary>Not a message: a grid that is submitted, checked beforehand.</summary>
+/// <param name="Submit">The command.</param>
+/// <param name="Checked">With the ids of its cells; null: it is no usable grid.</param>
+internal sealed record PreparedGrid(SubmitGrid Submit, CheckedGrid? Checked);

@@ -10,11 +10,13 @@ internal sealed partial class GridBook
 {
     /// <summary>A grid is submitted.</summary>
     /// <param name="submit">The command.</param>
+    /// <param name="prepared">The grid as somebody has checked it already; null: nobody has.</param>
     /// <param name="withdraw">The events that end leases which no running grid wants, once this one names only the given cells.</param>
     /// <param name="status">How a grid stands.</param>
     /// <param name="at">When.</param>
     /// <param name="cells">The cells.</param>
-    public Decision Decide(SubmitGrid submit, Func<string, CellId[], IEnumerable<ICoordinatorEvent>> withdraw, Func<string, GridStatus> status, long at, ICellFacts cells)
+    public Decision Decide(
+        SubmitGrid submit, CheckedGrid? prepared, Func<string, CellId[], IEnumerable<ICoordinatorEvent>> withdraw, Func<string, GridStatus> status, long at, ICellFacts cells)
     {
         string name;
         List<ICoordinatorEvent> events = [];
@@ -25,7 +27,7 @@ internal sealed partial class GridBook
             (name, var json) = GridDefinition.Canonical(submit.GridJson);
             if (!_indices.TryGetValue(name, out var current) || _definitions[_grids[current].Definition].Json != json)
             {
-                defined = GridDefinition.Check(json);
+                defined = prepared?.Json == json ? prepared : GridDefinition.Check(json);
                 if (_indices.TryGetValue(name, out var earlier))
                 {
                     var replacement = GridReplacement.Of(_definitions[_grids[earlier].Definition].Grid, _grids[earlier].Cells, defined, cells);

@@ -73,6 +73,20 @@ internal sealed class GridDefinition
         }
     }
 
+    /// <summary>Does beforehand what <see cref="Check"/> will be asked for.</summary>
+    /// <returns>Null: it is no usable grid; who decides on it says why.</returns>
+    public static CheckedGrid? Prepare(string json)
+    {
+        try
+        {
+            return Check(Canonical(json).Json);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads and checks a definition that comes from outside, with the ids of its cells.</summary>
     /// <exception cref="FormatException">It is no usable grid; the message says why.</exception>
     public static CheckedGrid Check(string json)

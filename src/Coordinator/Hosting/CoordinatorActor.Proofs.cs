@@ -2,20 +2,40 @@ using Akka.Actor;
 using Akka.Event;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Facts;
+using Slfd.Coordinator.Grids;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Coordinator.Hosting;
 
-/// <summary>A result is believed when the artifact store holds it: looked up beside the mailbox, and only for a result that would be accepted otherwise.</summary>
+/// <summary>What is done beside the mailbox before a command is decided. A result is believed when the artifact store holds it, which is looked up only for a result that would be accepted otherwise; of a grid the ids are computed.</summary>
 internal sealed partial class CoordinatorActor
 {
     private const int LooksAtOnce = 4;
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(2);
     private readonly Dictionary<LeaseId, IActorRef> _proving = [];
     private readonly SemaphoreSlim _looks = new(LooksAtOnce);
+    private readonly SemaphoreSlim _preparations = new(1);
     private readonly CancellationTokenSource _ended = new();
+
+    /// <summary>Computes the ids of a submitted grid's cells beside the mailbox, one grid after the other: those of millions take seconds, in which everybody else would wait.</summary>
+    private void Prepare(SubmitGrid submit)
+    {
+        var (turn, stop) = (_preparations, _ended.Token);
+        Task.Run(async () =>
+        {
+            await turn.WaitAsync(stop);
+            try
+            {
+                return new PreparedGrid(submit, GridDefinition.Prepare(submit.GridJson));
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }, stop).PipeTo(Self, Sender, failure: _ => new PreparedGrid(submit, null));
+    }
 
     private void Prove(ReportSucceeded report)
     {

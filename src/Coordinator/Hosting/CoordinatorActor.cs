@@ -62,6 +62,8 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<IOperatorQuestion>(question => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds())));
         Command<ReportSucceeded>(Prove);
         Command<Proved>(Rule);
+        Command<SubmitGrid>(Prepare);
+        Command<PreparedGrid>(Enqueue);
         Command<INodeMessage>(Enqueue);
         Command<IOperatorMessage>(Enqueue);
         Command<TimePasses>(_ =>
