@@ -22,7 +22,10 @@ public static class RegularFile
     /// <summary>Whether a regular file is at <paramref name="path"/>, with nothing but real folders between it and <paramref name="below"/>.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="below">A folder on the way to it; what leads to this folder is the operator's own choice, and may be a link.</param>
-    public static bool IsThere(string path, string below) => FileKinds.Of(path, followLinks: false) == FileKind.Regular && FoldersAreReal(Path.GetDirectoryName(path)!, below);
+    public static bool IsThere(string path, string below) => IsRegular(path) && FoldersAreReal(Path.GetDirectoryName(path)!, below);
+
+    /// <summary>Whether a regular file is at <paramref name="path"/>; who asks for several of one folder has looked at the folders once (<see cref="FoldersAreReal"/>).</summary>
+    internal static bool IsRegular(string path) => FileKinds.Of(path, followLinks: false) == FileKind.Regular;
 
     /// <summary>Whether everything between <paramref name="folder"/> and <paramref name="below"/> is a real folder or not there yet, so that nothing that is written there lands elsewhere.</summary>
     public static bool FoldersAreReal(string folder, string below)

@@ -140,6 +140,7 @@ public sealed record CellFolder(string Root)
     public string? FaultOf(CellId cell, FencingToken token, string resultSha256, IReadOnlyDictionary<string, string>? staged = null)
     {
         var attempt = Attempt(token);
+        var (attemptIsReal, rootIsReal) = (RegularFile.FoldersAreReal(attempt, RunsRoot), RegularFile.FoldersAreReal(Root, RunsRoot));
         if (Missing([SpecFile, ResultFile]) is { } absent)
         {
             return absent;
@@ -165,7 +166,10 @@ public sealed record CellFolder(string Root)
             names.Where(name => Find(name) is null).ToArray() is { Length: > 0 } missing ? $"{string.Join(", ", missing)} missing below {attempt}" : null;
 
         // After a crash in mid-publication some lie in the attempt's folder, some in the cell's.
-        string? Find(string name) => staged?.GetValueOrDefault(name) is { } coming ? coming : Has(attempt, name) ? Path.Combine(attempt, name) : Has(Root, name) ? Path.Combine(Root, name) : null;
+        string? Find(string name) => staged?.GetValueOrDefault(name) is { } coming ? coming
+            : attemptIsReal && RegularFile.IsRegular(Path.Combine(attempt, name)) ? Path.Combine(attempt, name)
+            : rootIsReal && RegularFile.IsRegular(Path.Combine(Root, name)) ? Path.Combine(Root, name)
+            : null;
     }
 
     /// <summary>Makes the accepted attempt's artifacts the cell's, and removes every attempt's checkpoints. Safe to repeat after a crash at any instant.</summary>
@@ -180,12 +184,12 @@ public sealed record CellFolder(string Root)
             throw new IOException($"the accepted result of attempt {token} cannot be published: {fault}");
         }
 
-        foreach (var name in AllArtifacts)
+        var attempt = Attempt(token);
+        if (RegularFile.FoldersAreReal(attempt, RunsRoot))
         {
-            var staged = Path.Combine(Attempt(token), name);
-            if (Has(Attempt(token), name))
+            foreach (var name in AllArtifacts.Where(name => RegularFile.IsRegular(Path.Combine(attempt, name))))
             {
-                File.Move(staged, Path.Combine(Root, name), overwrite: true);
+                File.Move(Path.Combine(attempt, name), Path.Combine(Root, name), overwrite: true);
             }
         }
 
