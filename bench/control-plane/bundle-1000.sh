@@ -13,7 +13,7 @@ grid {
   iterations = 2, train-per-class = 4, test-per-class = 2
   network { width = 16 }, distillation { batch-real = 2 }, stochastic { samples = 4 }
   generator { layers = 6, channel-base = 256, channel-maximum = 16, filter-size = 4, margin = 4, latent-width = 16, style-width = 32, layer = 3 }
-  evaluation { every = 2, repeats = 2, epochs = 1, architectures = [convnet] }
+  evaluation { every = 2, repeats = 2, epochs = 2, architectures = [convnet] }
 }
 CONF
 "$slfd" run "$folder/bundle-1000.conf" --runs "$folder/runs" --devices cpu,cpu --plain >"$folder/log" 2>&1 || { tail -20 "$folder/log"; exit 1; }
