@@ -9,11 +9,11 @@ namespace Slfd.Api.Alerts;
 /// <param name="Key">Tells it apart from others of its kind while it lasts.</param>
 /// <param name="Title">Half a line.</param>
 /// <param name="Text">A sentence or two: what happened, and what to do.</param>
-/// <param name="Number">How large it is: whoever saw a smaller one has not seen this.</param>
+/// <param name="Number">How large it is: an alert that has grown since somebody saw it is unseen again.</param>
 /// <param name="Since">When it began, milliseconds since 1970-01-01 UTC; null: nothing tells.</param>
 public sealed record Alert(AlertKind Kind, string Key, string Title, string Text, long Number = 1, long? Since = null)
 {
-    /// <summary>Whoever saw what nothing tells the beginning of is told again after a day.</summary>
+    /// <summary>How long an alert stays seen of which nobody knows when it began.</summary>
     private static readonly TimeSpan s_seenLasts = TimeSpan.FromDays(1);
 
     /// <summary>Who has seen it, and when; null: nobody yet.</summary>

@@ -1,6 +1,7 @@
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
+using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Alerts;
@@ -51,23 +52,10 @@ internal sealed record SweepSnapshot(
         var failures = await questions.Ask<FailureGroups>(new GetFailureGroups(null), stop);
         var outlook = await questions.Ask<Outlook>(new GetOutlook(), stop);
         var happened = await questions.Ask<Happenings>(new GetHappenings(-1, 200), stop);
-        return new(grids, nodes, failures, outlook.Stuck, happened.Items.LastOrDefault(item => item.Kind == "started"), FreeBytesOf(parts.Runs.Root))
+        return new(grids, nodes, failures, outlook.Stuck, happened.Items.LastOrDefault(item => item.Kind == "started"), FreeSpace.At(parts.Runs.Root))
         {
             Hosts = parts.Hosts?.Invoke() ?? [],
             Notices = await notices.Now(stop),
         };
-    }
-
-    /// <summary>Free bytes of the disk that a folder lies on; null: not measured, which is not 0.</summary>
-    public static long? FreeBytesOf(string folder)
-    {
-        try
-        {
-            return new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
-        }
     }
 }

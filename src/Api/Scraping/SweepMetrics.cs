@@ -3,6 +3,7 @@ using Slfd.Api.Alerts;
 using Slfd.Api.Failures;
 using Slfd.Api.Health;
 using Slfd.Api.Questions;
+using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 
@@ -47,7 +48,7 @@ internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions question
     {
         metrics.CreateGauge("slfd_build_info", "1; the release of this host", "release").WithLabels(NodeLink.Release).Set(1);
         metrics.CreateGauge("slfd_notices", "What people should know of this host in time, such as certificates that end soon").Set(noticed);
-        if (SweepSnapshot.FreeBytesOf(parts.Runs.Root) is { } free)
+        if (FreeSpace.At(parts.Runs.Root) is { } free)
         {
             metrics.CreateGauge("slfd_runs_free_bytes", "Free bytes on the disk of this host's runs folder").Set(free);
         }

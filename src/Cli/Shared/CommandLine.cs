@@ -63,7 +63,7 @@ internal static class CommandLine
 
         catch (Exception files) when (files is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
         {
-            // A folder that went away while it was used, a file that may not be read: nothing that a person could mend by reading where in the program it was noticed.
+            // A folder that is gone, or a file that may not be read: a stack trace would not help the person.
             Say(files.Message);
             return ExitCode.CannotServe;
         }

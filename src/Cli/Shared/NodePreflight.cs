@@ -1,3 +1,4 @@
+using Slfd.Artifacts;
 using Slfd.Artifacts.Retention;
 using Slfd.Cli.Rendering;
 using Slfd.Experiments.Costs;
@@ -16,8 +17,8 @@ internal static class NodePreflight
     /// <param name="cache">Where decoded images are kept.</param>
     public static IEnumerable<Finding> Disk(string runs, string cache)
     {
-        yield return Room(HostDisk.FreeAt(runs), $"in {runs} for artifacts");
-        if (HostDisk.FreeAt(cache) is { } there && there != HostDisk.FreeAt(runs))
+        yield return Room(FreeSpace.At(runs), $"in {runs} for artifacts");
+        if (FreeSpace.At(cache) is { } there && there != FreeSpace.At(runs))
         {
             var room = Room(there, $"in {cache} for decoded images");
             yield return room with { Text = room.Stops ? $"{room.Text}; {CacheFolder.Variable} names another folder" : room.Text };

@@ -66,8 +66,8 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
         }
 
         var needed = open.Sum(line => line.Cells * line.Disk.Kept) + (slots * open.Max(line => line.Disk.Running));
-        var (here, cache) = (HostDisk.FreeAt(runs.Root), CacheFolder.Default());
-        var there = _cacheBytes > 0 ? HostDisk.FreeAt(cache) : null;
+        var (here, cache) = (FreeSpace.At(runs.Root), CacheFolder.Default());
+        var there = _cacheBytes > 0 ? FreeSpace.At(cache) : null;
         var together = there is not null && there == here;
         if (here is { } free)
         {

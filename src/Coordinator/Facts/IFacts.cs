@@ -82,7 +82,7 @@ internal interface ILeaseFacts
     /// <summary>The live leases of a node.</summary>
     IEnumerable<OpenLease> OfNode(NodeId node);
 
-    /// <summary>How many leases a device has, and its node.</summary>
+    /// <summary>How many leases a device has, and how many all devices of its node have together.</summary>
     (int OfSlot, int OfNode) CountOf(DeviceId device);
 }
 

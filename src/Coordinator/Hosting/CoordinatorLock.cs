@@ -10,7 +10,7 @@ public sealed class CoordinatorLock : IDisposable
     /// <summary>A process that was just killed holds its lock until the system has taken it down; a person who types the same command again must not see that.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Whoever comes holds a lock file that was made anew for a moment, until the folder's lock sends it away.</summary>
+    /// <summary>Another coordinator that starts holds a new lock file for a moment, until it finds the folder locked and ends.</summary>
     private const int MostForeign = 4;
 
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(2);

@@ -133,7 +133,7 @@ internal sealed partial class NodeBook
 
         if (string.IsNullOrWhiteSpace(quarantine.Because) || quarantine.Because.Length > QuarantineDevice.LongestReason || quarantine.Because.Any(char.IsControl))
         {
-            return Decision.Refuse($"say why, in one line of at most {QuarantineDevice.LongestReason} letters: whoever finds the device idle will want to know");
+            return Decision.Refuse($"say why, in one line of at most {QuarantineDevice.LongestReason} letters, for the person who finds the device idle");
         }
 
         var (entry, because) = (Of(quarantine.Device), $"{quarantine.Because.Trim()} ({quarantine.By.Name})");

@@ -10,7 +10,7 @@ namespace Slfd.Coordinator.Results;
 /// <summary>The results: one accepted for each cell, second ones that were recorded and not counted, and cells that an operator had run once more.</summary>
 internal sealed class ResultBook : IResultFacts
 {
-    private static readonly SnapshotSection s_section = new("results", version: 4);
+    private static readonly SnapshotSection s_section = new("results", version: 5);
 
     private readonly ResultLog _log = new();
     private readonly ImmutableDictionary<LeaseId, bool>.Builder _duplicates = ImmutableDictionary.CreateBuilder<LeaseId, bool>();

@@ -10,9 +10,6 @@ internal sealed class ResultLog
 {
     private const int ChunkLength = 1 << 16;
 
-    /// <summary>The last byte of a result that says what energy it took.</summary>
-    private const byte HasEnergy = 1;
-
     private readonly AppendedList<string> _texts = new();
     private readonly Dictionary<string, int> _textIndices = [];
     private readonly AppendedList<byte[]> _chunks = new();
@@ -122,16 +119,14 @@ internal sealed class ResultLog
             PackCounts(writer, [TextIndex(split.Name), split.Images, split.Whole, TextIndex(split.Source), TextIndex(split.Sha256), TextIndex(split.Remark ?? string.Empty)]);
         }
 
-        foreach (var variance in outcome.Variances) // as many as there is room for, and none in snapshots of builds that had none
+        writer.Write7BitEncodedInt(outcome.Variances.Length);
+        foreach (var variance in outcome.Variances)
         {
             writer.Write(variance);
         }
 
-        if (outcome.EnergyJoules is { } joules)
-        {
-            writer.Write(joules);
-            writer.Write(HasEnergy); // one byte more than whole variances: that is how it is known
-        }
+        writer.Write(outcome.EnergyJoules is not null);
+        writer.Write(outcome.EnergyJoules ?? 0);
     }
 
     private static void PackHash(BinaryWriter writer, string hash)
@@ -218,14 +213,13 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             splits[at] = new(texts.Span[packed[0]], packed[1], packed[2], texts.Span[packed[3]], texts.Span[packed[4]]) { Remark = texts.Span[packed[5]] is { Length: > 0 } remark ? remark : null };
         }
 
-        var left = reader.BaseStream.Length - reader.BaseStream.Position;
-        var hasEnergy = left % sizeof(float) == sizeof(byte);
-        var variances = new float[(left - (hasEnergy ? sizeof(double) + sizeof(byte) : 0)) / sizeof(float)];
+        var variances = new float[reader.Read7BitEncodedInt()];
         for (var at = 0; at < variances.Length; at++)
         {
             variances[at] = reader.ReadSingle();
         }
 
+        var (hasEnergy, joules) = (reader.ReadBoolean(), reader.ReadDouble());
         return new(result, synthetic, tested, iterations, correct, seconds, device, data)
         {
             Revisions = revisions,
@@ -236,7 +230,7 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
             PeakMemoryBytes = peak,
             Remarks = remarks,
             Variances = variances,
-            EnergyJoules = hasEnergy ? reader.ReadDouble() : null,
+            EnergyJoules = hasEnergy ? joules : null,
         };
     }
 

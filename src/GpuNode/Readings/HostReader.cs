@@ -1,4 +1,5 @@
 using System.Globalization;
+using Slfd.Artifacts;
 using Slfd.Cards;
 using Slfd.GpuNode.Slots;
 using Slfd.Messages.Coordination;
@@ -23,7 +24,7 @@ internal sealed class HostReader(IReadOnlyList<DeviceSlot> slots, string runs, N
             Processor = Processor(),
             MemoryUsed = memory?.Used,
             MemoryTotal = memory?.Total,
-            RunsDiskFree = Disk(),
+            RunsDiskFree = FreeSpace.At(runs),
             Driver = nvml?.Driver,
             Devices = nvml is null ? null : [.. slots.Where(slot => slot.VisibleGpu is not null).Select(slot => nvml.Read(slot.VisibleGpu!, slot.Slot)).OfType<DeviceReading>()],
         };
@@ -52,18 +53,6 @@ internal sealed class HostReader(IReadOnlyList<DeviceSlot> slots, string runs, N
         var figures = Lines("meminfo").Select(line => line.Split([' ', ':'], StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 1 && words[0] is "MemTotal" or "MemAvailable")
             .ToDictionary(words => words[0], words => long.Parse(words[1], CultureInfo.InvariantCulture) << 10);
         return figures.TryGetValue("MemTotal", out var total) && figures.TryGetValue("MemAvailable", out var available) ? (total - available, total) : null;
-    }
-
-    private long? Disk()
-    {
-        try
-        {
-            return new DriveInfo(runs).AvailableFreeSpace;
-        }
-        catch (Exception away) when (away is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     private string[] Lines(string file)

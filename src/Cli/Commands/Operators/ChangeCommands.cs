@@ -17,7 +17,7 @@ internal static class ChangeCommands
     private static readonly Argument<string[]> s_nodes = new("NODE") { Description = "Names of nodes", Arity = ArgumentArity.ZeroOrMore };
     private static readonly Option<string[]> s_node = new("--node") { Description = "The same, as the selector of cells says it", HelpName = "NAME" };
     private static readonly Argument<string[]> s_devices = new("DEVICE") { Description = "Devices as NODE/SLOT", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<string> s_reason = new("--reason") { Description = "Why, in one line, for whoever finds the device idle", HelpName = "TEXT", Required = true };
+    private static readonly Option<string> s_reason = new("--reason") { Description = "Why, in one line, for the person who finds the device idle", HelpName = "TEXT", Required = true };
     private static readonly Argument<string> s_kind = new("KIND") { Description = $"Kind of the alert: {AlertKinds.Table.Names}" };
     private static readonly Argument<string> s_key = new("KEY") { Description = "Which of its kind, as 'slfd alerts' names it" };
     private static readonly Option<bool> s_force = new("--force") { Description = "Cells that are done as well: they run once more, and the new result replaces the old one" };

@@ -1,11 +1,11 @@
-namespace Slfd.Cli.Shared;
+namespace Slfd.Artifacts;
 
 /// <summary>Room on the disks of this host.</summary>
-internal static class HostDisk
+public static class FreeSpace
 {
-    /// <summary>Bytes that this user may still write; null: nobody says.</summary>
-    /// <param name="folder">It, or the first folder above it that is there.</param>
-    public static long? FreeAt(string folder)
+    /// <summary>Bytes that this user may still write; null: it is not known, which is not 0.</summary>
+    /// <param name="folder">On the disk that is asked about: it, or the first folder above it that is there.</param>
+    public static long? At(string folder)
     {
         var there = folder;
         while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } parent)
