@@ -1,5 +1,6 @@
 using Slfd.Experiments.Methods;
 using Slfd.Experiments.Specifications;
+using Slfd.Messages.Workers;
 using Slfd.NativeTorch;
 using TorchSharp;
 

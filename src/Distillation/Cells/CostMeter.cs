@@ -1,22 +1,7 @@
 using Slfd.Distillation.Records;
+using Slfd.Messages.Workers;
 
 namespace Slfd.Distillation.Cells;
-
-/// <summary>What the cell is doing, for its costs and for people.</summary>
-public enum CellPhase
-{
-    /// <summary>Making the first images, or reading a checkpoint.</summary>
-    Load,
-
-    /// <summary>Updating the synthetic set.</summary>
-    Distil,
-
-    /// <summary>Training and testing classifiers.</summary>
-    Evaluate,
-
-    /// <summary>Writing checkpoints and artifacts.</summary>
-    Write,
-}
 
 /// <summary>Adds this attempt's costs to those that the resumed state brought along.</summary>
 /// <param name="memory">Of the device.</param>

@@ -1,4 +1,5 @@
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Workers;
 
 namespace Slfd.Web.Cells;
 
@@ -9,7 +10,7 @@ namespace Slfd.Web.Cells;
 /// <param name="Spans">What it did; empty: its log is not here.</param>
 /// <param name="Checkpoints">Where it wrote checkpoints.</param>
 /// <param name="Spent">What its time went to, for people; empty: its log is not here.</param>
-public sealed record AttemptLane(AttemptView Attempt, double X, double Length, IReadOnlyList<(SpanKind Kind, double X, double Length)> Spans, IReadOnlyList<double> Checkpoints, string Spent)
+public sealed record AttemptLane(AttemptView Attempt, double X, double Length, IReadOnlyList<(CellPhase Kind, double X, double Length)> Spans, IReadOnlyList<double> Checkpoints, string Spent)
 {
     /// <summary>Of the whole line.</summary>
     public const double Width = 1000;
@@ -52,12 +53,12 @@ public sealed record AttemptLane(AttemptView Attempt, double X, double Length, I
     ]);
 
     /// <summary>What is done, in a word.</summary>
-    public static string Word(SpanKind kind) => kind switch
+    public static string Word(CellPhase kind) => kind switch
     {
-        SpanKind.Load => "load",
-        SpanKind.Distil => "distil",
-        SpanKind.Evaluate => "evaluate",
-        SpanKind.Write => "write",
+        CellPhase.Load => "load",
+        CellPhase.Distil => "distil",
+        CellPhase.Evaluate => "evaluate",
+        CellPhase.Write => "write",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "nothing that an attempt does"),
     };
 }

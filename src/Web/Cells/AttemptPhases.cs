@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Slfd.Messages.Workers;
 
 namespace Slfd.Web.Cells;
 
@@ -7,30 +8,14 @@ namespace Slfd.Web.Cells;
 /// <param name="Kind">What.</param>
 /// <param name="From">Seconds since the attempt began.</param>
 /// <param name="To">When the next thing began; of the latest, when it was heard of last.</param>
-public readonly record struct AttemptSpan(SpanKind Kind, double From, double To);
-
-/// <summary>What an attempt can be at.</summary>
-public enum SpanKind
-{
-    /// <summary>Data, first images, a checkpoint.</summary>
-    Load,
-
-    /// <summary>Updates.</summary>
-    Distil,
-
-    /// <summary>Trainings that judge, and their tests.</summary>
-    Evaluate,
-
-    /// <summary>Its artifacts.</summary>
-    Write,
-}
+public readonly record struct AttemptSpan(CellPhase Kind, double From, double To);
 
 /// <summary>Reads from an attempt's log when it did what. The log is for people: a line that says nothing known is passed over.</summary>
 /// <remarks>Not thread-safe. The lines are those of the node (<c>src/GpuNode/Devices/Attempt.cs</c>), with its clock; so times are counted from the first one.</remarks>
 internal sealed partial class AttemptPhases
 {
     private const int Most = 400;
-    private readonly List<(SpanKind Kind, DateTime At)> _begun = [];
+    private readonly List<(CellPhase Kind, DateTime At)> _begun = [];
     private readonly List<DateTime> _checkpoints = [];
     private string _rest = string.Empty;
     private DateTime? _first, _last;
@@ -73,7 +58,7 @@ internal sealed partial class AttemptPhases
         _last = at;
         if (_begun.Count == 0)
         {
-            _begun.Add((SpanKind.Load, at));
+            _begun.Add((CellPhase.Load, at));
         }
 
         if (said.StartsWith("checkpoint at iteration ", StringComparison.Ordinal))
@@ -89,7 +74,7 @@ internal sealed partial class AttemptPhases
         {
             Evaluations++;
         }
-        else if (Phase().Match(said) is { Success: true } phase && KindOf(phase.Groups["name"].Value) is var kind && kind != _begun[^1].Kind)
+        else if (Phase().Match(said) is { Success: true } phase && KindOf(phase.Groups["name"].Value) is { } kind && kind != _begun[^1].Kind)
         {
             if (_begun.Count == Most)
             {
@@ -102,12 +87,13 @@ internal sealed partial class AttemptPhases
 
     private double Since(DateTime at) => (at - _first!.Value).TotalSeconds;
 
-    private static SpanKind KindOf(string phase) => phase.Split(' ') switch
+    private static CellPhase? KindOf(string phase) => phase.Split(' ') switch
     {
-        ["load", ..] => SpanKind.Load,
-        ["write", ..] => SpanKind.Write,
-        ["evaluate" or "measure" or "judge" or "test", ..] or ["train", "judge"] => SpanKind.Evaluate,
-        [..] => SpanKind.Distil,
+        ["load", ..] => CellPhase.Load,
+        ["write", ..] => CellPhase.Write,
+        ["evaluate" or "measure" or "judge" or "test", ..] or ["train", "judge"] => CellPhase.Evaluate,
+        ["distil" or "train", ..] => CellPhase.Distil,
+        [..] => null,
     };
 
     [GeneratedRegex("^(?<at>[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}Z)  (?<said>.*)$")]

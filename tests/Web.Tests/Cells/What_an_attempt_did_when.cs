@@ -1,3 +1,4 @@
+using Slfd.Messages.Workers;
 using Slfd.Web.Cells;
 
 namespace Slfd.Web.Tests.Cells;
@@ -29,7 +30,7 @@ public class What_an_attempt_did_when
             phases.Read(letter.ToString());
         }
 
-        Assert.Equal([new(SpanKind.Load, 0, 4), new(SpanKind.Distil, 4, 14), new(SpanKind.Evaluate, 14, 16), new(SpanKind.Distil, 16, 20)], phases.Spans);
+        Assert.Equal([new(CellPhase.Load, 0, 4), new(CellPhase.Distil, 4, 14), new(CellPhase.Evaluate, 14, 16), new(CellPhase.Distil, 16, 20)], phases.Spans);
         Assert.Equal([9.0], phases.CheckpointTimes);
         Assert.Equal((1, 1), (phases.Checkpoints, phases.Evaluations));
     }
