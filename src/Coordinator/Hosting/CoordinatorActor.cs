@@ -90,7 +90,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term));
+        Context.System.EventStream.Publish(new CoordinatorEnded(_state.Term, _stopping));
         _telemetry.Dispose();
         _head?.Dispose();
         _ended.Cancel();

@@ -20,7 +20,8 @@ public sealed record CoordinatorTookOver(long Term) : INoSerializationVerificati
 
 /// <summary>Published on the event stream when the coordinator's actor has ended, asked or unasked.</summary>
 /// <param name="Term">Which life it was; that of the one before where it had not taken over yet.</param>
-public sealed record CoordinatorEnded(long Term) : INoSerializationVerificationNeeded;
+/// <param name="Asked">Whether it was asked to end (<see cref="CoordinatorHost.Stop"/>), and had written all that it had begun.</param>
+public sealed record CoordinatorEnded(long Term, bool Asked) : INoSerializationVerificationNeeded;
 
 /// <summary>The timer's word.</summary>
 internal sealed record TimePasses : INoSerializationVerificationNeeded

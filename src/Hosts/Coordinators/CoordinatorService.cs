@@ -170,11 +170,8 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         var services = builder.Services;
         services.AddAkka(NetworkOptions.SystemName, (akka, provider) =>
         {
-            akka.WithActors((system, registry) => registry.Register<CoordinatorWatch>(CoordinatorWatch.Start(system, log.People, manager, actors.Vital, actors.Seat, because =>
-            {
-                ending.Break(because);
-                provider.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-            })));
+            akka.WithActors((system, registry) => registry.Register<CoordinatorWatch>(CoordinatorWatch.Start(system, log.People, manager, actors.Vital, actors.Seat, ending,
+                () => provider.GetRequiredService<IHostApplicationLifetime>().StopApplication())));
             actors.AddTo(akka, ending);
             akka.WithActors((system, registry) =>
             {
