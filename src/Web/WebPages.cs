@@ -52,7 +52,9 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         var (questions, rules) = (app.Services.GetRequiredService<CoordinatorQuestions>(), app.Services.GetRequiredService<AccessRules>());
         _pulse = new(questions, clock);
         Cache = new(_pulse, clock);
-        PageParts pages = new(questions, _entries, app.Services.GetRequiredService<ApiParts>().Runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>())
+        var runs = app.Services.GetRequiredService<ApiParts>().Runs;
+        AttemptReadings readings = new(runs);
+        PageParts pages = new(questions, _entries, runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>())
         {
             Alerts = app.Services.GetRequiredService<AlertDesk>(),
         };
@@ -64,13 +66,13 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         app.MapLogin(pages);
         app.MapOverview(pages, rates);
         app.MapGrids(pages, rates);
-        app.MapCells(pages);
+        app.MapCells(pages, readings);
         app.MapFleet(pages, Devices);
         app.MapJournal(pages);
         app.MapAlerts(pages);
         app.MapVerbs(pages);
         app.MapSubmit(pages);
-        app.MapCompare(pages);
+        app.MapCompare(pages, readings);
         app.MapReports(pages);
     }
 

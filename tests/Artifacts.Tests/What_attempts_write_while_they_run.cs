@@ -18,7 +18,7 @@ public sealed class What_attempts_write_while_they_run : IDisposable
     public void A_text_is_followed_and_another_one_in_its_place_is_noticed()
     {
         var path = Path.Combine(Attempt(1), CellFolder.MetricsFile);
-        AttemptFollower follower = new(_cell, 1, CellFolder.MetricsFile);
+        AttemptFollower follower = new(_cell, 1, accepted: 0, CellFolder.MetricsFile);
         var (read, began) = (string.Empty, 0);
         bool Read() => follower.Read(text => read += text, () => (read, began) = (string.Empty, began + 1));
         Assert.False(Read());
@@ -30,6 +30,19 @@ public sealed class What_attempts_write_while_they_run : IDisposable
         File.WriteAllText(path, "d\n");
         Assert.True(Read());
         Assert.Equal(("d\n", 1), (read, began));
+    }
+
+    [Fact]
+    public void What_lies_at_the_top_of_a_cells_folder_is_the_accepted_attempts_and_no_others()
+    {
+        File.WriteAllText(Path.Combine(Attempt(1), CellFolder.MetricsFile), "a\n");
+        Attempt(2);
+        Attempt(3);
+        File.WriteAllText(Path.Combine(_cell.Root, CellFolder.MetricsFile), "b\n");
+        AttemptText? Read(int attempt) => AttemptText.Read(_cell, attempt, accepted: 2, CellFolder.MetricsFile, 0, 100);
+        Assert.Equal((1, "a\n"), (Read(1)!.Attempt, Read(1)!.Text));
+        Assert.Equal((2, "b\n"), (Read(2)!.Attempt, Read(2)!.Text));
+        Assert.Null(Read(3));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Slfd.Artifacts;
+using Slfd.Messages.Leases;
 using Slfd.Support;
 
 namespace Slfd.Web.Tests;
@@ -95,20 +97,48 @@ public sealed class In_a_browser : IAsyncLifetime
         var done = await host.Finish();
         await host.PageUntil("/g/g", "37.00");
         List<string> findings = [];
-        string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={done.Cell}", "report/g"];
-        foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}", "alerts", "failures"]) })
+        string[] all = ["", "g/g", "g/g/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={done.Cell}", "compare", "compare?a=g&b=g", "events", "audit", "report/g"];
+        AddCurves(host, failed, done);
+        foreach (var (scheme, paths) in new[] { (ColorScheme.Light, all), (ColorScheme.Dark, ["g/g", $"c/{done.Cell}", "alerts", "failures", $"compare?a={failed.Cell}&b={done.Cell}", "events", "audit"]) })
         {
             await using var context = await _browsers.Open(new() { BypassCSP = true, ColorScheme = scheme });
             var page = await Logged(context, host);
             foreach (var path in paths)
             {
                 await page.GotoAsync($"{host.Api.Address}{path}");
-                findings.AddRange((await page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical")
-                    .Select(found => $"/{path} ({scheme}): {found.Id}: {found.Help}: {string.Join("; ", found.Nodes.Take(3).Select(node => node.Html))}"));
+                await Look(page, $"/{path} ({scheme})");
+            }
+
+            // The form of the first page, then what a file would change, and what is wrong with another one.
+            foreach (var (file, says) in new[] { (GridFile, "is new"), (GridFile.Replace("seeds", "sedes", StringComparison.Ordinal), "cannot be submitted") })
+            {
+                await page.GotoAsync(host.Api.Address.ToString());
+                await page.ClickAsync("text=submit a grid…");
+                await Look(page, $"the form of a grid ({scheme})");
+                await page.SetInputFilesAsync(".submit input[type=file]", new FilePayload { Name = "sent.conf", MimeType = "text/plain", Buffer = System.Text.Encoding.UTF8.GetBytes(file) });
+                await page.ClickAsync(".submit button");
+                await Assertions.Expect(page.Locator("main")).ToContainTextAsync(says);
+                await Look(page, $"/submit: {says} ({scheme})");
             }
         }
 
         Assert.True(findings.Count == 0, string.Join("\n", findings));
+
+        async Task Look(IPage page, string where) => findings.AddRange((await page.RunAxe()).Violations.Where(found => found.Impact is "serious" or "critical")
+            .Select(found => $"{where}: {found.Id}: {found.Help}: {string.Join("; ", found.Nodes.Take(3).Select(node => node.Html))}"));
+    }
+
+    [SkippableFact]
+    public async Task What_is_done_to_a_device_is_in_sight_on_a_small_screen()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Api.Lease();
+        await using var context = await _browsers.Open(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
+        var page = await Logged(context, host);
+        await page.GotoAsync($"{host.Api.Address}fleet");
+        var button = (await page.Locator("td .button").BoundingBoxAsync())!;
+        Assert.True(button.X + button.Width <= 1200, $"the button ends at {button.X + button.Width}");
     }
 
     [SkippableFact]
@@ -124,6 +154,19 @@ public sealed class In_a_browser : IAsyncLifetime
         Assert.True((await Who_is_let_in.Status(host, "g")).Paused);
         await page.GotoAsync($"{host.Api.Address}g/g");
         Assert.Equal("random", await page.TextContentAsync(".matrix tbody th >> nth=0"));
+    }
+
+    private const string GridFile = """
+        grid { name = sent, datasets = [procedural], resolutions = [32], methods = [ { baseline = random } ], seeds = [0, 1], ipc = 1, iterations = 10 }
+        """;
+
+    private static void AddCurves(AHostWithPages host, params LeaseId[] leases)
+    {
+        foreach (var lease in leases)
+        {
+            var attempt = Directory.CreateDirectory(host.Api.Runs.Cell(lease.Cell).Attempt(lease.Token)).FullName;
+            File.WriteAllText(Path.Combine(attempt, CellFolder.MetricsFile), "iteration,loss,rate,memory_mb\n0,3,2,100\n1,2,2,100\n");
+        }
     }
 
     private static async Task<IPage> Logged(IBrowserContext context, AHostWithPages host)

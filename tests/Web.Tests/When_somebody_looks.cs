@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Slfd.Api;
+using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;
@@ -158,12 +159,25 @@ public partial class When_somebody_looks
         Assert.Contains("they made different synthetic sets", cells, StringComparison.Ordinal);
         Assert.Contains("37.00 ± 0.00", cells, StringComparison.Ordinal);
         Assert.Contains("<code>", cells, StringComparison.Ordinal); // what they were asked for differs
+        Assert.DoesNotContain("<svg", cells, StringComparison.Ordinal);
+        foreach (var (lease, loss) in new[] { (first, 3), (second, 7) })
+        {
+            var folder = Directory.CreateDirectory(host.Api.Runs.Cell(lease.Cell).Root).FullName;
+            File.WriteAllText(Path.Combine(folder, CellFolder.MetricsFile), $"iteration,loss,rate,memory_mb\n0,{loss},2,100\n1,{loss - 1},2,100\n"); // as an accepted attempt leaves it
+        }
+
+        var drawn = await host.Page($"/compare?a={first.Cell}&b={second.Cell}");
+        Assert.Contains("matching loss over 1 iterations, lately A 2, B 6", drawn, StringComparison.Ordinal);
         Assert.Contains("both are the same cell", await host.Page($"/compare?a={first.Cell}&b={first.Cell}"), StringComparison.Ordinal);
         await host.PageUntil("/g/g", "37.00");
         await host.PageUntil("/g/h", "37.00");
         var grids = await host.Page("/compare?a=g&b=h");
         Assert.True(grids.Contains("seeds</code>", StringComparison.OrdinalIgnoreCase), grids);
         Assert.Contains("37.00", grids, StringComparison.Ordinal);
+        await host.Submit(AGrid.Named("i", firstSeed: 9, priority: 1));
+        var other = await host.Finish();
+        await host.PageUntil("/g/i", "37.00");
+        Assert.Contains($"href=\"/compare?a={first.Cell}&amp;b={other.Cell}\"", await host.Page("/compare?a=g&b=i"), StringComparison.Ordinal); // of an entry, a cell of each
         Assert.Contains("value=\"g\"", await host.Page("/compare?a=g"), StringComparison.Ordinal);
         await host.Page("/compare?a=g&b=nothing", HttpStatusCode.NotFound);
     }

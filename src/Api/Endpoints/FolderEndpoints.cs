@@ -32,9 +32,9 @@ internal static class FolderEndpoints
                 throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{file}' is no text of an attempt; these are: {string.Join(", ", AttemptText.Names)}");
             }
 
-            var cell = await Resolve(id, coordinator, stop);
-            return TypedResults.Ok(AttemptText.Read(runs.Cell(cell), attempt, file, from, most)
-                ?? throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no {file} of {(attempt == 0 ? "any attempt" : $"attempt {attempt}")} at cell {cell}"));
+            var detail = await coordinator.Ask<CellDetail>(new GetCell(id), stop);
+            return TypedResults.Ok(AttemptText.Read(runs.Cell(detail.View.Cell), attempt, detail.Winner.Value, file, from, most)
+                ?? throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no {file} of {(attempt == 0 ? "any attempt" : $"attempt {attempt}")} at cell {detail.View.Cell}"));
         }).WithSummary("A piece of a text that an attempt writes, while it runs too: its log or its metrics. 'from' counts bytes, negative ones from the end; 'next' of one piece is 'from' of the following. Without 'attempt', of the newest that has it");
     }
 

@@ -3,8 +3,9 @@ namespace Slfd.Artifacts.Attempts;
 /// <summary>Reads a text of one attempt as it grows: each time what has come since the time before. Not thread-safe.</summary>
 /// <param name="cell">Whose.</param>
 /// <param name="attempt">Its token.</param>
+/// <param name="accepted">As in <see cref="AttemptText.Read"/>.</param>
 /// <param name="file">One of <see cref="AttemptText.Names"/>.</param>
-public sealed class AttemptFollower(CellFolder cell, int attempt, string file)
+public sealed class AttemptFollower(CellFolder cell, int attempt, int accepted, string file)
 {
     /// <summary>Pieces that are read at once, at most: what is left comes the next time.</summary>
     private const int MostPieces = 32;
@@ -19,7 +20,7 @@ public sealed class AttemptFollower(CellFolder cell, int attempt, string file)
     {
         for (var pieces = 0; pieces < MostPieces; pieces++)
         {
-            if (AttemptText.Read(cell, attempt, file, _next, AttemptText.Longest) is not { } piece)
+            if (AttemptText.Read(cell, attempt, accepted, file, _next, AttemptText.Longest) is not { } piece)
             {
                 return false;
             }

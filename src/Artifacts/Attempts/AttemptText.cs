@@ -25,11 +25,12 @@ public sealed record AttemptText(int Attempt, string File, long From, long Next,
     /// <summary>Reads a piece; the file may grow meanwhile.</summary>
     /// <param name="cell">Whose.</param>
     /// <param name="attempt">Its token; 0: the newest attempt that has the file.</param>
+    /// <param name="accepted">Token of the attempt whose result is the cell's: what it wrote last lies at the top of the cell's folder. 0: none is, or that is not known.</param>
     /// <param name="file">One of <see cref="Names"/>.</param>
     /// <param name="from">Bytes from the start; negative: from the end, and then on from the first whole line.</param>
     /// <param name="most">Bytes at most.</param>
     /// <returns>Null: there is no such file.</returns>
-    public static AttemptText? Read(CellFolder cell, int attempt, string file, long from, int most)
+    public static AttemptText? Read(CellFolder cell, int attempt, int accepted, string file, long from, int most)
     {
         var tokens = attempt > 0 ? [new FencingToken(attempt)] : cell.Attempts();
         foreach (var token in tokens)
@@ -43,12 +44,8 @@ public sealed record AttemptText(int Attempt, string File, long From, long Next,
             }
         }
 
-        // What an accepted attempt wrote lies at the top of the cell's folder.
-        return CellFolder.AllArtifacts.Contains(file) ? Piece(cell, attempt, Path.Combine(cell.Root, file), from, most) : null;
+        return (attempt == 0 || attempt == accepted) && CellFolder.AllArtifacts.Contains(file) ? Piece(cell, accepted, Path.Combine(cell.Root, file), from, most) : null;
     }
-
-    /// <summary>Whether an attempt has a text of its own here, and not only that of the accepted attempt at the top of the cell's folder.</summary>
-    public static bool HasOwn(CellFolder cell, int attempt, string file) => FoldersOf(cell, new(attempt)).Any(folder => cell.Has(folder, file));
 
     /// <summary>Where texts of an attempt lie: in its folder; of one on a host that shares no folder, in the newest checkpoint that was carried.</summary>
     internal static IEnumerable<string> FoldersOf(CellFolder cell, FencingToken token)

@@ -29,7 +29,7 @@ internal static class StatusScreen
 
     /// <summary>How much longer something takes, or why nobody knows: <c>3 h 20 min (2 h 50 min to 4 h 10 min)</c>.</summary>
     public static string Of(Estimate estimate) => estimate is { Low: { } low, Middle: { } middle, High: { } high }
-        ? $"{Words.Duration(middle)} ({Words.Duration(low)} to {Words.Duration(high)})"
+        ? middle < TimeSpan.FromSeconds(1) ? $"at any moment (within {Words.Duration(high)})" : $"{Words.Duration(middle)} ({Words.Duration(low)} to {Words.Duration(high)})"
         : $"not known: {estimate.Because}";
 
     /// <summary>How a grid stands, in the colour of what that means.</summary>

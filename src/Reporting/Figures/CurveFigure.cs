@@ -15,12 +15,14 @@ public static class CurveFigure
     /// <summary>From this ratio of highest to lowest on the axis is logarithmic.</summary>
     private const double Ratio = 20;
 
+    private const string Memory = "memory";
+
     /// <summary>Each figure with the columns of <c>metrics.csv</c> that it shows, and their names for people.</summary>
     private static readonly (string Heading, string Label, (string Column, string Name)[] Lines)[] s_panels =
     [
         ("loss", "matching loss", [("loss", "loss"), ("matching", "matching term"), ("mean_term", "μ term"), ("spread_term", "Σ term")]),
         ("rate", "iterations a second", [("rate", "rate")]),
-        ("memory", "memory of the device (MB)", [("memory_mb", "memory")]),
+        (Memory, "memory (MB)", [("memory_mb", "memory")]),
         ("Σ", "mean diagonal of Σ (logits²)", [("variance", "Σ")]),
         ("student", "learned rate α", [("student_rate", "α")]),
     ];
@@ -28,11 +30,22 @@ public static class CurveFigure
     /// <summary>The figures of an attempt, the loss first; those of which it has no number are left out.</summary>
     /// <param name="curves">What was read of it.</param>
     /// <param name="iterations">Where the axis ends, if that is not before the latest iteration.</param>
-    public static IEnumerable<Drawing> Of(CurveReader curves, int iterations) =>
+    /// <param name="memoryOf">Whose memory is measured, for people: <c>the device</c>; empty: that is not known.</param>
+    public static IEnumerable<Drawing> Of(CurveReader curves, int iterations, string memoryOf = "") =>
         from panel in s_panels
-        let shown = panel.Lines.Select(line => (line.Name, Curve: curves.Of(line.Column))).Where(line => line.Curve is not null).Select(line => (line.Name, line.Curve!)).ToList()
+        let shown = Known(panel.Lines.Select(line => (line.Name, curves.Of(line.Column))))
         where shown.Count > 0
-        select Of(panel.Heading, panel.Label, shown, Math.Max(iterations, curves.Last));
+        select Of(panel.Heading, panel.Heading == Memory && memoryOf.Length > 0 ? $"memory of {memoryOf} (MB)" : panel.Label, shown, Math.Max(iterations, curves.Last));
+
+    /// <summary>What several attempts did, their lines over each other: of each figure the quantity that leads it, the loss without its terms. Figures of which none has a number are left out.</summary>
+    /// <param name="attempts">What each is called, and what was read of it.</param>
+    public static IEnumerable<Drawing> Over(IReadOnlyList<(string Name, CurveReader Curves)> attempts) =>
+        from panel in s_panels
+        let shown = Known(attempts.Select(attempt => (attempt.Name, attempt.Curves.Of(panel.Lines[0].Column))))
+        where shown.Count > 0
+        select Of(panel.Heading, panel.Label, shown, attempts.Max(attempt => attempt.Curves.Last));
+
+    private static List<(string Name, Curve Curve)> Known(IEnumerable<(string Name, Curve? Curve)> lines) => [.. lines.Where(line => line.Curve is not null).Select(line => (line.Name, line.Curve!))];
 
     private static Drawing Of(string heading, string label, List<(string Name, Curve Curve)> lines, int last)
     {
@@ -63,6 +76,7 @@ public static class CurveFigure
         }
 
         var end = lines.Count > 1 ? below + ((lines.Count + 1) / 2 * LegendLine) - 6 : below - 12;
-        return new(Left + Width + 24, end, FormattableString.Invariant($"{label} over {last} iterations, lately {lines[0].Curve.Points[^1].Mean:G4}"), inks);
+        var lately = lines.Select((line, index) => FormattableString.Invariant($"{(index == 0 && lines.Count == 1 ? string.Empty : $"{line.Name} ")}{line.Curve.Points[^1].Mean:G4}"));
+        return new(Left + Width + 24, end, FormattableString.Invariant($"{label} over {last} iterations, lately {string.Join(", ", lately)}"), inks);
     }
 }

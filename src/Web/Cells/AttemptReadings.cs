@@ -1,6 +1,7 @@
 using Slfd.Artifacts;
 using Slfd.Artifacts.Attempts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Pictures.Drawings;
 using Slfd.Reporting.Curves;
 using Slfd.Reporting.Figures;
@@ -29,7 +30,7 @@ internal sealed class AttemptReadings(RunsFolder runs)
     private const int Most = 64;
 
     private static readonly (string Column, string Before, string After)[] s_shown = [("loss", "loss ", ""), ("rate", "", " it/s"), ("memory_mb", "", " MB"), ("variance", "Σ ", ""), ("student_rate", "α ", "")];
-    private readonly Dictionary<(CellId Cell, int Attempt), Reading> _readings = [];
+    private readonly Dictionary<(CellId Cell, int Attempt, int Accepted), Reading> _readings = [];
     private readonly Lock _turn = new();
     private long _looks;
 
@@ -38,7 +39,7 @@ internal sealed class AttemptReadings(RunsFolder runs)
     /// <param name="attempt">Its token.</param>
     /// <param name="iterations">How far it goes; 0: not known.</param>
     /// <returns>Null: this host has no numbers of it.</returns>
-    public CellCurves? Curves(CellId cell, int attempt, int iterations)
+    public CellCurves? Curves(CellDetail cell, int attempt, int iterations)
     {
         lock (_turn)
         {
@@ -48,13 +49,23 @@ internal sealed class AttemptReadings(RunsFolder runs)
                 return null;
             }
 
-            string[] svg = [.. CurveFigure.Of(curves, iterations).Select(SvgText.WithinPage)];
+            string[] svg = [.. CurveFigure.Of(curves, iterations, MemoryOf(cell, attempt)).Select(SvgText.WithinPage)];
             return new(attempt, curves.Last, svg, string.Join(" · ", Named(curves.Latest)));
         }
     }
 
+    /// <summary>The curves of several attempts over each other, each figure as an element of a page; empty: this host has no numbers of any.</summary>
+    /// <param name="cells">What each is called. Of each it is the newest attempt that left numbers, the accepted one first.</param>
+    public IReadOnlyList<string> Over(IReadOnlyList<(string Name, CellDetail Cell)> cells)
+    {
+        lock (_turn)
+        {
+            return [.. CurveFigure.Over([.. cells.Select(one => (one.Name, Leading(one.Cell)))]).Select(SvgText.WithinPage)];
+        }
+    }
+
     /// <summary>When an attempt did what; null: this host has no log of it.</summary>
-    public AttemptTimes? Times(CellId cell, int attempt)
+    public AttemptTimes? Times(CellDetail cell, int attempt)
     {
         lock (_turn)
         {
@@ -74,11 +85,22 @@ internal sealed class AttemptReadings(RunsFolder runs)
         }
     }
 
-    private Reading Of(CellId cell, int attempt)
+    private CurveReader Leading(CellDetail cell)
     {
-        if (!_readings.TryGetValue((cell, attempt), out var reading))
+        var tokens = cell.Attempts.Select(attempt => attempt.Token.Value).OrderDescending();
+        return (cell.Winner.Value > 0 ? tokens.Prepend(cell.Winner.Value) : tokens).Select(token => Of(cell, token).Curves()).FirstOrDefault(curves => curves.Last >= 0) ?? new();
+    }
+
+    /// <summary>On a processor a worker counts its own memory, on a GPU what is taken of the device.</summary>
+    private static string MemoryOf(CellDetail cell, int attempt) =>
+        Array.Find(cell.Attempts, one => one.Token.Value == attempt)?.Device.Slot is { } slot ? slot.StartsWith("cuda", StringComparison.Ordinal) ? "the device" : "the worker" : string.Empty;
+
+    private Reading Of(CellDetail detail, int attempt)
+    {
+        var key = (Cell: detail.View.Cell, attempt, Accepted: detail.Winner.Value);
+        if (!_readings.TryGetValue(key, out var reading))
         {
-            _readings[(cell, attempt)] = reading = new(runs.Cell(cell), attempt);
+            _readings[key] = reading = new(runs.Cell(key.Cell), attempt, key.Accepted);
             if (_readings.Count > Most)
             {
                 _readings.Remove(_readings.MinBy(kept => kept.Value.Looked == 0 ? long.MaxValue : kept.Value.Looked).Key);
@@ -90,9 +112,9 @@ internal sealed class AttemptReadings(RunsFolder runs)
     }
 
     /// <summary>One attempt.</summary>
-    private sealed class Reading(CellFolder cell, int attempt)
+    private sealed class Reading(CellFolder cell, int attempt, int accepted)
     {
-        private readonly AttemptFollower _metrics = new(cell, attempt, CellFolder.MetricsFile), _earlier = new(cell, attempt, CellFolder.EarlierLogFile), _log = new(cell, attempt, CellFolder.LogFile);
+        private readonly AttemptFollower _metrics = new(cell, attempt, accepted, CellFolder.MetricsFile), _earlier = new(cell, attempt, accepted, CellFolder.EarlierLogFile), _log = new(cell, attempt, accepted, CellFolder.LogFile);
         private readonly AttemptPhases _phases = new();
         private CurveReader _curves = new();
 

@@ -19,10 +19,10 @@ internal static partial class CellPages
 
     private const int PerPage = 50;
 
-    public static void MapCells(this IEndpointRouteBuilder app, PageParts pages)
+    public static void MapCells(this IEndpointRouteBuilder app, PageParts pages, AttemptReadings readings)
     {
         app.MapPage("/g/{name}/cells", pages, Cells);
-        app.MapOneCell(pages);
+        app.MapOneCell(pages, readings);
         app.MapPage("/find", pages, async request =>
             Results.Redirect($"{pages.Address}/c/{(await DetailOf(request, request["cell"] ?? string.Empty, request.Stop)).View.Cell}"));
     }

@@ -40,10 +40,9 @@ internal static class OneCell
 
     private static readonly string[] s_logs = [CellFolder.LogFile, CellFolder.LastWordsFile];
 
-    public static void MapOneCell(this IEndpointRouteBuilder app, PageParts pages)
+    public static void MapOneCell(this IEndpointRouteBuilder app, PageParts pages, AttemptReadings readings)
     {
         CellFiles files = new(pages.Runs);
-        AttemptReadings readings = new(pages.Runs);
         app.MapPage("/c/{id}", pages, request => Show(request, files, readings));
         app.MapPage("/c/{id}/sheet.png", pages, async request =>
         {
@@ -86,7 +85,7 @@ internal static class OneCell
     private static string WholeText(CellFolder cell, int attempt, string file)
     {
         System.Text.StringBuilder text = new();
-        new AttemptFollower(cell, attempt, file).Read(piece => text.Append(piece), () => { });
+        new AttemptFollower(cell, attempt, accepted: 0, file).Read(piece => text.Append(piece), () => { });
         return text.ToString();
     }
 
@@ -111,7 +110,7 @@ internal static class OneCell
             {
                 var now = await Now(stop);
                 var of = now.View.Beat?.Of ?? 0;
-                var curves = Newest(now, asked).Where(token => token == now.Winner.Value || AttemptText.HasOwn(folder, token, CellFolder.MetricsFile)).Select(token => readings.Curves(id, token, of)).FirstOrDefault(found => found is not null);
+                var curves = Newest(now, asked).Select(token => readings.Curves(now, token, of)).FirstOrDefault(found => found is not null);
                 return await Html.Render<CurvesView>(("Curves", curves), ("Of", of));
             }),
             new(PicturesPart, $"pictures|{id}|{sheet}", Pace.Seconds, async stop =>
@@ -119,13 +118,13 @@ internal static class OneCell
             new(AttemptsPart, $"attempts|{id}|{asked}", Pace.Seconds, async stop =>
             {
                 var (now, time) = (await Now(stop), DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
-                var lanes = AttemptLane.Of(now, token => readings.Times(id, token), time);
+                var lanes = AttemptLane.Of(now, token => readings.Times(now, token), time);
                 return await Html.Render<AttemptsView>(("Lanes", lanes), ("Now", time), ("Shown", Newest(now, asked).FirstOrDefault()), ("Cell", id), ("Base", pages.Address));
             }),
             new(LogPart, $"log|{id}|{asked}", Pace.Seconds, async stop =>
             {
                 var now = await Now(stop);
-                var log = Newest(now, asked).SelectMany(token => s_logs.Select(file => AttemptText.Read(folder, token, file, -LogTail, LogTail))).FirstOrDefault(text => text is not null);
+                var log = Newest(now, asked).SelectMany(token => s_logs.Select(file => AttemptText.Read(folder, token, now.Winner.Value, file, -LogTail, LogTail))).FirstOrDefault(text => text is not null);
                 return await Html.Render<LogView>(("Log", log), ("Carried", log is not null && !folder.Has(folder.Attempt(new(log.Attempt)), log.File)),
                     ("IsNewest", log is not null && now.View.State == CellState.Running && now.View.Attempts == log.Attempt), ("Missing", WhyNoLog(now)), ("Cell", id), ("Base", pages.Address));
             }),

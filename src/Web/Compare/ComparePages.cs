@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Api.Failures;
-using Slfd.Artifacts;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Tables;
 using Slfd.Web.Cells;
@@ -17,13 +17,13 @@ internal static class ComparePages
     /// <summary>More entries are not compared on a page: a report says more.</summary>
     private const int MostEntries = 500;
 
-    public static void MapCompare(this IEndpointRouteBuilder app, PageParts pages) => app.MapPage("/compare", pages, async request =>
+    public static void MapCompare(this IEndpointRouteBuilder app, PageParts pages, AttemptReadings readings) => app.MapPage("/compare", pages, async request =>
     {
-        var comparison = (request["a"], request["b"]) is not ({ } a, { } b) ? null : CellPages.CanName(a) && CellPages.CanName(b) ? await Cells(request, a, b) : await Grids(request, a, b);
+        var comparison = (request["a"], request["b"]) is not ({ } a, { } b) ? null : CellPages.CanName(a) && CellPages.CanName(b) ? await Cells(request, readings, a, b) : await Grids(request, a, b);
         return await PageRequest.Page<ComparePage>(request.Frame("Compare", string.Empty), ("Comparison", comparison), ("First", request["a"] ?? string.Empty), ("Second", request["b"] ?? string.Empty));
     });
 
-    private static async Task<Comparison> Cells(PageRequest request, string a, string b)
+    private static async Task<Comparison> Cells(PageRequest request, AttemptReadings readings, string a, string b)
     {
         var (first, second) = (await CellPages.DetailOf(request, a, request.Stop), await CellPages.DetailOf(request, b, request.Stop));
         List<string> notes = [];
@@ -41,10 +41,12 @@ internal static class ComparePages
         }
 
         List<string> alarms = [.. new[] { first, second }.Where(cell => cell.Attempts.Any(attempt => attempt.Duplicate)).Select(cell => $"cell {cell.View.Cell} was finished twice, with different results; its attempts say by whom")];
-        return new(Thing(first), Thing(second), SpecificationLines.Differences(first.SpecJson, second.SpecJson), ScoresOf(first, second), notes, alarms);
+        return new(Thing(first), Thing(second), SpecificationLines.Differences(first.SpecJson, second.SpecJson), ScoresOf(first, second), notes, alarms)
+        {
+            Curves = first.View.Cell == second.View.Cell ? [] : readings.Over([("A", first), ("B", second)]),
+        };
 
-        ComparedThing Thing(CellDetail cell) => new(
-            cell.View.Label, $"/c/{cell.View.Cell}", CellFiles.IsPlain(Path.Combine(request.Pages.Runs.Cell(cell.View.Cell).Root, CellFolder.SheetFile)) ? $"/c/{cell.View.Cell}/sheet.png?v={cell.Winner}" : null);
+        ComparedThing Thing(CellDetail cell) => new(cell.View.Label, $"/c/{cell.View.Cell}", CellPicture.Of(request.Pages.Runs, cell) is [.., var latest] ? latest : null);
     }
 
     private static IReadOnlyList<ComparedScore> ScoresOf(CellDetail first, CellDetail second)
@@ -79,14 +81,15 @@ internal static class ComparePages
             .. from key in shared.Take(MostEntries)
                let entries = (A: first.Lines[key], B: second.Lines[key])
                where entries.A.Means.Count > 0 && entries.B.Means.Count > 0
-               select ComparedScore.Of(key.Replace("~", " · ", StringComparison.Ordinal), entries.A.Means, entries.B.Means, (entries.A.Text, entries.B.Text), paired: entries.A.Seeds.SequenceEqual(entries.B.Seeds)),
+               select ComparedScore.Of(key.Replace("~", " · ", StringComparison.Ordinal), entries.A.Means, entries.B.Means, (entries.A.Text, entries.B.Text), paired: entries.A.Seeds.SequenceEqual(entries.B.Seeds))
+                   with { Pair = entries.A.First == entries.B.First ? null : $"/compare?a={entries.A.First}&b={entries.B.First}" },
         ], notes, []);
     }
 
-    private static (string Json, Dictionary<string, (string Text, IReadOnlyList<int> Seeds, IReadOnlyList<double> Means)> Lines) EntriesOf(PageRequest request, string name) =>
+    private static (string Json, Dictionary<string, (string Text, CellId First, IReadOnlyList<int> Seeds, IReadOnlyList<double> Means)> Lines) EntriesOf(PageRequest request, string name) =>
         request.Pages.Entries.Look(name, book => (book.Grid.ToJson(), Enumerable.Range(0, book.LineCount).ToDictionary(line => MatrixOf.KeyOf(book.Grid, line), line =>
         {
             var means = book.MeansOf(line, book.Views[0], Choice.Best);
-            return (book.Entry(line, book.Views[0], Choice.Best).WholeText(), (IReadOnlyList<int>)[.. means.Select(mean => mean.Seed)], (IReadOnlyList<double>)[.. means.Select(mean => mean.Mean)]);
+            return (book.Entry(line, book.Views[0], Choice.Best).WholeText(), book.CellsOf(line)[0], (IReadOnlyList<int>)[.. means.Select(mean => mean.Seed)], (IReadOnlyList<double>)[.. means.Select(mean => mean.Mean)]);
         }))) is { Item1: { } json } found ? (json, found.Item2) : throw new ApiFailure(StatusCodes.Status503ServiceUnavailable, $"reporting does not know {name} yet; try again");
 }

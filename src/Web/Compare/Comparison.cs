@@ -11,13 +11,17 @@ namespace Slfd.Web.Compare;
 /// <param name="Notes">What a reader must know.</param>
 /// <param name="Alarms">What must not be.</param>
 public sealed record Comparison(
-    ComparedThing A, ComparedThing B, IReadOnlyList<SpecificationLine> Settings, IReadOnlyList<ComparedScore> Scores, IReadOnlyList<string> Notes, IReadOnlyList<string> Alarms);
+    ComparedThing A, ComparedThing B, IReadOnlyList<SpecificationLine> Settings, IReadOnlyList<ComparedScore> Scores, IReadOnlyList<string> Notes, IReadOnlyList<string> Alarms)
+{
+    /// <summary>What both did, update by update, each figure as an element of a page; empty: this host has no numbers of either, or they are grids.</summary>
+    public IReadOnlyList<string> Curves { get; init; } = [];
+}
 
 /// <summary>A cell, or a grid.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Path">Its page.</param>
-/// <param name="Sheet">Its picture; null: it has none.</param>
-public sealed record ComparedThing(string Name, string Path, string? Sheet);
+/// <param name="Picture">Its latest picture; null: it has none.</param>
+public sealed record ComparedThing(string Name, string Path, CellPicture? Picture);
 
 /// <summary>One accuracy of both.</summary>
 /// <param name="What">Of what: a classifier, or an entry of the table.</param>
@@ -28,6 +32,9 @@ public sealed record ComparedThing(string Name, string Path, string? Sheet);
 /// <param name="IsDecisive">Whether it is more than chance explains.</param>
 public sealed record ComparedScore(string What, string A, string B, string Difference, string Test, bool IsDecisive)
 {
+    /// <summary>Address of a page that compares a cell of the one entry with the same cell of the other; null: they are the same, or this is no entry.</summary>
+    public string? Pair { get; init; }
+
     /// <summary>Of values on both sides.</summary>
     /// <param name="what">Of what.</param>
     /// <param name="a">Fractions, independent of each other.</param>

@@ -21,7 +21,7 @@ public sealed class When_a_checkpoint_is_carried : IAsyncLifetime
         var lines = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"));
         File.WriteAllText(Path.Combine(_store.Node.Cell(AStore.Cell).Attempt(new(3)), CellFolder.LogFile), lines);
         await _store.Client().StoreCheckpoint(_store.Node, AStore.Lease(3), _store.Tell, default);
-        var read = AttemptText.Read(_store.Runs.Cell(AStore.Cell), 0, CellFolder.LogFile, 0, AttemptText.Longest);
+        var read = AttemptText.Read(_store.Runs.Cell(AStore.Cell), 0, 0, CellFolder.LogFile, 0, AttemptText.Longest);
         Assert.Equal(3, read?.Attempt);
         Assert.StartsWith("line ", read!.Text, StringComparison.Ordinal);
         Assert.EndsWith("line 19999\n", read.Text, StringComparison.Ordinal);

@@ -61,7 +61,30 @@ public class A_curve_is_read_as_it_grows
         var figures = CurveFigure.Of(curves, iterations: 40).ToList();
         Assert.Equal(4, figures.Count); // no learned rate
         var svg = SvgText.WithinPage(figures[0]);
-        Assert.All(["matching loss", "μ term", "Σ term", ">40<", ">200<", "lately 6"], text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(svg), StringComparison.Ordinal));
+        Assert.All(["matching loss", "μ term", "Σ term", ">40<", ">200<", "lately loss 6"], text => Assert.Contains(text, System.Net.WebUtility.HtmlDecode(svg), StringComparison.Ordinal));
         Assert.DoesNotContain("style=", svg, StringComparison.Ordinal); // a page's policy refuses it
+    }
+
+    [Fact]
+    public void Two_attempts_are_drawn_over_each_other_and_what_only_one_has_is_there_too()
+    {
+        var (first, second) = (new CurveReader(), new CurveReader());
+        first.Read($"{Header}0,300,2,100,,,,,\n9,6,2,100,,,,,\n");
+        second.Read($"{Header}0,200,4,50,0.5,,,,\n3,100,4,50,0.4,,,,\n");
+        var figures = CurveFigure.Over([("A", first), ("B", second)]).ToList();
+        Assert.Equal(4, figures.Count); // loss, rate, memory, Σ
+        var svg = System.Net.WebUtility.HtmlDecode(SvgText.WithinPage(figures[0]));
+        Assert.All([">A<", ">B<", "over 9 iterations", "lately A 6, B 100"], text => Assert.Contains(text, svg, StringComparison.Ordinal));
+        Assert.Contains("lately 0.4", SvgText.WithinPage(figures[3]), StringComparison.Ordinal); // of B alone, and so without a legend
+        Assert.Empty(CurveFigure.Over([("A", new()), ("B", new())]));
+    }
+
+    [Fact]
+    public void Its_memory_says_whose_it_is_where_that_is_known()
+    {
+        CurveReader curves = new();
+        curves.Read("iteration,loss,rate,memory_mb\n0,3,2,100\n");
+        Assert.Contains("memory of the worker (MB)", SvgText.WithinPage(CurveFigure.Of(curves, 1, "the worker").Last()), StringComparison.Ordinal);
+        Assert.Contains("memory (MB)", SvgText.WithinPage(CurveFigure.Of(curves, 1).Last()), StringComparison.Ordinal);
     }
 }
