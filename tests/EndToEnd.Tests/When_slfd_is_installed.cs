@@ -17,16 +17,78 @@ public sealed partial class When_slfd_is_installed : IDisposable
     [Fact]
     public async Task A_terminal_completes_names_of_grids_and_ids_of_cells()
     {
-        await Install();
-        _lab.FakeGrid(seeds: 1);
-        await _lab.RunFake().Succeeds();
-        var cell = Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(_lab.Runs, "cells")).First());
+        var cell = await ALabWithACell();
 
         Assert.Equal("slfd report fake ", await Typed("slfd report f\t"));
         Assert.Equal("slfd export --runs runs fake ", await Typed("slfd export --runs runs \t"));
         Assert.Equal("slfd verify-bundle ", await Typed("slfd verify-b\t"));
         Assert.Equal($"slfd cell {cell[..8]} ", await Typed($"slfd cell {cell[..4]}\t"));
         Assert.Equal("slfd run grid.conf ", await Typed("slfd run gr\t"));
+    }
+
+    [SkippableFact]
+    public async Task A_terminal_with_zsh_completes_them_too()
+    {
+        var zsh = ProgramNamed("zsh");
+        var cell = await ALabWithACell();
+
+        // zpty gives an interactive zsh a terminal. Ctrl-T shows the line as it stands after completion.
+        var script = Path.Combine(_lab.Folder, "typed.zsh");
+        await File.WriteAllTextAsync(script, $$"""
+            zmodload zsh/zpty
+            for keys in "$@"; do
+              zpty shell zsh -f -i
+              zpty -w shell "PATH='{{Path.Combine(Prefix, "bin")}}':\$PATH; fpath=('{{Path.Combine(Prefix, "share", "zsh", "site-functions")}}' \$fpath); autoload -Uz compinit; compinit -u -D; unsetopt zle_bracketed_paste; show() { print -r -- \"<\$BUFFER>\" }; zle -N show; bindkey '^T' show; PS1='re''ady: '"
+              zpty -r -m shell said '*ready: *'
+              zpty -w -n shell "$keys"$'\t\x14'
+              zpty -r -m shell said '*<slfd *>*'
+              print -r -- "${${said##*<}%%>*}"
+              zpty -d shell
+            done
+
+            """);
+        var said = await Said(zsh, "-f", script, "slfd report f", "slfd export --runs runs ", "slfd verify-b", "slfd report fake --choice best-", $"slfd cell {cell[..4]}", "slfd run gr");
+        Assert.Equal(
+            ["slfd report fake ", "slfd export --runs runs fake ", "slfd verify-bundle ", "slfd report fake --choice best-joint ", $"slfd cell {cell[..8]} ", "slfd run grid.conf "],
+            said.TrimEnd('\n').Split('\n'));
+    }
+
+    [SkippableFact]
+    public async Task A_terminal_with_fish_completes_them_too()
+    {
+        var fish = ProgramNamed("fish");
+        var cell = await ALabWithACell();
+
+        Task<string> Offered(string line) => Said(fish, "--no-config", "-c", $"""
+            set -x PATH '{Path.Combine(Prefix, "bin")}' $PATH; source '{Path.Combine(Prefix, "share", "fish", "vendor_completions.d", "slfd.fish")}'; complete -C '{line}'
+            """);
+        Assert.Equal("fake\n", await Offered("slfd report f"));
+        Assert.Equal("fake\n", await Offered("slfd export --runs runs "));
+        Assert.Equal("verify-bundle\n", await Offered("slfd verify-b"));
+        Assert.Equal("best\nbest-joint\n", await Offered("slfd report fake --choice b"));
+        Assert.Equal($"{cell[..8]}\n", await Offered($"slfd cell {cell[..4]}"));
+        Assert.Equal("grid.conf\n", await Offered("slfd run gr"));
+    }
+
+    [SkippableFact]
+    public async Task The_units_of_systemd_start_the_installed_programs()
+    {
+        var analyze = ProgramNamed("systemd-analyze");
+        await Install();
+        foreach (var role in new[] { "serve", "node" })
+        {
+            var unit = Path.Combine(Prefix, "lib", "systemd", "system", $"slfd-{role}.service");
+            Assert.Contains($"\nExecStart={Prefix}/bin/slfd {role} ", await File.ReadAllTextAsync(unit), StringComparison.Ordinal);
+            Assert.DoesNotContain($"slfd-{role}", await Said(analyze, "verify", unit), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Below_a_home_folder_there_are_no_units()
+    {
+        await Install(home: _lab.Folder);
+        Assert.False(Directory.Exists(Path.Combine(Prefix, "lib")));
+        Assert.True(File.Exists(Path.Combine(Prefix, "share", "slfd", "slfd_read.py")));
     }
 
     [SkippableFact]
@@ -55,7 +117,24 @@ public sealed partial class When_slfd_is_installed : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Prefix, "share", "slfd")));
     }
 
-    private async Task Install()
+    /// <summary>slfd is installed, and its runs folder has a grid called <c>fake</c>; the id of one of its cells.</summary>
+    private async Task<string> ALabWithACell()
+    {
+        await Install();
+        _lab.FakeGrid(seeds: 1);
+        await _lab.RunFake().Succeeds();
+        return Path.GetFileName(Directory.EnumerateDirectories(Path.Combine(_lab.Runs, "cells")).First());
+    }
+
+    /// <summary>The path of a program; without it the test is skipped.</summary>
+    private static string ProgramNamed(string name)
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        Skip.If(found is null, $"{name} is not installed");
+        return found!;
+    }
+
+    private async Task Install(string? home = null)
     {
         // Scripts that start the built programs; './pack', which makes the real ones, takes minutes.
         var from = Path.Combine(_lab.Folder, "dist");
@@ -67,14 +146,15 @@ public sealed partial class When_slfd_is_installed : IDisposable
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        await Said(Path.Combine(Programs.Root, "install"), "--prefix", Prefix, "--from", from);
+        using var process = Start(Path.Combine(Programs.Root, "install"), home, "--prefix", Prefix, "--from", from);
+        await Said(process);
     }
 
     /// <summary>What stands on the line of an interactive bash after these keys.</summary>
     private async Task<string> Typed(string keys)
     {
         // 'script' gives bash a terminal. Keys are sent when bash asks for them: before, the terminal itself would take some of them for its own. Ctrl-T shows the line as it stands after completion.
-        using var process = Start("script", "--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null");
+        using var process = Start("script", null, "--quiet", "--return", "--command", "bash --norc --noprofile -i", "/dev/null");
         StringBuilder said = new();
         var listening = Listen(process.StandardOutput, said);
         await process.StandardInput.WriteAsync($$"""
@@ -116,19 +196,25 @@ public sealed partial class When_slfd_is_installed : IDisposable
 
     private async Task<string> Said(string program, params string[] arguments)
     {
-        using var process = Start(program, arguments);
+        using var process = Start(program, null, arguments);
+        return await Said(process);
+    }
+
+    private static async Task<string> Said(Process process)
+    {
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await Ended(process, () => string.Empty);
         var said = await output + await error;
-        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}; it said:\n{said}");
+        Assert.True(process.ExitCode == 0, $"{process.StartInfo.FileName} ended with {process.ExitCode}; it said:\n{said}");
         return said;
     }
 
-    private Process Start(string program, params string[] arguments)
+    private Process Start(string program, string? home, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _lab.Folder };
         start.Environment["TERM"] = "dumb";
+        start.Environment["HOME"] = home ?? Directory.CreateDirectory(Path.Combine(_lab.Folder, "home")).FullName;
         start.Environment["MANWIDTH"] = "120";
         start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         return Process.Start(start)!;
