@@ -82,20 +82,19 @@ internal static class MethodTests
 
     private static MethodTest? Test(Sample first, Sample second, string view, Choice choice)
     {
-        var (a, b) = (first.Means, second.Means);
-        if (a.Count >= 2 && b.Count >= 2)
+        if (first.Moments.Count >= 2 && second.Moments.Count >= 2)
         {
-            List<double> differences = ArePaired(first.Line, second.Line) ? [.. a.Where(seed => b.ContainsKey(seed.Key)).Select(seed => seed.Value - b[seed.Key])] : [];
-            return new(first.Line, second.Line, view, choice, a.Values.Average() - b.Values.Average(), TestUnit.Seeds, (a.Count, b.Count),
-                TTests.Welch([.. a.Values], [.. b.Values]))
+            var differences = ArePaired(first.Line, second.Line) ? Moments.Of(Sample.Differences(first, second)) : default;
+            return new(first.Line, second.Line, view, choice, first.Moments.Mean - second.Moments.Mean, TestUnit.Seeds, (first.Moments.Count, second.Moments.Count),
+                TTests.Welch(first.Moments, second.Moments))
             {
                 Pairs = differences.Count,
                 Paired = TTests.Paired(differences),
-                Equivalence = Equivalences.Of([.. a.Values], [.. b.Values], differences, Equivalences.Margin),
+                Equivalence = Equivalences.Of(first.Moments, second.Moments, differences, Equivalences.Margin),
             };
         }
 
-        var shared = a.Keys.Select(seed => (int?)seed).FirstOrDefault(seed => b.ContainsKey(seed!.Value));
+        var shared = first.Seeds.Select(seed => (int?)seed).FirstOrDefault(seed => second.Seeds.Contains(seed!.Value));
         if (shared is not { } one)
         {
             return null;
@@ -114,18 +113,48 @@ internal static class MethodTests
     private static bool PairsBySeed(TableLine line) => line.First.Method.BaselinePart() is not { } baseline || baseline.PairsBySeed;
 
     /// <summary>The seeds' means of one line that have a classifier, in the order of the grid's seeds.</summary>
-    internal static OrderedDictionary<int, double> MeansBySeed(TableLine line, string view, Choice choice) => new Sample(line, view, choice).Means;
+    internal static OrderedDictionary<int, double> MeansBySeed(TableLine line, string view, Choice choice) => new Sample(line, view, choice).BySeed();
 
     /// <summary>The seeds' means of one line, in the order of the grid's seeds; made once for all its pairs.</summary>
-    private sealed class Sample(TableLine line, string view, Choice choice)
+    private sealed class Sample
     {
-        public TableLine Line { get; } = line;
+        private readonly double[] _means;
 
-        public OrderedDictionary<int, double> Means { get; } = new(
-            from seed in line.Done
-            let score = seed.Scores.View(view, choice)
-            where score is not null
-            select KeyValuePair.Create(seed.Seed, score.Value.Mean));
+        public Sample(TableLine line, string view, Choice choice)
+        {
+            var scores = (from seed in line.Done
+                          let score = seed.Scores.View(view, choice)
+                          where score is not null
+                          select (seed.Seed, score.Value.Mean)).ToArray();
+            (Line, Seeds, _means) = (line, Array.ConvertAll(scores, score => score.Seed), Array.ConvertAll(scores, score => score.Mean));
+            Moments = Moments.Of(_means);
+        }
+
+        public TableLine Line { get; }
+
+        public int[] Seeds { get; }
+
+        public Moments Moments { get; }
+
+        public OrderedDictionary<int, double> BySeed() => new(Seeds.Zip(_means, KeyValuePair.Create));
+
+        /// <summary>First − second over the seeds that both have, in the order of the first.</summary>
+        public static double[] Differences(Sample first, Sample second)
+        {
+            if (first.Seeds.AsSpan().SequenceEqual(second.Seeds))
+            {
+                var differences = new double[first.Seeds.Length];
+                for (var index = 0; index < differences.Length; index++)
+                {
+                    differences[index] = first._means[index] - second._means[index];
+                }
+
+                return differences;
+            }
+
+            var other = second.BySeed();
+            return [.. first.BySeed().Where(seed => other.ContainsKey(seed.Key)).Select(seed => seed.Value - other[seed.Key])];
+        }
     }
 
     private static IReadOnlyList<MethodTest> Corrected(List<MethodTest> tests)

@@ -17,11 +17,15 @@ public static class Equivalences
     /// <param name="second">The other.</param>
     /// <param name="differences">Of pairs; used where there are two or more that vary.</param>
     /// <param name="margin">Above 0, in the unit of the values.</param>
-    public static double? Of(IReadOnlyList<double> first, IReadOnlyList<double> second, IReadOnlyList<double> differences, double margin)
+    public static double? Of(IReadOnlyList<double> first, IReadOnlyList<double> second, IReadOnlyList<double> differences, double margin) =>
+        Of(Moments.Of(first), Moments.Of(second), Moments.Of(differences), margin);
+
+    /// <inheritdoc cref="Of(IReadOnlyList{double}, IReadOnlyList{double}, IReadOnlyList{double}, double)"/>
+    internal static double? Of(Moments first, Moments second, Moments differences, double margin)
     {
-        if (differences.Count >= 2 && TTests.SampleVariance(differences) is var spread and > 0)
+        if (differences is { Count: >= 2, Variance: > 0 })
         {
-            return Both(differences.Average(), Math.Sqrt(spread / differences.Count), differences.Count - 1, margin);
+            return Both(differences.Mean, Math.Sqrt(differences.Variance / differences.Count), differences.Count - 1, margin);
         }
 
         if (TTests.Welch(first, second) is not { } welch)
@@ -29,9 +33,8 @@ public static class Equivalences
             return null;
         }
 
-        var difference = first.Average() - second.Average();
-        var error = Math.Sqrt((TTests.SampleVariance(first) / first.Count) + (TTests.SampleVariance(second) / second.Count));
-        return Both(difference, error, welch.DegreesOfFreedom, margin);
+        var error = Math.Sqrt((first.Variance / first.Count) + (second.Variance / second.Count));
+        return Both(first.Mean - second.Mean, error, welch.DegreesOfFreedom, margin);
     }
 
     private static double Both(double difference, double error, double degrees, double margin) => Math.Max(

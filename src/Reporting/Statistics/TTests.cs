@@ -17,43 +17,33 @@ public static class TTests
     /// ν = (s²ₓ/m + s²ᵧ/n)² / ((s²ₓ/m)²/(m − 1) + (s²ᵧ/n)²/(n − 1)). Source: Welch, Biometrika 34 (1947).
     /// </remarks>
     /// <returns>Null where it is not defined: fewer than two values on a side, or no spread on either.</returns>
-    public static TTest? Welch(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    public static TTest? Welch(IReadOnlyList<double> first, IReadOnlyList<double> second) => Welch(Moments.Of(first), Moments.Of(second));
+
+    /// <inheritdoc cref="Welch(IReadOnlyList{double}, IReadOnlyList{double})"/>
+    internal static TTest? Welch(Moments first, Moments second)
     {
         if (first.Count < 2 || second.Count < 2)
         {
             return null;
         }
 
-        var (a, b) = (SampleVariance(first) / first.Count, SampleVariance(second) / second.Count);
+        var (a, b) = (first.Variance / first.Count, second.Variance / second.Count);
         return a + b > 0
-            ? Of((first.Average() - second.Average()) / Math.Sqrt(a + b), (a + b) * (a + b) / ((a * a / (first.Count - 1)) + (b * b / (second.Count - 1))))
+            ? Of((first.Mean - second.Mean) / Math.Sqrt(a + b), (a + b) * (a + b) / ((a * a / (first.Count - 1)) + (b * b / (second.Count - 1))))
             : null;
     }
 
     /// <summary>The paired test: the differences have mean 0. t = d̄ / √(s²_d/n), ν = n − 1.</summary>
     /// <returns>Null where it is not defined: fewer than two pairs, or equal differences.</returns>
-    public static TTest? Paired(IReadOnlyList<double> differences)
-    {
-        if (differences.Count < 2)
-        {
-            return null;
-        }
+    public static TTest? Paired(IReadOnlyList<double> differences) => Paired(Moments.Of(differences));
 
-        var variance = SampleVariance(differences);
-        return variance > 0 ? Of(differences.Average() / Math.Sqrt(variance / differences.Count), differences.Count - 1) : null;
-    }
+    /// <inheritdoc cref="Paired(IReadOnlyList{double})"/>
+    internal static TTest? Paired(Moments differences) => differences is { Count: >= 2, Variance: > 0 }
+        ? Of(differences.Mean / Math.Sqrt(differences.Variance / differences.Count), differences.Count - 1)
+        : null;
 
     /// <summary>Sample variance, divisor n − 1. Zero for equal values, whatever rounding makes of their mean.</summary>
-    internal static double SampleVariance(IReadOnlyList<double> values)
-    {
-        if (values.All(value => value == values[0]))
-        {
-            return 0;
-        }
-
-        var mean = values.Average();
-        return values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
-    }
+    internal static double SampleVariance(IReadOnlyList<double> values) => Moments.Of(values).Variance;
 
     private static TTest Of(double t, double degrees) => new(t, degrees, 2 * StudentT.CDF(0, 1, degrees, -Math.Abs(t)));
 }
