@@ -19,9 +19,13 @@ internal static class CommandLine
     {
         var parsed = root.Parse(words, s_parsing);
         // Where any number of names may stand, the parser takes an option that it does not know for one more name.
-        var mistaken = parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal))
-            .Select(token => $"there is no option '{token.Value}'{Meant(parsed, token.Value)}");
-        string[] wrong = [.. parsed.Errors.Select(error => WithMeaning(parsed, error.Message)), .. mistaken];
+        string[] mistaken = [.. parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal))
+            .Select(token => $"there is no option '{token.Value}'{Meant(parsed, token.Value)}")];
+        // What follows an option or a command that there is none of is no second mistake.
+        var errors = parsed.Errors.Select(error => error.Message);
+        string[] wrong = mistaken.Length > 0 ? mistaken
+            : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..] && !unknown.StartsWith('-') ? [$"there is no command '{unknown}'{Meant(parsed, unknown)}"]
+            : [.. errors.Select(error => WithMeaning(parsed, error))];
         if (wrong.Length > 0)
         {
             foreach (var sentence in wrong)

@@ -27,7 +27,8 @@ public static class GridFile
 
     private static Grid? Grid(string file, string? scale, bool alone, HoconProblems problems)
     {
-        if (HoconReader.Read(file, problems, alone) is not { } root || problems.StructureIsLost)
+        HashSet<string> referred = [];
+        if (HoconReader.Read(file, problems, alone, referred) is not { } root || problems.StructureIsLost)
         {
             return null;
         }
@@ -39,7 +40,6 @@ public static class GridFile
             return null;
         }
 
-        // Keys beside 'grid' are for substitutions: common values that several keys share.
         var section = top.Section("grid");
         if (!section.Exists)
         {
@@ -58,7 +58,14 @@ public static class GridFile
             section = section.OverlaidBy(over);
         }
 
-        return new GridReading(section).Read(Path.GetFileNameWithoutExtension(file), ending);
+        var grid = new GridReading(section).Read(Path.GetFileNameWithoutExtension(file), ending);
+        // Keys beside 'grid' are for substitutions: common values that several keys share. One of the grid's own that no substitution takes has slipped out of its braces.
+        foreach (var key in top.Keys.Where(key => key is not ("grid" or "scales") && section.WasRead(key) && !referred.Contains(key)))
+        {
+            top.Report(key, "stands beside 'grid' and has no effect there; it belongs between the braces of 'grid { … }'");
+        }
+
+        return grid;
     }
 
     private static HoconSection? FindScale(HoconSection top, string name)

@@ -25,10 +25,17 @@ internal sealed partial class GridReading
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach (var row in section.Sections("methods"))
         {
+            var before = section.Mistakes;
             var label = GivenLabel(row);
             var method = row.Has("baseline") ? Baseline(row) : Method(row, rateIsSet);
             if (method is null)
             {
+                continue;
+            }
+
+            if (section.Mistakes > before)
+            {
+                _rows.Add((method, row)); // what it is called without its mistakes is no name to compare
                 continue;
             }
 

@@ -8,13 +8,14 @@ public static class HoconReader
     /// <param name="file">Its path.</param>
     /// <param name="problems">Takes what is wrong. Where brackets are lost or a limit was exceeded, what is returned is not the file's.</param>
     /// <param name="alone">Whether it may include no other file.</param>
+    /// <param name="referred">Takes the outermost names that substitutions refer to; null: nobody asks.</param>
     /// <returns>The file's object; null where there is none.</returns>
-    public static HoconObject? Read(string file, HoconProblems problems, bool alone = false)
+    public static HoconObject? Read(string file, HoconProblems problems, bool alone = false, ISet<string>? referred = null)
     {
         HoconBudget budget = new();
         try
         {
-            return new HoconMerger(new HoconFiles(budget, problems, alone), problems).Root(file) is { } root ? new HoconResolver(root, problems, budget).Resolve() : null;
+            return new HoconMerger(new HoconFiles(budget, problems, alone), problems).Root(file) is { } root ? new HoconResolver(root, problems, budget) { Referred = referred }.Resolve() : null;
         }
         catch (HoconLimitException limit)
         {

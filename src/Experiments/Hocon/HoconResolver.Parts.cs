@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Slfd.Experiments.Hocon;
@@ -56,6 +57,13 @@ internal sealed partial class HoconResolver
         if (Array.TrueForAll(defined, value => value is HoconScalar or HoconNull))
         {
             return Text(parts.Parts, values);
+        }
+
+        if (!texts && Array.Exists(defined, value => value is HoconList) && Array.Find(defined, value => value is HoconScalar) is HoconScalar single)
+        {
+            // One value stands for a list of one wherever a list is expected, but nothing can be joined to it.
+            problems.Add(parts.Place, null, $"a list beside the text '{Printable.Show(single.Text)}', which is no list; where it is set, in line {single.Place.Line.ToString(CultureInfo.InvariantCulture)}, write [{Printable.Show(single.Text)}]");
+            return new HoconBroken(parts.Place);
         }
 
         problems.Add(parts.Place, null, $"{string.Join(" beside ", defined.Select(Kind).Concat(texts ? ["a text"] : []).Distinct())} makes no value; is a comma missing?");
@@ -117,6 +125,7 @@ internal sealed partial class HoconResolver
         foreach (var path in substitution.Paths)
         {
             near.Clear();
+            Referred?.Add(path.Names[0]);
             if (Find(path, substitution, near, ref isItself) is { } found)
             {
                 return found;

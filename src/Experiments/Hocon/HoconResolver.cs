@@ -11,6 +11,9 @@ internal sealed partial class HoconResolver(HoconBlock root, HoconProblems probl
 {
     private readonly Stack<(ValueItem Item, HoconSlot Slot)> _open = [];
 
+    /// <summary>Takes the outermost names that substitutions refer to.</summary>
+    public ISet<string>? Referred { get; init; }
+
     /// <summary>The whole file.</summary>
     /// <exception cref="HoconLimitException">A limit was exceeded.</exception>
     public HoconObject Resolve() => (HoconObject)ValueOf(root);

@@ -109,6 +109,12 @@ public sealed partial class HoconSection
         }
     }
 
+    /// <summary>How many mistakes are noted so far, of all sections.</summary>
+    public int Mistakes => _problems.Count;
+
+    /// <summary>Whether somebody asked for the key, written or not.</summary>
+    public bool WasRead(string key) => _read.Contains(key);
+
     /// <summary>The keys that nobody asked for.</summary>
     public IReadOnlyList<string> UnknownKeys() => [.. Keys.Where(key => !_read.Contains(key))];
 

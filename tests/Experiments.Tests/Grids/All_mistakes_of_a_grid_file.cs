@@ -67,6 +67,23 @@ public sealed class All_mistakes_of_a_grid_file : IDisposable
         Assert.StartsWith($"{path}:{expected}", Assert.Single(refused.Message.Split('\n')), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("methods += { matching = dc, space = pixel, rank = 4 }", "3:46: grid.methods[2].rank: unknown key")]
+    [InlineData("methods += { matching = dc, space = pixel, learning-rate-images = fast }", "3:69: grid.methods[2].learning-rate-images: 'fast'")]
+    public void Of_a_row_do_not_make_it_another_row_twice(string line, string expected)
+    {
+        var path = _file.Write($"grid {{\n  datasets = procedural, resolutions = 32, seeds = 0, methods = [{{ baseline = random }}, {{ matching = dc, space = pixel }}]\n  {line}\n}}");
+        Assert.StartsWith($"{path}:{expected}", Assert.Single(Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Are_sections_beside_the_grid_that_nothing_refers_to()
+    {
+        const string Grid = "grid { datasets = procedural, resolutions = 32, methods = { baseline = random }, seeds = 0, network = ${network} }\n";
+        var path = _file.Write($"{Grid}network {{ width = 16 }}\nevaluation {{ repeats = 2 }}\nshared {{ seeds = 3 }}\n");
+        Assert.Equal($"{path}:3:12: evaluation: stands beside 'grid' and has no effect there; it belongs between the braces of 'grid {{ … }}'", Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message);
+    }
+
     [Fact]
     public void Of_a_scale_are_at_the_places_of_the_scale()
     {

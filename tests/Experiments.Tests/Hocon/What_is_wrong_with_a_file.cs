@@ -16,6 +16,7 @@ public sealed class What_is_wrong_with_a_file : IDisposable
     [InlineData("r { a = 1 }\nl = [ ${r} ${r} ]", "2:12: a comma is missing: two objects side by side in a list would become one; to merge them on purpose, end with '{ }'")]
     [InlineData("a = { x = 1 } { y = 2 }", "1:15: two objects side by side; write them as one")]
     [InlineData("a = x { y = 2 }", "1:7: an object beside the text 'x' makes no value")]
+    [InlineData("a = 0-2\nb = ${a} [7]", "2:5: a list beside the text '0-2', which is no list; where it is set, in line 1, write [0-2]")]
     [InlineData("r { a = 1 }\nb = ${r} text", "2:5: an object beside a text makes no value; is a comma missing?")]
     [InlineData("a = [b = 1]", "1:8: '=' directly inside a list; put 'key = value' in braces, or close the list before it")]
     [InlineData("a = [1, 2\nb = 3", "1:5: this '[' is not closed before 'b' in line 2")]
