@@ -17,6 +17,7 @@ namespace Slfd.Artifacts;
 /// </remarks>
 public static class RegularFile
 {
+    private const int LongestBuffer = 1 << 16;
     private const int NotThere = 2, NotAFolder = 20, TooManyLinks = 40; // ENOENT, ENOTDIR, ELOOP
 
     /// <summary>Whether a regular file is at <paramref name="path"/>, with nothing but real folders between it and <paramref name="below"/>.</summary>
@@ -53,7 +54,7 @@ public static class RegularFile
         var handle = OpenRegular(path);
         try
         {
-            return new FileStream(handle, FileAccess.Read, 1 << 16);
+            return new FileStream(handle, FileAccess.Read, (int)Math.Clamp(RandomAccess.GetLength(handle), 1, LongestBuffer));
         }
         catch
         {
