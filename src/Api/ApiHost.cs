@@ -115,6 +115,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.MapOutlook();
         app.MapAlerts();
         app.MapHosts();
+        app.MapJournal();
         app.MapMetrics();
         app.MapFolders(parts.Runs);
         app.MapArtifacts(parts.Runs, new(app.Services.GetRequiredService<CoordinatorQuestions>().Standing, (call, node) => call.Caller().SpeaksFor(node))).WithMetadata(new Admits(TokenRole.Node, TokenRole.Operator));

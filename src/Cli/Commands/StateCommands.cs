@@ -40,13 +40,15 @@ internal static class StateCommands
             """, Backup, s_file);
         yield return Command("restore-journal", """
             Put a backup of the journal back, and complete it with every finished cell and every attempt that lies in the runs folder and that it does
-            not know. The coordinator must not run; nodes may go on. What was there is moved aside, not deleted. It may go to another kind of
-            database than it came from.
+            not know. No token that was granted since is granted again, and no result that was accepted is lost. Where 'slfd serve' coordinates alone, it
+            is asked to do it: it stops coordinating for a moment, and nodes go on. Several hosts that coordinate together, and 'slfd run', must be
+            ended first. What was there is moved aside, not deleted. It may go to another kind of database than it came from.
 
             Examples:
               slfd restore-journal /backup/journal-monday.db          (only says what would change)
               slfd restore-journal /backup/journal-monday.db --yes
-            """, Restore, s_file, s_yes, ServerOptions.Json);
+              slfd restore-journal /backup/monday.db --yes --server http://c1:8470 --database @/etc/slfd/database --runs /shared/runs
+            """, Restore, s_file, s_yes, ServerOptions.Json, ServerOptions.Server, ServerOptions.Authority);
         yield return Command("rebuild", """
             Make the journal anew from the finished cells in the runs folder (cells/ID/result.json; every hash is compared) and from the grids that the old
             journal and the results' copy still tell. For when the journal is lost and there is no backup. Cells that were cancelled, failed or
@@ -66,7 +68,10 @@ internal static class StateCommands
             """, Import, s_from, s_yes, ServerOptions.Json);
     }
 
-    private static Command Command(string name, string help, Func<ParseResult, RunsFolder, CoordinatorDatabase, int> run, params Symbol[] symbols)
+    private static Command Command(string name, string help, Func<ParseResult, RunsFolder, CoordinatorDatabase, int> run, params Symbol[] symbols) =>
+        Command(name, help, (parsed, runs, database, _) => Task.FromResult(run(parsed, runs, database)), symbols);
+
+    private static Command Command(string name, string help, Func<ParseResult, RunsFolder, CoordinatorDatabase, CancellationToken, Task<int>> run, params Symbol[] symbols)
     {
         Command command = new(name, help) { SharedOptions.Runs, DatabaseOptions.Database };
         foreach (var symbol in symbols)
@@ -81,12 +86,12 @@ internal static class StateCommands
             }
         }
 
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, stop) =>
         {
             var runs = SharedOptions.RunsOf(parsed);
             try
             {
-                return run(parsed, runs, DatabaseOptions.Of(parsed, runs));
+                return await run(parsed, runs, DatabaseOptions.Of(parsed, runs), stop);
             }
             catch (Exception failure) when (failure is CoordinatorUnavailableException or DbException or IOException or UnauthorizedAccessException or JournalFaultException or InvalidDataException)
             {
@@ -150,7 +155,7 @@ internal static class StateCommands
         return ExitCode.Success;
     }
 
-    private static int Restore(ParseResult parsed, RunsFolder runs, CoordinatorDatabase database)
+    private static async Task<int> Restore(ParseResult parsed, RunsFolder runs, CoordinatorDatabase database, CancellationToken stop)
     {
         var file = parsed.GetRequiredValue(s_file);
         if (!file.Exists)
@@ -164,7 +169,19 @@ internal static class StateCommands
         }
 
         using LongWork work = new(parsed);
-        return Tell(parsed, work, "restore-journal", new JournalKeeper(database, runs, TimeProvider.System).Restore(file.FullName, !parsed.GetValue(s_yes), work.Tell));
+        MendingReport report;
+        try
+        {
+            report = new JournalKeeper(database, runs, TimeProvider.System).Restore(file.FullName, !parsed.GetValue(s_yes), work.Tell);
+        }
+        catch (CoordinatorUnavailableException running) when (running.IsInUse)
+        {
+            _ = new JournalKeeper(database, runs, TimeProvider.System).Restore(file.FullName, dryRun: true, work.Tell); // a damaged backup stops nobody
+            using var client = ServerOptions.ClientOf(parsed);
+            report = await RunningRestore.Ask(client, runs, file, running.Message, parsed.InvocationConfiguration.Error.WriteLine, stop);
+        }
+
+        return Tell(parsed, work, "restore-journal", report);
     }
 
     private static int Rebuild(ParseResult parsed, RunsFolder runs, CoordinatorDatabase database)

@@ -11,6 +11,20 @@ public class CoordinatorHold : IDisposable
     /// <summary>Ends when the right is lost, with the sentence that says how.</summary>
     public virtual Task<string> Lost => _lock?.Lost ?? throw new InvalidOperationException("what keeps the others off says itself when it is lost");
 
+    /// <summary>Replaces what is held, while nobody looks whether it is where it was.</summary>
+    /// <param name="replace">Leaves a journal where one was.</param>
+    internal void Undisturbed(Action replace)
+    {
+        if (_lock is null)
+        {
+            replace();
+        }
+        else
+        {
+            _lock.Undisturbed(replace);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

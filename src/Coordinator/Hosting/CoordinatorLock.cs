@@ -56,7 +56,8 @@ public sealed class CoordinatorLock : IDisposable
                 if (Stopwatch.GetElapsedTime(start) >= s_patience)
                 {
                     throw new CoordinatorUnavailableException(
-                        $"{runs.Root} is in use by another coordinator ({FileLock.HolderOf(path)}): wait for it, stop it, or choose another folder with --runs");
+                        $"{runs.Root} is in use by another coordinator ({FileLock.HolderOf(path)}): wait for it, stop it, or choose another folder with --runs")
+                    { IsInUse = true };
                 }
 
                 Thread.Sleep(50);
@@ -70,6 +71,15 @@ public sealed class CoordinatorLock : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CoordinatorUnavailableException($"{path} cannot be written: {error.Message} Choose a folder that you may write to with --runs", error);
+        }
+    }
+
+    /// <inheritdoc cref="CoordinatorHold.Undisturbed"/>
+    internal void Undisturbed(Action replace)
+    {
+        lock (_gate)
+        {
+            replace();
         }
     }
 

@@ -15,6 +15,9 @@ public sealed class CoordinatorUnavailableException : Exception
     {
     }
 
+    /// <summary>Whether nothing is wrong with it but that another coordinator has it.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>Without a message.</summary>
     public CoordinatorUnavailableException()
     {

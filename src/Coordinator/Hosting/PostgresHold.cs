@@ -53,7 +53,7 @@ internal sealed class PostgresHold : CoordinatorHold
                 first ??= beat;
                 if (beat != first || Stopwatch.GetElapsedTime(start) > 2 * Lasts)
                 {
-                    throw new CoordinatorUnavailableException($"{name} is in use by another coordinator ({other}): wait for it, stop it, or give this one another database with --database");
+                    throw new CoordinatorUnavailableException($"{name} is in use by another coordinator ({other}): wait for it, stop it, or give this one another database with --database") { IsInUse = true };
                 }
 
                 Thread.Sleep(200);

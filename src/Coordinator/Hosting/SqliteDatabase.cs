@@ -104,6 +104,7 @@ internal sealed class SqliteDatabase(RunsFolder runs) : CoordinatorDatabase
     {
         var path = runs.CoordinatorDatabase;
         var kept = File.Exists(path);
+        SqliteConnection.ClearAllPools(); // an idle connection of a coordinator that was in this process would go on with the old file
         JournalFile.MoveAside(path, aside);
         File.Move(made, path, overwrite: false);
         WholeFile.FlushFolder(runs.Root);

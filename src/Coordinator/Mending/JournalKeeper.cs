@@ -4,6 +4,7 @@ using Slfd.Artifacts.Stored;
 using Slfd.Coordinator.Hosting;
 using Slfd.Coordinator.Journals;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Journal;
 using Slfd.Messages.Leases;
@@ -16,6 +17,9 @@ namespace Slfd.Coordinator.Mending;
 /// <param name="clock">For the time of what is written.</param>
 public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs, TimeProvider clock)
 {
+    /// <summary>A copy of the results that lies outside the runs folder; null: none does.</summary>
+    public string? ReportingDatabase { get; init; }
+
     /// <summary>Copies the journal as it is now, beside a coordinator that runs, and checks the copy's chain. The file appears whole.</summary>
     /// <param name="file">A SQLite file, whatever the database is; it is not there yet.</param>
     /// <param name="progress">Told how many of how many events were copied.</param>
@@ -56,20 +60,25 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
         }
     }
 
-    /// <summary>Puts a backup back, and completes it with the results and attempts that lie in the cells' folders and that it does not know. What was there is moved aside.</summary>
+    /// <summary>
+    /// Puts a backup back, and completes it with the results and attempts that lie in the cells' folders and that it does not know; with every token that the journal that is there granted, and
+    /// every result that it accepted and that is not published yet. What was there is moved aside.
+    /// </summary>
     /// <param name="file">As <see cref="Backup"/> made it.</param>
-    /// <param name="dryRun">Only say what would be.</param>
+    /// <param name="dryRun">Only say what would be; a coordinator may run meanwhile.</param>
     /// <param name="progress">Told how far it is.</param>
+    /// <param name="held">The caller's hold, where it has one and does not coordinate now; null: one is taken.</param>
+    /// <param name="asked">Who asked for it, and what they call the backup; null: the user of this process, by the file's name.</param>
     /// <exception cref="JournalFaultException">The backup is damaged; nothing was changed.</exception>
     /// <exception cref="CoordinatorUnavailableException">A coordinator runs, or the database cannot be written.</exception>
-    public MendingReport Restore(string file, bool dryRun, Action<string, long, long>? progress = null)
+    public MendingReport Restore(string file, bool dryRun, Action<string, long, long>? progress = null, CoordinatorHold? held = null, (OperatorId By, string Name)? asked = null)
     {
-        using var held = database.Hold(cluster: null, $"slfd restore-journal, {FileLock.Self}");
-        return Replace(dryRun, target =>
+        using var own = dryRun || held is not null ? null : database.Hold(cluster: null, $"slfd restore-journal, {FileLock.Self}");
+        return Replace(held ?? own, target =>
         {
             using var source = JournalFile.OpenToRead(file);
             Copy(new(source), target, (done, all) => progress?.Invoke("events", done, all));
-        }, progress);
+        }, report => [new OperatorActed(Now(), asked?.By ?? new(Environment.UserName, "slfd restore-journal"), "restore-journal", asked?.Name ?? Path.GetFileName(file), report.Results)], progress);
     }
 
     /// <summary>Makes the journal anew from the cells' folders and the grids that are known. What was there is moved aside.</summary>
@@ -79,10 +88,10 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     /// <exception cref="CoordinatorUnavailableException">A coordinator runs, or the database cannot be written.</exception>
     public MendingReport Rebuild(IReadOnlyList<string> grids, bool dryRun, Action<string, long, long>? progress = null)
     {
-        using var held = database.Hold(cluster: null, $"slfd rebuild, {FileLock.Self}");
+        using var held = dryRun ? null : database.Hold(cluster: null, $"slfd rebuild, {FileLock.Self}");
         var at = Now();
         ICoordinatorEvent[] events = [new CoordinatorStarted(at, 1, "slfd rebuild"), .. KnownGrids(grids).Select(json => new GridDefined(at, json))];
-        return Replace(dryRun, target =>
+        return Replace(held, target =>
         {
             EventChain chain = new();
             var writer = Guid.NewGuid().ToString("N");
@@ -91,7 +100,7 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
                 var row = chain.Add(change);
                 target.Write(new(chain.Sequence, JournalCodec.ManifestOf(row), JournalCodec.ToBytes(row), Messages.Serialization.MessageCodec.Identifier, at, writer));
             }
-        }, progress) with
+        }, _ => [], progress) with
         { Grids = events.Length - 1 };
     }
 
@@ -162,8 +171,8 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
         return new(chain.Sequence, results);
     }
 
-    /// <summary>Writes a new journal, completes it from the cells' folders, and puts it in the place of the old one.</summary>
-    private MendingReport Replace(bool dryRun, Action<JournalWriter> write, Action<string, long, long>? progress)
+    /// <summary>Writes a new journal, completes it from the cells' folders and from the old one, and puts it in the old one's place; without a hold it only says what would be.</summary>
+    private MendingReport Replace(CoordinatorHold? held, Action<JournalWriter> write, Func<MendingReport, IReadOnlyList<ICoordinatorEvent>> last, Action<string, long, long>? progress)
     {
         var made = Path.Combine(runs.Root, $"coordinator.{Guid.NewGuid():N}.tmp");
         try
@@ -180,16 +189,18 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
 
                 OfflineJournal journal = new(fresh);
                 report = Complete(journal, progress);
+                journal.Append(last(report));
                 head = journal.Head;
             }
 
-            if (dryRun)
+            if (held is null)
             {
                 return report;
             }
 
             var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-            var aside = database.Replace(made, Path.Combine(runs.Root, $"coordinator.before-{stamp}.db"));
+            string? aside = null;
+            held.Undisturbed(() => aside = database.Replace(made, Path.Combine(runs.Root, $"coordinator.before-{stamp}.db")));
             Record(head);
             foreach (var projection in Projections().Where(File.Exists))
             {
@@ -207,11 +218,12 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
         }
     }
 
-    /// <summary>What the cells' folders prove and the journal does not know goes on record.</summary>
+    /// <summary>What the cells' folders and the old journal prove and the new one does not know goes on record.</summary>
     private MendingReport Complete(OfflineJournal journal, Action<string, long, long>? progress)
     {
         MendingReport report = new();
         List<ICoordinatorEvent> events = [];
+        var old = Acknowledged.By(database, journal.State);
         foreach (var found in StoredResult.All(runs, (done, all) => progress?.Invoke("cells", done, all)))
         {
             if (found.Fault is { } fault)
@@ -219,26 +231,44 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
                 report.Faults.Add($"cell {found.Cell}: {fault}");
             }
 
+            var result = found is { Lease: { } lease, Outcome: { } outcome } ? new ResultFound(Now(), lease, outcome) : found.Fault is null ? Unpublished(found.Cell, old) : null;
             if (journal.State.HasResult(found.Cell))
             {
                 report = report with { Known = report.Known + 1 };
             }
-            else if (found is { Lease: { } lease, Outcome: { } outcome })
+            else if (result is not null)
             {
-                events.Add(new ResultFound(Now(), lease, outcome));
+                events.Add(result);
                 report = report with { Results = report.Results + 1 };
             }
 
-            if (found.Newest > journal.State.LatestToken(found.Cell) && found.Newest != found.Lease?.Token)
-            {
-                events.Add(new AttemptsFound(Now(), new LeaseId(found.Cell, found.Newest)));
-                report = report with { Attempts = report.Attempts + 1 };
-            }
+            old.Tokens.Remove(found.Cell, out var granted);
+            report = Found(found.Cell, found.Newest > granted ? found.Newest : granted, result?.Lease.Token, report);
+        }
+
+        foreach (var (cell, granted) in old.Tokens)
+        {
+            report = Found(cell, granted, null, report); // nobody has written anything there yet
         }
 
         journal.Append(events);
         return report;
+
+        MendingReport Found(CellId cell, FencingToken newest, FencingToken? found, MendingReport so)
+        {
+            if (newest <= journal.State.LatestToken(cell) || newest == found)
+            {
+                return so;
+            }
+
+            events.Add(new AttemptsFound(Now(), new LeaseId(cell, newest)));
+            return so with { Attempts = so.Attempts + 1 };
+        }
     }
+
+    /// <summary>A result that the old journal accepted, whose files still lie in its attempt's folder.</summary>
+    private ResultFound? Unpublished(CellId cell, Acknowledged old) =>
+        old.Results.TryGetValue(cell, out var accepted) && runs.Cell(cell).FaultOf(cell, accepted.Lease.Token, accepted.Outcome.ResultSha256) is null ? new(Now(), accepted.Lease, accepted.Outcome) : null;
 
     /// <summary>Grids that the old journal still tells, though events be missing or changed, and then the others.</summary>
     private IEnumerable<string> KnownGrids(IReadOnlyList<string> others)
@@ -338,7 +368,8 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     private IEnumerable<string> Projections()
     {
         var hosts = Path.Combine(runs.Root, "coordinators");
-        return [runs.ReportingDatabase, .. Directory.Exists(hosts) ? Directory.GetDirectories(hosts).Select(host => new RunsFolder(host).ReportingDatabase) : []];
+        string[] own = ReportingDatabase is { } outside ? [outside] : [];
+        return ((string[])[runs.ReportingDatabase, .. own, .. Directory.Exists(hosts) ? Directory.GetDirectories(hosts).Select(host => new RunsFolder(host).ReportingDatabase) : []]).Distinct(StringComparer.Ordinal);
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();

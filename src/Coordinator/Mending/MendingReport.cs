@@ -19,7 +19,7 @@ public sealed record MendingReport
     public string? Aside { get; init; }
 
     /// <summary>Cells whose files are damaged or gone, a sentence each. They are not counted as finished.</summary>
-    public List<string> Faults { get; } = [];
+    public List<string> Faults { get; init; } = [];
 }
 
 /// <summary>What a backup holds.</summary>

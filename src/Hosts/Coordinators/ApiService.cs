@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Slfd.Api;
+using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Hosts.Logs;
 using Slfd.Reporting.Hosting;
@@ -12,7 +13,7 @@ using Slfd.Web;
 namespace Slfd.Hosts.Coordinators;
 
 /// <summary>The HTTP API, as a part of the host. It answers until everything else has stopped.</summary>
-internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, GateService gate, WebPages pages, ILogger log, ActorSystem system) : IHostedLifecycleService
+internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyActorRegistry registry, HealthCheckService health, GateService gate, WebPages pages, ILogger log, ActorSystem system, RestoreDesk restores) : IHostedLifecycleService
 {
     private ApiHost? _api;
 
@@ -21,7 +22,7 @@ internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyA
 
     public async Task StartAsync(CancellationToken cancellationToken) => _api = await ApiHost.StartAsync(
         options with { Map = pages.Map, Log = log.Line },
-        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices) { Hosts = () => FellowHosts.Of(system) },
+        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices) { Hosts = () => FellowHosts.Of(system), Restores = restores },
         cancellationToken);
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -11,12 +12,14 @@ using Slfd.Api.Health;
 using Slfd.Api.Questions;
 using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
+using Slfd.Coordinator.Mending;
 using Slfd.Gate;
 using Slfd.Hosts.Logs;
 using Slfd.Hosts.Notifications;
 using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
+using Slfd.Messages.Journal;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 using Slfd.Web;
@@ -38,6 +41,10 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
     private static readonly TimeSpan s_leaveWithin = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan s_nodesPublishWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
+
+    /// <summary>A journal is put back by a host that coordinates alone: the others would go on with what it was.</summary>
+    private readonly RestoreDesk _restores = new(cluster is null ? null
+        : $"{cluster.Seeds.Count} hosts coordinate together, and all would have to stop: stop each, type 'slfd restore-journal FILE --yes' with their --runs and --database, and start them again");
 
     /// <summary>How often this host has tried to be a member since it last was one.</summary>
     private int _tries;
@@ -140,6 +147,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             ending.Break(lost.Result);
             life.StopApplication();
         }, life.ApplicationStopping, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+        _restores.Opens(life.StopApplication);
         life.ApplicationStopping.Register(() =>
         {
             if (interruption.Once.IsCompleted)
@@ -159,7 +167,40 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             log.People.Line("left");
         }
 
+        if (_restores.Wish is { } wish)
+        {
+            ending.JoinAgain(PutBack(wish, left, held, log, manager));
+        }
+
         return interruption.Once.IsCompleted ? null : ending.Again ?? "this host is no member of the cluster of coordinator hosts (any more): joining again";
+    }
+
+    /// <summary>Puts a backup of the journal back while nobody coordinates here, and nobody else can.</summary>
+    /// <returns>What came of it, in one sentence.</returns>
+    private string PutBack(RestoreWish wish, bool left, CoordinatorHold held, ServiceLog log, ServiceManager manager)
+    {
+        try
+        {
+            if (!left)
+            {
+                throw new IOException($"a part of this host did not stop within {s_leaveWithin.TotalSeconds:F0} s");
+            }
+
+            log.People.Line($"{wish.By.Name} puts {wish.Name} back: nobody coordinates meanwhile");
+            manager.Status("putting a backup of the journal back");
+            var report = new JournalKeeper(database, runs, TimeProvider.System) { ReportingDatabase = state.ReportingDatabase }.Restore(wish.File, dryRun: false, held: held, asked: (wish.By, wish.Name));
+            _restores.Ended(report, null);
+            return $"{wish.Name} is the journal now, with {report.Known} results that it knew and {report.Results} that were found; what was there before is in {report.Aside}";
+        }
+        catch (Exception failure) when (failure is CoordinatorUnavailableException or DbException or IOException or UnauthorizedAccessException or JournalFaultException or InvalidDataException)
+        {
+            _restores.Ended(null, failure.Message);
+            return $"{wish.Name} was not put back: {failure.Message}";
+        }
+        finally
+        {
+            File.Delete(wish.File);
+        }
     }
 
     /// <summary>The parts start in the order in which they stand here: actors, the port for nodes, the HTTP API.</summary>
@@ -194,6 +235,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         services.AddHealthChecks()
             .AddCheck<CoordinatorHealth>("coordinator", tags: [Readiness.Tag])
             .AddCheck<GateService>("gate", tags: [Readiness.Tag]);
+        services.AddSingleton(_restores);
         services.AddSingleton(_ => new WebPages(state.ReportingDatabase, TimeProvider.System));
         services.AddSingleton(Api with { DiskBelow = Notify.DiskBelow }).AddSingleton(runs).AddSingleton<ApiService>().AddHostedService(provider => provider.GetRequiredService<ApiService>());
         services.AddHostedService(provider => new NoticeService(stop => provider.GetRequiredService<ApiService>().Api.Notices.Now(stop), log.People, TimeProvider.System));

@@ -44,6 +44,28 @@ public sealed class When_a_journal_is_mended : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_promised_after_the_backup_is_kept_where_no_folder_tells_of_it()
+    {
+        Keeper().Backup(_backup);
+        var running = await _host.Lease("cpu:3"); // its worker has not made a folder yet
+        var accepted = await Finish(published: false); // its node has not published it yet
+        Assert.Equal((1, 1), Of(Keeper().Restore(_backup, dryRun: true))); // beside the coordinator
+        await End();
+        Assert.Equal((1, 1), Of(Keeper().Restore(_backup, dryRun: false)));
+        await StartsWith(done: 1, accepted);
+        for (var left = 0; left < 3; left++)
+        {
+            var grant = await _host.Ask<Grant>(_host.Request($"cpu:{5 + left}"));
+            Assert.True(grant.Lease.Cell != running.Cell || grant.Lease.Token.Value == 2, "a token was granted twice");
+        }
+
+        await _host.EndAsync();
+        Assert.True(Check(deep: false).Passed, string.Join("\n", Check(deep: false).Violations));
+
+        static (int Results, int Attempts) Of(MendingReport report) => (report.Results, report.Attempts);
+    }
+
+    [Fact]
     public async Task A_journal_is_made_anew_from_cells_and_the_grids_that_it_still_tells()
     {
         var (first, second) = (await Finish(), await Finish());
@@ -155,12 +177,22 @@ public sealed class When_a_journal_is_mended : IAsyncLifetime
     private CheckReport Check(bool deep) => new StateCheck(CoordinatorDatabase.Sqlite(_host.Runs), new(_host.Runs, _host.Runs.ReportingDatabase)).Run(deep);
 
     /// <summary>A cell is leased, done and published.</summary>
-    private async Task<CellId> Finish()
+    private async Task<CellId> Finish(bool published = true)
     {
         var lease = await _host.Lease($"cpu:{Guid.NewGuid():N}"[..9]);
         var sha = AStoredCell.Write(_host.Runs, _cells.Single(spec => spec.Id() == lease.Cell), lease.Token.Value);
         var outcome = Artifacts.Stored.StoredResult.Read(_host.Runs.Cell(lease.Cell), lease.Cell).Outcome!;
         Assert.Equal(sha, outcome.ResultSha256);
+        if (!published)
+        {
+            var folder = _host.Runs.Cell(lease.Cell);
+            var attempt = folder.Attempt(lease.Token);
+            foreach (var file in Directory.GetFiles(folder.Root))
+            {
+                File.Move(file, Path.Combine(attempt, Path.GetFileName(file)));
+            }
+        }
+
         var ended = await _host.Ask<LeaseEnded>(new ReportSucceeded(AHost.Node, 1, lease, outcome));
         Assert.Equal(Verdict.Accepted, ended.Verdict);
         return lease.Cell;
