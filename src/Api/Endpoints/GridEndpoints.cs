@@ -39,7 +39,7 @@ internal static class GridEndpoints
             TypedResults.Ok(await coordinator.Ask<GridStatus>(new GetGridStatus(name), stop))).WithSummary("How one grid stands");
 
         app.MapPost("/api/grids", async (HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool retryFailed = false, bool dryRun = false, bool replace = false) =>
-            TypedResults.Ok(await coordinator.Ask<GridAccepted>(new SubmitGrid(await JsonText.Read(context.Request, "a grid", stop), retryFailed, dryRun, context.Operator(), replace), stop)))
+            TypedResults.Ok(await coordinator.AskForMuch<GridAccepted>(new SubmitGrid(await JsonText.Read(context.Request, "a grid", stop), retryFailed, dryRun, context.Operator(), replace), stop)))
             .Accepts<JsonElement>("application/json").WithSummary("Submit a grid as its canonical JSON; cells that any grid has already are not run again. A changed grid under its old name is refused where cells drop out, unless replace=true");
 
         app.MapPost("/api/grids/{name}/pause", (string name, HttpContext context, CoordinatorQuestions coordinator, CancellationToken stop, bool dryRun = false) =>

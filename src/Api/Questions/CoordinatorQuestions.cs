@@ -14,15 +14,22 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="ApiFailure">It was refused, or nobody answered in time.</exception>
     public Task<T> Ask<T>(IOperatorMessage question, CancellationToken stop = default)
-        where T : ICoordinatorReply => Ask<T>(question, patience, stop);
+        where T : ICoordinatorReply => AskWithin<T>(question, patience, stop);
+
+    /// <summary>The same for what takes a coordinator long itself, beside which it answers others: a grid of millions of cells is looked through.</summary>
+    /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
+    public Task<T> AskForMuch<T>(IOperatorMessage question, CancellationToken stop)
+        where T : ICoordinatorReply => AskWithin<T>(question, 6 * patience, stop);
 
     /// <summary>The same, with a patience of its own: no longer than the host's.</summary>
     /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
-    public async Task<T> Ask<T>(IOperatorMessage question, TimeSpan within, CancellationToken stop)
+    public Task<T> Ask<T>(IOperatorMessage question, TimeSpan within, CancellationToken stop)
+        where T : ICoordinatorReply => AskWithin<T>(question, within < patience ? within : patience, stop);
+
+    private async Task<T> AskWithin<T>(IOperatorMessage question, TimeSpan limit, CancellationToken stop)
         where T : ICoordinatorReply
     {
         object answer;
-        var limit = within < patience ? within : patience;
         try
         {
             answer = await coordinator.Ask<object>(question, limit, stop);

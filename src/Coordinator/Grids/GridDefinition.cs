@@ -73,13 +73,13 @@ internal sealed class GridDefinition
         }
     }
 
-    /// <summary>Does beforehand what <see cref="Check"/> will be asked for.</summary>
+    /// <summary>Does beforehand what <see cref="Check(string)"/> will be asked for, on this thread and others that are nobody else's: those of the pool answer everybody meanwhile.</summary>
     /// <returns>Null: it is no usable grid; who decides on it says why.</returns>
     public static CheckedGrid? Prepare(string json)
     {
         try
         {
-            return Check(Canonical(json).Json);
+            return Check(Canonical(json).Json, CellIdsBeside);
         }
         catch (FormatException)
         {
@@ -89,7 +89,9 @@ internal sealed class GridDefinition
 
     /// <summary>Reads and checks a definition that comes from outside, with the ids of its cells.</summary>
     /// <exception cref="FormatException">It is no usable grid; the message says why.</exception>
-    public static CheckedGrid Check(string json)
+    public static CheckedGrid Check(string json) => Check(json, CellIds);
+
+    private static CheckedGrid Check(string json, Func<Grid, CellId[]> ids)
     {
         try
         {
@@ -100,7 +102,7 @@ internal sealed class GridDefinition
                 throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {GridLimits.MostCells} cells (it has {count}) and at least one attempt");
             }
 
-            var cells = CellIds(grid);
+            var cells = ids(grid);
             var first = new Dictionary<CellId, int>(count);
             for (var position = 0; position < count; position++)
             {
@@ -136,5 +138,24 @@ internal sealed class GridDefinition
         }
 
         return ids;
+    }
+
+    /// <summary>The same on half of the cores.</summary>
+    private static CellId[] CellIdsBeside(Grid grid)
+    {
+        var ids = new CellId[grid.CellCount()];
+        var threads = ids.Length < 512 ? 1 : Math.Max(1, Environment.ProcessorCount / 2);
+        Task[] others = [.. Enumerable.Range(1, threads - 1).Select(part => Task.Factory.StartNew(() => Compute(part), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Compute(0);
+        Task.WaitAll(others);
+        return ids;
+
+        void Compute(int part)
+        {
+            for (var position = part; position < ids.Length; position += threads)
+            {
+                ids[position] = grid.CellAt(position).Id();
+            }
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class CoordinatorActor
             await turn.WaitAsync(stop);
             try
             {
-                return new PreparedGrid(submit, GridDefinition.Prepare(submit.GridJson));
+                return await Task.Factory.StartNew(() => new PreparedGrid(submit, GridDefinition.Prepare(submit.GridJson)), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
             finally
             {
