@@ -25,9 +25,13 @@ try
         return WorkerExitCode.Done;
     }
 
-    if (arguments.Verb == "preflight")
+    // These look at files alone, or do so first: libtorch takes longer to load than a file that is refused takes to be read.
+    switch (arguments.Verb)
     {
-        return PreflightCommand.Run(arguments); // looks at files alone
+        case "preflight": return PreflightCommand.Run(arguments);
+        case "inspect": return InspectCommand.Run(arguments);
+        case "data" when !DataCommand.NeedsTorch(arguments): return DataCommand.Run(arguments);
+        default: break;
     }
 
     // Before the first torch type is met: a host that cannot run libtorch gets one sentence and an exit code.
@@ -37,7 +41,6 @@ try
         "data" => DataCommand.Run(arguments),
         "run" => RunCommand.Run(arguments),
         "retrain" => RetrainCommand.Run(arguments),
-        "inspect" => InspectCommand.Run(arguments),
         "measure" => MeasureCommand.Run(arguments),
         "verify" => VerifyCommand.Run(arguments),
         null => WorkerSession.Run(arguments.Device, arguments.Threads, arguments.Number("--shares", 1)),

@@ -9,6 +9,9 @@ namespace Slfd.Worker.Commands;
 /// <summary><c>slfd-worker data</c>: what data sets there are, whether one is sound, and what it looks like.</summary>
 internal static class DataCommand
 {
+    /// <summary>Whether images are scaled: the rest looks at files alone.</summary>
+    public static bool NeedsTorch(WorkerArguments arguments) => arguments.Operands is ["sheet", ..];
+
     /// <summary>Runs <c>list</c>, <c>check NAME</c> or <c>sheet NAME</c>.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(WorkerArguments arguments)

@@ -25,13 +25,36 @@ internal static class GeneratorFiles
         var hash = MustBe(request.Settings.Sha256, path);
 
         using var file = WeightFile.Open(path);
+        return new(Finite(FactoryFor(file, path, asked).Read(file, request), path), hash);
+    }
+
+    /// <summary>Refuses a file as <see cref="Load"/> would, as far as that can be told without libtorch: by what it is, by what it says that it holds, and by the numbers of a state dict.</summary>
+    /// <param name="path">The file.</param>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    public static void Look(string path)
+    {
+        MustExist(path);
+        using var file = WeightFile.Open(path);
+        _ = FactoryFor(file, path, asked: null);
+        foreach (var (name, stored) in file.Tensors)
+        {
+            if (Array.Exists(file.Expect(name, stored, stored.Shape).ToArray(), number => !float.IsFinite(number)))
+            {
+                throw NotFinite(path, stored.Shape);
+            }
+        }
+    }
+
+    /// <summary>Who reads it.</summary>
+    private static IGeneratorFactory FactoryFor(WeightFile file, string path, GeneratorPart? asked)
+    {
         List<string> reasons = [];
         foreach (var part in asked is null ? GeneratorParts.All.ToList() : [asked])
         {
             var factory = GeneratorFactories.All.For(part);
             if (factory.WhyNot(file) is not { } reason)
             {
-                return new(Finite(factory.Read(file, request), path), hash);
+                return factory;
             }
 
             reasons.Add($"{part.Name}: {reason}");
@@ -51,10 +74,13 @@ internal static class GeneratorFiles
             return generator;
         }
 
-        var shape = string.Join(" × ", broken.shape);
+        var refusal = NotFinite(path, broken.shape);
         generator.Dispose();
-        throw new InvalidDataException($"{path}: a tensor of its weights ({shape}) holds numbers that are not finite; the training that made it went wrong, or the file is damaged: fetch it again");
+        throw refusal;
     }
+
+    private static InvalidDataException NotFinite(string path, long[] shape) =>
+        new($"{path}: a tensor of its weights ({string.Join(" × ", shape)}) holds numbers that are not finite; the training that made it went wrong, or the file is damaged: fetch it again");
 
     /// <summary>The file's hash, which must be the expected one where one is.</summary>
     /// <exception cref="InvalidDataException">It is another.</exception>

@@ -57,6 +57,11 @@ public static class GeneratorRegistry
             .Select(file => new WeightsOnDisk(Path.Combine(dataFolder, "generators", file), file == settings.File ? settings.Sha256 : null));
     }
 
+    /// <summary>Refuses a file that holds no generator, as far as that can be told without libtorch.</summary>
+    /// <param name="path">The file.</param>
+    /// <inheritdoc cref="Inspect" path="/exception"/>
+    public static void Look(string path) => GeneratorFiles.Look(path);
+
     /// <summary>The generator of a file, whichever kind it holds, and the file's hash.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the weights go.</param>
