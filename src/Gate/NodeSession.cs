@@ -14,7 +14,7 @@ namespace Slfd.Gate;
 /// <param name="clock">By which lives of nodes are numbered.</param>
 internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider clock)
 {
-    private const int LongestMessage = 4 << 10, LongestTail = 8 << 10, LongestPhase = 100, LongestDevice = 200, LongestRelease = 80, LongestModel = 60;
+    private const int LongestMessage = 4 << 10, LongestTail = 8 << 10, LongestPhase = 100, LongestNeed = 256, LongestRelease = 80, LongestModel = 60, MostNeeds = 1_024;
     private const int MostPoints = 10_000, MostCounts = 100_000;
     private readonly HashSet<string> _slots = [];
     private long? _incarnation;
@@ -71,13 +71,20 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
     private RequestWork Take(RequestWork request)
     {
         Slot(request.Slot);
-        return request;
+        return request with { Lacks = request.Lacks is { Length: > 0 } lacks ? Needs(lacks) : null };
     }
+
+    /// <summary>What a host has, or lacks: of many, the first.</summary>
+    private static string[] Needs(string[] needs) => [.. needs.Take(MostNeeds).Select(need => ForeignText.Clean(need, LongestNeed))];
 
     private Heartbeat Take(Heartbeat beat)
     {
         Most(beat.Cells.Length, LeasesAtMost, "leases");
-        return beat with { Cells = [.. beat.Cells.Select(cell => cell with { Phase = ForeignText.Clean(cell.Phase, LongestPhase) })] };
+        return beat with
+        {
+            Cells = [.. beat.Cells.Select(cell => cell with { Phase = ForeignText.Clean(cell.Phase, LongestPhase) })],
+            Has = beat.Has is { Length: > 0 } has ? Needs(has) : null,
+        };
     }
 
     private ReportSucceeded Take(ReportSucceeded report)
@@ -95,7 +102,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
         Most(outcome.Correct.Length, MostCounts, "counts");
         return outcome.Tested < 0 || outcome.Correct.Any(count => (count < 0 && count != CellOutcome.Diverged) || count > outcome.Tested) || !(outcome.Seconds >= 0)
             ? throw new InvalidDataException("a result with counts that cannot be")
-            : report with { Outcome = outcome with { Device = ForeignText.Clean(outcome.Device, LongestDevice) } };
+            : report with { Outcome = outcome.Cleaned() };
     }
 
     private ReportFailed Take(ReportFailed report)
@@ -103,7 +110,15 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
         Slot(report.Slot);
         var failure = report.Failure ?? throw new InvalidDataException("a failure without its cause");
         return Enum.IsDefined(failure.Class)
-            ? report with { Failure = failure with { Message = ForeignText.Clean(failure.Message, LongestMessage), StderrTail = ForeignText.CleanTail(failure.StderrTail, LongestTail) } }
+            ? report with
+            {
+                Failure = failure with
+                {
+                    Message = ForeignText.Clean(failure.Message, LongestMessage),
+                    StderrTail = ForeignText.CleanTail(failure.StderrTail, LongestTail),
+                    Lacks = failure.Lacks is { Length: > 0 } need ? ForeignText.Clean(need, LongestNeed) : null,
+                },
+            }
             : throw new InvalidDataException($"a failure of class {(int)failure.Class}, which there is not: known are {string.Join(", ", Enum.GetNames<FailureClass>())}");
     }
 

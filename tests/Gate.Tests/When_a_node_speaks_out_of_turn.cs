@@ -68,6 +68,28 @@ public class When_a_node_speaks_out_of_turn
         Assert.DoesNotContain(failure.StderrTail, letter => letter is '\r' or '\0');
     }
 
+    [Fact]
+    public async Task Texts_of_a_result_and_names_of_what_a_host_lacks_are_too()
+    {
+        await using var gate = await AGate.Open();
+        using var node = (await AStranger.Knock(gate.Address, AGate.Token, "gpu1")).In!;
+        var red = "\u001b[2Jred\u202e" + new string('x', 20_000);
+        await node.Say(new ReportSucceeded(s_self, 1, s_lease, new(s_hash, s_hash, 10, [1], [1], 1, red, s_hash) { Revisions = red, Marks = [red], Remarks = [red], Splits = [new(red, 1, 1, red, s_hash) { Remark = red }] }));
+        Assert.NotNull((await node.Hear()).Answer);
+        await node.Say(new ReportFailed(s_self, 1, s_lease, "cpu:0", new(FailureClass.Data, "none", string.Empty, 0, red)));
+        Assert.NotNull((await node.Hear()).Answer);
+        await node.Say(new RequestWork(s_self, 1, 1, "cpu:0", Lacks: [.. Enumerable.Repeat(red, 10)]));
+        Assert.NotNull((await node.Hear()).Answer);
+        var outcome = Assert.Single(gate.Heard.OfType<ReportSucceeded>()).Outcome;
+        string[] texts = [outcome.Device, outcome.Revisions!, .. outcome.Marks, .. outcome.Remarks, outcome.Splits[0].Name, outcome.Splits[0].Source, outcome.Splits[0].Remark!,
+            Assert.Single(gate.Heard.OfType<ReportFailed>()).Failure.Lacks!, .. Assert.Single(gate.Heard.OfType<RequestWork>()).Lacks!];
+        Assert.All(texts, text =>
+        {
+            Assert.StartsWith("?[2Jred?", text, StringComparison.Ordinal);
+            Assert.InRange(text.Length, 9, 2_000);
+        });
+    }
+
     private static IEnumerable<byte[]> Frames(string what) => what switch
     {
         "another's name" => [MessageFrame.Of(new Hello(new("gpu2"), 1, [], []))],

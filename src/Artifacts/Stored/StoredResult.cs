@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 
@@ -80,7 +81,7 @@ public sealed record StoredResult(CellId Cell, FencingToken Newest, LeaseId? Lea
             }
 
             var token = new FencingToken(run.GetProperty("token").GetInt32());
-            var outcome = OutcomeOf(result, WholeFile.Sha256(path));
+            var outcome = OutcomeOf(result, WholeFile.Sha256(path)).Cleaned();
             return token.Value < 1 ? Broken("was made by no attempt")
                 : outcome.Correct.Length != outcome.Iterations.Length * spec.Evaluation.Architectures.Length * spec.Evaluation.Repeats ? Broken("has not the counts that its specification asks for")
                 : new(cell, newest > token ? newest : token, new LeaseId(cell, token), outcome, Fault: null);

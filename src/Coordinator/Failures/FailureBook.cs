@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Keeping;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
@@ -73,7 +74,7 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
         var (failed, numeric, halvings) = CountsOf(cell);
         var retryAfter = policy.RetryAfter(failure.Class, progressed ? 0 : failed, numeric, halvings, facts.Grids.AttemptsOf(cell));
         INote[] notes = [];
-        if (failure is { Class: FailureClass.Data, Lacks: { Length: > 0 } need })
+        if (failure is { Class: FailureClass.Data, Lacks: { Length: > 0 } need } && HostNeeds.Of(facts.Grids.SpecOf(facts.Cells[cell])).Contains(need)) // what the cell does not need, its host may lack
         {
             // A failure of the pair of cell and host: another host may have it. Parked only where every one of them has said that it has not.
             notes = [new HostLacked(report.Node, need, at)];

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator.Results;
@@ -7,7 +8,7 @@ namespace Slfd.Coordinator.Results;
 /// <summary>What a result must be before anybody believes it. Whether the artifact store holds it is asked beside this.</summary>
 internal static class ResultRules
 {
-    private const int MostTexts = 16, MostSplits = 4, LongestText = 500;
+    private const int MostTexts = 16, MostSplits = 4, LongestText = ForeignOutcome.LongestText;
 
     /// <summary>What cannot be in a reported result; null: nothing.</summary>
     /// <param name="spec">The cell's specification: it says how many counts there are.</param>

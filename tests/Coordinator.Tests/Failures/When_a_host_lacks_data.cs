@@ -125,17 +125,25 @@ public class When_a_host_lacks_data
         Assert.DoesNotContain(_coordinator.Journal, change => change is CellsRetried);
     }
 
+    [Fact]
+    public void What_the_cell_does_not_need_no_host_lacks_for_it()
+    {
+        Meet(s_bad);
+        FailForData(s_bad, "data set " + new string('x', 10_000));
+        Assert.Equal(0, _coordinator.Status("g").Failed); // alone, it would have been parked
+    }
+
     private void Beat(NodeId node, long number, params string[] has) => _coordinator.Tell(new Heartbeat(node, 1, number, [], Has: has));
 
     private void Meet(NodeId node) => _coordinator.Ask<Welcome>(new Hello(node, 1, ["cpu:0"], []));
 
     private ICoordinatorReply? Ask(NodeId node, params string[] lacks) => _coordinator.Tell(new RequestWork(node, 1, ++_request, "cpu:0", Lacks: lacks));
 
-    private string FailForData(NodeId node)
+    private string FailForData(NodeId node, string? other = null)
     {
         var grant = Assert.IsType<Grant>(Ask(node));
         var need = HostNeeds.DataSet(CellSpec.FromJson(grant.SpecJson).Data);
-        CellFailure failure = new(FailureClass.Data, "no train.npz", string.Empty, 0, need);
+        CellFailure failure = new(FailureClass.Data, "no train.npz", string.Empty, 0, other ?? need);
         Assert.Equal(Verdict.Accepted, _coordinator.Ask<LeaseEnded>(new ReportFailed(node, 1, grant.Lease, "cpu:0", failure)).Verdict);
         return need;
     }
