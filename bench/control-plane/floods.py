@@ -239,6 +239,7 @@ FLOODS = {
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a timeout ends the host as well
     lab = Lab()
     try:
         lab.submit("grid { name = flooded, datasets = [procedural], resolutions = [32], methods = [{ baseline = random }], seeds = [%s]\n evaluation { repeats = 1, epochs = 2, architectures = [convnet] } }" % ", ".join(map(str, range(200))))

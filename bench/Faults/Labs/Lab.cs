@@ -23,6 +23,7 @@ internal sealed partial class Lab : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private readonly ThrowAwayPostgres? _postgres;
     private readonly List<string> _mounts = [];
+    private readonly Caretaker _caretaker;
     private readonly Network? _network;
     private readonly Relay? _relay;
     private readonly string? _database;
@@ -35,6 +36,7 @@ internal sealed partial class Lab : IAsyncDisposable
     private Lab(LabOptions options, string folder, ThrowAwayPostgres? postgres, string? database, Network? network)
     {
         (_options, Folder, _postgres, _database, _network) = (options, folder, postgres, database, network);
+        _caretaker = Caretaker.Start(folder, network?.Name);
         Directory.CreateDirectory(Runs.Root);
         Coordinators = new Launched?[options.Coordinators];
         Nodes = new Launched?[options.Nodes];
@@ -353,6 +355,8 @@ internal sealed partial class Lab : IAsyncDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
+
+        _caretaker.Dispose();
     }
 
     private async Task<Standing> Until(string grid, Func<Standing, bool> enough, TimeSpan limit, string what, TimeSpan look)

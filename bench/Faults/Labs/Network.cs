@@ -15,6 +15,9 @@ internal sealed class Network : IDisposable
     {
     }
 
+    /// <summary>Of the bridge; the names of namespaces begin with it.</summary>
+    public string Name => _name;
+
     /// <summary>Where the harness is reached from every namespace.</summary>
     public IPAddress Here => IPAddress.Parse($"{_prefix}.1");
 
