@@ -12,7 +12,7 @@ namespace Slfd.Coordinator.Tests.Schedules;
 /// </remarks>
 public class Random_schedules(ITestOutputHelper output)
 {
-    private const int SeedsInCi = 300;
+    private const int SeedsInCi = 20_000;
     private const int SeedsOfEveryPair = 20_000;
 
     [Fact]
