@@ -17,6 +17,8 @@ internal static class CommandLine
     {
         ["check", var runs] => Task.FromResult(Check(new(Path.GetFullPath(runs)))),
         ["soak", "--hours", var hours] when double.TryParse(hours, NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 => RunAll([SoakFor(TimeSpan.FromHours(length))], real: false),
+        ["kills", var count] when Number(count) is { } strikes => RunAll([Kills.Some(strikes, seed: 1)], real: false),
+        ["kills", var count, "--seed", var drawn] when Number(count) is { } strikes && Number(drawn) is { } seed => RunAll([Kills.Some(strikes, seed)], real: false),
         ["--list"] => Task.FromResult(List(Console.Out)),
         ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)], real: false),
         ["--real"] => RunAll([.. Scenarios.Where(scenario => !scenario.OneKind)], real: true),
@@ -25,6 +27,8 @@ internal static class CommandLine
         _ when arguments.All(name => Scenarios.Any(scenario => scenario.Name == name)) => RunAll(Named(arguments), real: false),
         _ => Task.FromResult(2 + (0 * List(Console.Error))),
     };
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
     private static Scenario SoakFor(TimeSpan length) => new("soak", $"grid after grid under blows of every kind for {length.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)} hours", false, story => Soak.Run(story, length), OneKind: true);
 
@@ -37,7 +41,7 @@ internal static class CommandLine
             to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")}{(scenario.OneKind ? " " : "r")} {scenario.Description}");
         }
 
-        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'soak --hours N' strikes grid after grid for so long; 'check RUNS' checks the journal and the store of a runs folder)");
+        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'soak --hours N' strikes grid after grid for so long; 'kills N [--seed S]' is a piece of thousand-kills; 'check RUNS' checks the journal and the store of a runs folder)");
         return 0;
     }
 
