@@ -17,11 +17,12 @@ public static class DamagedCells
             return table;
         }
 
-        var damaged = (from line in table.Lines
+        var finished = from line in table.Lines
                        from seed in line.Done
-                       let fault = FaultOf(runs.Cell(seed.Cell), CellFolder.Artifacts(line.First), seed.Scores.Outcome.ResultSha256)
-                       where fault is not null
-                       select $"{seed.Cell} ({fault})").Distinct().ToList();
+                       select (seed.Cell, Artifacts: CellFolder.Artifacts(line.First), seed.Scores.Outcome.ResultSha256);
+        var damaged = finished.AsParallel().AsOrdered()
+            .Select(done => FaultOf(runs.Cell(done.Cell), done.Artifacts, done.ResultSha256) is { } fault ? $"{done.Cell} ({fault})" : null)
+            .OfType<string>().Distinct().ToList();
         return damaged.Count == 0 ? table : table with
         {
             Notes = [.. table.Notes, FormattableString.Invariant($"{TableNotes.Remark}files of {damaged.Count} finished {(damaged.Count == 1 ? "cell is" : "cells are")} damaged or gone; the numbers are the coordinator's: ")
@@ -33,15 +34,12 @@ public static class DamagedCells
     {
         try
         {
-            if (!cell.IsPublished)
-            {
-                // Accepted a moment ago, its files may still lie where they were made.
-                return cell.Attempts().Any(token => cell.Has(cell.Attempt(token), CellFolder.ResultFile)) ? null : $"{CellFolder.ResultFile} is gone";
-            }
-
-            return artifacts.FirstOrDefault(name => !cell.Has(cell.Root, name)) is { } gone ? $"{gone} is gone"
-                : WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256 ? $"{CellFolder.ResultFile} is another than was accepted"
-                : null;
+            // Accepted a moment ago, its files may still lie where they were made.
+            return cell.Gone(artifacts) is not { } gone
+                ? WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256 ? $"{CellFolder.ResultFile} is another than was accepted" : null
+                : cell.IsPublished ? $"{gone} is gone"
+                : cell.Attempts().Any(token => cell.Has(cell.Attempt(token), CellFolder.ResultFile)) ? null
+                : $"{CellFolder.ResultFile} is gone";
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
