@@ -24,6 +24,9 @@ internal sealed class LocalLab : IAsyncDisposable
     private const int PortsTried = 16;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>For a report with its figures: of many thousand cells, on a busy machine.</summary>
+    private static readonly TimeSpan s_reportPatience = TimeSpan.FromMinutes(10);
     private readonly CoordinatorLock _lock;
     private readonly ActorSystem _system;
     private readonly RunsFolder _runs;
@@ -95,13 +98,24 @@ internal sealed class LocalLab : IAsyncDisposable
     }
 
     /// <summary>Writes the grid's report folder from everything that is committed, with its figures where they are asked for.</summary>
-    public async Task<ReportsRendered> Report(string grid, GridStatus? status, bool figures) =>
-        await _reporting.Ask<object>(new RenderReports(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }, figures), s_patience) switch
+    /// <exception cref="CommandFailure">There is no such grid, or the report was not ready in ten minutes.</exception>
+    public async Task<ReportsRendered> Report(string grid, GridStatus? status, bool figures)
+    {
+        RenderReports order = new(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }, figures);
+        try
         {
-            ReportsRendered rendered => rendered,
-            ReportsFailed failed => throw new CommandFailure(ExitCode.BadInput, failed.Because),
-            var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
-        };
+            return await _reporting.Ask<object>(order, s_reportPatience) switch
+            {
+                ReportsRendered rendered => rendered,
+                ReportsFailed failed => throw new CommandFailure(ExitCode.BadInput, failed.Because),
+                var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
+            };
+        }
+        catch (AskTimeoutException)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, $"the report of grid '{grid}' was not ready within {s_reportPatience.TotalMinutes:F0} minutes. All results are kept: 'slfd report {grid} --runs {_runs.Root}' makes it");
+        }
+    }
 
     /// <summary>Starts this host's node; the returned actor stops when it has drained.</summary>
     public IActorRef StartNode(NodeOptions options) => _system.ActorOf(NodeHost.Props(options, CoordinatorLink.To(_coordinator)), "node");
