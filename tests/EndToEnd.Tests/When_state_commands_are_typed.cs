@@ -18,6 +18,7 @@ public sealed class When_state_commands_are_typed : IDisposable
     [InlineData("rebuild --runs nowhere", "is no folder; say --runs DIR")]
     [InlineData("import nowhere --runs RUNS", "is no runs folder")]
     [InlineData("clean --runs RUNS --config nothing.conf", "nothing.conf")]
+    [InlineData("restore grid.conf --server http://127.0.0.1:1", "'slfd restore-journal grid.conf'")]
     [InlineData("forget --server http://127.0.0.1:1", "NODE")]
     public async Task Bad_input_ends_with_code_2_and_a_sentence(string typed, string sentence)
     {

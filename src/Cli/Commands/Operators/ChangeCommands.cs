@@ -143,7 +143,7 @@ internal static class ChangeCommands
         }
         catch (FormatException wrong)
         {
-            throw new CommandFailure(ExitCode.BadInput, wrong.Message);
+            throw new CommandFailure(ExitCode.BadInput, $"{wrong.Message}{(verb == "restore" && File.Exists(device) ? $"; a backup of the journal is put back by 'slfd restore-journal {device}'" : string.Empty)}");
         }
     }
 
