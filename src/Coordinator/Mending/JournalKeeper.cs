@@ -77,7 +77,14 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
         return Replace(held ?? own, target =>
         {
             using var source = JournalFile.OpenToRead(file);
-            Copy(new(source), target, (done, all) => progress?.Invoke("events", done, all));
+            try
+            {
+                Copy(new(source), target, (done, all) => progress?.Invoke("events", done, all));
+            }
+            catch (Exception strange) when (strange is InvalidOperationException or InvalidCastException or FormatException or OverflowException)
+            {
+                throw new JournalFaultException($"{file} holds a row that no journal has: {strange.Message}"); // a table of that name that somebody else made
+            }
         }, report => [new OperatorActed(Now(), asked?.By ?? new(Environment.UserName, "slfd restore-journal"), "restore-journal", asked?.Name ?? Path.GetFileName(file), report.Results)], progress);
     }
 

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -19,7 +18,6 @@ using Slfd.Hosts.Notifications;
 using Slfd.Hosts.Running;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Stragglers;
-using Slfd.Messages.Journal;
 using Slfd.Programs;
 using Slfd.Reporting.Hosting;
 using Slfd.Web;
@@ -192,7 +190,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
             _restores.Ended(report, null);
             return $"{wish.Name} is the journal now, with {report.Known} results that it knew and {report.Results} that were found; what was there before is in {report.Aside}";
         }
-        catch (Exception failure) when (failure is CoordinatorUnavailableException or DbException or IOException or UnauthorizedAccessException or JournalFaultException or InvalidDataException)
+        catch (Exception failure) // whatever is in the file: the host goes on with the journal that it has
         {
             _restores.Ended(null, failure.Message);
             return $"{wish.Name} was not put back: {failure.Message}";

@@ -172,6 +172,21 @@ public sealed class When_a_journal_is_mended : IAsyncLifetime
         Assert.Equal(before, File.ReadAllBytes(_host.Runs.CoordinatorDatabase));
     }
 
+    [Fact]
+    public async Task A_table_that_is_no_journal_is_not_put_back()
+    {
+        await Finish();
+        using (SqliteConnection connection = new($"Data Source={_backup};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TABLE journal (sequence_number, manifest, message, identifier, created, writer_uuid, persistence_id); INSERT INTO journal VALUES (1, 'chained/e.started.1', x'00', 'x', NULL, NULL, 'coordinator')";
+            command.ExecuteNonQuery();
+        }
+
+        Assert.Throws<JournalFaultException>(() => Keeper().Restore(_backup, dryRun: true));
+    }
+
     private JournalKeeper Keeper() => new(CoordinatorDatabase.Sqlite(_host.Runs), _host.Runs, TimeProvider.System);
 
     private CheckReport Check(bool deep) => new StateCheck(CoordinatorDatabase.Sqlite(_host.Runs), new(_host.Runs, _host.Runs.ReportingDatabase)).Run(deep);

@@ -10,6 +10,7 @@ namespace Slfd.Coordinator.Tests.Schedules;
 /// <remarks>
 /// Seeds are numbers from 0 on, so that a run is the same on every machine; <c>bench/schedules</c> runs more of them. A seed that breaks a law is named, with the fewest of its steps that still break it.
 /// </remarks>
+[Collection(nameof(OnEveryCore))]
 public class Random_schedules(ITestOutputHelper output)
 {
     private const int SeedsInCi = 20_000;
@@ -137,3 +138,7 @@ public class Random_schedules(ITestOutputHelper output)
     private static int Number(string variable, int otherwise) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 }
+
+/// <summary>Takes every core for a minute or two: tests beside it that wait for an answer would wait in vain.</summary>
+[CollectionDefinition(nameof(OnEveryCore), DisableParallelization = true)]
+public sealed class OnEveryCore;
