@@ -89,11 +89,11 @@ public sealed record CellFolder(string Root)
     /// <summary>What finished attempts of any kind of cell leave; <see cref="ResultFile"/> comes last, so that its presence says that the others are there.</summary>
     public static IReadOnlyList<string> AllArtifacts { get; } = [SpecFile, SyntheticSetFile, SheetFile, ExpertsFile, GeneratorFile, MetricsFile, ResultFile];
 
-    /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert and a generator have weights instead of a synthetic set (the generator with a sheet of samples), and the baseline <c>whole</c> has neither.</summary>
+    /// <summary>What a finished attempt of a cell leaves, in the order of <see cref="AllArtifacts"/>: an expert and a generator have weights instead of a synthetic set (the generator with a sheet of samples), and the baseline <c>whole</c> and an evaluation unit have neither.</summary>
     public static IReadOnlyList<string> Artifacts(CellSpec spec) =>
         spec.IsExpert ? [SpecFile, ExpertsFile, MetricsFile, ResultFile]
         : spec.IsGenerator ? [SpecFile, SheetFile, GeneratorFile, MetricsFile, ResultFile]
-        : spec.Method.BaselinePart() is { HasImages: false } ? [SpecFile, MetricsFile, ResultFile]
+        : spec.IsUnit || spec.Method.BaselinePart() is { HasImages: false } ? [SpecFile, MetricsFile, ResultFile]
         : [SpecFile, SyntheticSetFile, SheetFile, MetricsFile, ResultFile];
 
     /// <summary>The folder that only the holder of <paramref name="token"/> writes to.</summary>

@@ -109,7 +109,7 @@ internal sealed class Books(LeaseOptions leases, FailurePolicy failures, Func<Ce
             var term = reader.ReadInt64();
             Cells.Load(reader);
             Grids.Load(reader);
-            Cells.FollowAgain(Grids.ExpertsOf);
+            Cells.FollowAgain(Grids.ExpertsOf, Grids.DefinitionOf);
             Grids.CountCells(Cells);
             Leases.Load(reader);
             Failures.Load(reader, Cells);

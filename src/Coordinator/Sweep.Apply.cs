@@ -86,7 +86,9 @@ internal sealed partial class Sweep
     private void ApplyDefined(CheckedGrid grid)
     {
         var number = _books.Grids.Keep(grid);
-        WorkAppeared |= _books.Grids.Define(number, _books.Cells.Define(grid, number), _books.Cells);
+        int[] cells = [];
+        Move(moves => cells = _books.Cells.Define(grid, number, moves));
+        WorkAppeared |= _books.Grids.Define(number, cells, _books.Cells);
         foreach (var (cell, found) in _books.Found.Take(grid.Cells))
         {
             _books.Cells.Found(_books.Cells.Find(cell), found.Token);
@@ -140,7 +142,9 @@ internal sealed partial class Sweep
 
     private void ApplyRecorded(CheckpointRecorded recorded, int cell)
     {
-        if (_books.Cells.Reached(cell, recorded.Iteration))
+        var further = false;
+        Move(moves => further = _books.Cells.Reached(cell, recorded.Iteration, moves));
+        if (further)
         {
             _books.Failures.Progressed(cell);
         }

@@ -101,6 +101,9 @@ internal sealed class ACoordinator
         Start();
     }
 
+    /// <summary>Another state takes over, with nothing put on record.</summary>
+    public void Goes(Sweep on) => State = on;
+
     public Sweep Replayed()
     {
         var state = new Sweep(Leases, _policy);

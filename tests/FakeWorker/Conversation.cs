@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
@@ -95,6 +96,12 @@ internal sealed class Conversation(Script script, string device)
         var last = FakeArtifacts.LastIteration(spec);
         var (from, checkpoint) = (NewestCheckpoint(cell, order.Lease.Token), 0);
         Say(new CellStarted(order.Lease, from, last));
+        if (order.Judging == Judging.Gather)
+        {
+            EndCell(order, spec, behaviour); // what is left takes no time
+            return;
+        }
+
         for (var step = 1; step <= behaviour.Steps; step++)
         {
             if (Wait(behaviour, behaviour.Seconds / behaviour.Steps, order.Lease) is { } told)
@@ -117,6 +124,12 @@ internal sealed class Conversation(Script script, string device)
         }
 
         Console.Error.Write(behaviour.Stderr);
+        if (order.Judging == Judging.ByUnits)
+        {
+            Say(new CellDrained(order.Lease, Checkpoint(cell, order.Lease, last)));
+            return;
+        }
+
         EndCell(order, spec, behaviour);
     }
 

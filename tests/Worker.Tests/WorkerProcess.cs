@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Workers;
 
@@ -46,10 +47,10 @@ internal sealed class WorkerProcess : IDisposable
         _process.StandardInput.Flush();
     }
 
-    public LeaseId Run(CellSpec spec, TemporaryRuns runs, int token = 1, double checkpointSeconds = 0, double memoryScale = 1)
+    public LeaseId Run(CellSpec spec, TemporaryRuns runs, int token = 1, double checkpointSeconds = 0, double memoryScale = 1, Judging judging = Judging.Here)
     {
         var lease = new LeaseId(spec.Id(), new(token));
-        Send(new RunCell(lease, spec.ToCanonicalJson(), runs.Cell(spec).Root, DataFolder: "/nonexistent", checkpointSeconds, ProgressSeconds: 0, memoryScale));
+        Send(new RunCell(lease, spec.ToCanonicalJson(), runs.Cell(spec).Root, DataFolder: "/nonexistent", checkpointSeconds, ProgressSeconds: 0, memoryScale) { Judging = judging });
         return lease;
     }
 

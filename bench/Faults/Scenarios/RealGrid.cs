@@ -16,6 +16,8 @@ internal static class RealGrid
     private static readonly LabOptions s_kills = new() { Script = null, Nodes = 2, Slots = 1 };
     private static readonly LabOptions s_four = s_kills with { Nodes = 4 };
     private static readonly string s_long = TextOf(seeds: 8, iterations: 150);
+    private static readonly string s_spread = TextOf(seeds: 1, iterations: 150).Replace(", { baseline = random }", string.Empty, StringComparison.Ordinal)
+        .Replace("every = 75, repeats = 1, epochs = 20", "every = 30, repeats = 2, epochs = 30", StringComparison.Ordinal);
     private static readonly Dictionary<string, SortedDictionary<string, string>> s_undisturbed = [];
 
     public static IEnumerable<Scenario> All() =>
@@ -24,6 +26,10 @@ internal static class RealGrid
             story => Compare(story, s_kills, TextOf(seeds: 2, iterations: 60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab)), OneKind: true),
         new("real-cells", "a real worker is stopped for good, two have no memory left, and a cell of another grid diverges; compared with an undisturbed run", false,
             story => Compare(story, s_four, s_long, TimeSpan.FromMinutes(12), (lab, _) => BadCells(story, lab), Seen), OneKind: true),
+        new("spread-distilling-host", "kill -9 of the node and the worker that distil a cell whose evaluation is spread, twice; compared with an undisturbed run that judges in place", false,
+            story => Compare(story, s_four, s_spread, TimeSpan.FromMinutes(10), (lab, grid) => KillHosts(story, lab, grid.CellAt(0), grid.CellAt(0), 2), spread: true), OneKind: true),
+        new("spread-units-host", "the same of a node and a worker that evaluate a unit of it, twice", false,
+            story => Compare(story, s_four, s_spread, TimeSpan.FromMinutes(10), (lab, grid) => KillHosts(story, lab, grid.CellAt(0), null, 2), spread: true), OneKind: true),
     ];
 
     /// <summary>Strikes a real grid on four nodes; it is long enough for strikes of some minutes.</summary>
@@ -39,14 +45,14 @@ internal static class RealGrid
         }
         """;
 
-    private static async Task Compare(Story story, LabOptions options, string text, TimeSpan limit, Func<Lab, Grid, Task> strike, Action<CheckReport>? seen = null)
+    private static async Task Compare(Story story, LabOptions options, string text, TimeSpan limit, Func<Lab, Grid, Task> strike, Action<CheckReport>? seen = null, bool spread = false)
     {
         if (!s_undisturbed.TryGetValue(text, out var undisturbed))
         {
             s_undisturbed[text] = undisturbed = await Hashes(story, options with { Networked = false, Environment = new Dictionary<string, string>() }, text, limit, null, null);
         }
 
-        var struck = await Hashes(story, options, text, limit, strike, seen);
+        var struck = await Hashes(story, options, spread ? text.Replace("evaluation {", "evaluation { spread = true,", StringComparison.Ordinal) : text, limit, strike, seen);
         foreach (var (name, hash) in undisturbed)
         {
             if (struck.GetValueOrDefault(name) != hash)
@@ -126,6 +132,67 @@ internal static class RealGrid
         }
 
         story.Tell($"2 workers, 2 nodes and 2 coordinating hosts killed, {cut} checkpoint files cut short, {turned} with one bit turned");
+    }
+
+    /// <summary>Kills the node that works on a cell, and its worker, and starts the node again.</summary>
+    /// <param name="story">Hears of it.</param>
+    /// <param name="lab">The lab.</param>
+    /// <param name="distilled">The cell whose evaluation is spread.</param>
+    /// <param name="struck">The cell whose host is killed; null: any unit of the other.</param>
+    /// <param name="times">How often.</param>
+    private static async Task KillHosts(Story story, Lab lab, CellSpec distilled, CellSpec? struck, int times)
+    {
+        CellId[] victims = struck is null ? [.. distilled.Units().Select(unit => unit.Id())] : [struck.Id()];
+        HashSet<string> killed = [];
+        for (var watch = Stopwatch.StartNew(); killed.Count < times;)
+        {
+            // The attempt's log names the process that has it; a distilling one is struck once a unit of it can begin.
+            var (attempt, worker) = victims.SelectMany(cell => lab.Runs.Cell(cell).Attempts().Take(1).Select(token => lab.Runs.Cell(cell).Attempt(token)))
+                .Where(attempt => !killed.Contains(attempt) && (struck is null || Directory.Exists(Path.Combine(attempt, "checkpoints"))))
+                .Select(attempt => (attempt, Worker: WorkerIn(attempt)))
+                .FirstOrDefault(found => found.Worker > 0 && Array.Exists(lab.Nodes, node => node is { HasEnded: false } && node.Children.Contains(found.Worker)) && IsAtWork(found.attempt));
+            if (worker > 0)
+            {
+                var index = Array.FindIndex(lab.Nodes, node => node is { HasEnded: false } && node.Children.Contains(worker));
+                if (index >= 0)
+                {
+                    Signals.Send(worker, Signals.Kill);
+                    await lab.Nodes[index]!.Kill();
+                    killed.Add(attempt);
+                    story.Tell($"node {index} killed with its worker, in {Path.GetRelativePath(lab.Runs.Root, attempt)}");
+                    await Task.Delay(1000);
+                    lab.StartNode(index);
+                }
+            }
+
+            if (watch.Elapsed > TimeSpan.FromMinutes(4))
+            {
+                throw new FaultException($"after four minutes {killed.Count} of {times} hosts were at work on {(struck is null ? "a unit" : "the cell")}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Whether an attempt has begun and not ended.</summary>
+    private static bool IsAtWork(string attempt) => !File.Exists(Path.Combine(attempt, CellFolder.ResultFile)) && LogOf(attempt) is var log
+        && !log.Contains("handed back", StringComparison.Ordinal) && !log.Contains("finished", StringComparison.Ordinal) && log.Contains(" at iteration ", StringComparison.Ordinal);
+
+    private static int WorkerIn(string attempt) =>
+        System.Text.RegularExpressions.Regex.Match(LogOf(attempt), @", worker (\d+)") is { Success: true } found ? int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+
+    private static string LogOf(string attempt)
+    {
+        try
+        {
+            using FileStream file = new(Path.Combine(attempt, CellFolder.LogFile), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using StreamReader reader = new(file);
+            return reader.ReadToEnd();
+        }
+        catch (IOException)
+        {
+            return string.Empty; // not begun, or just published
+        }
     }
 
     /// <summary>Misfortunes of cells that need no fake: the worker is the real one.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Slfd.Artifacts.Attempts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts.Http.Carrying;
@@ -9,29 +10,76 @@ namespace Slfd.Artifacts.Http.Carrying;
 internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
 {
     private const int CommitTries = 3;
+    private static readonly SemaphoreSlim s_units = new(1);
     private readonly ArtifactClient _client = new(options);
 
     internal override bool AreElsewhere => true;
 
-    internal override async Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop)
+    internal override async Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop, Judging judging = Judging.Here)
     {
-        foreach (var expert in spec.Dependencies())
+        foreach (var other in judging == Judging.Gather ? spec.Dependencies().Concat(spec.Units()) : spec.Dependencies())
         {
-            await FetchExpert(runs, expert, tell, stop);
+            await FetchResult(runs, other, tell, stop);
         }
 
-        var listing = await _client.List(lease.Cell, lease.Token, tell, stop);
-        var candidates = listing.Checkpoints
+        if (spec.Unit is { } unit)
+        {
+            await FetchForUnit(runs, unit.Cell, tell, stop);
+        }
+        else
+        {
+            var listing = await _client.List(lease.Cell, lease.Token, tell, stop);
+            await FetchNewest(runs, lease.Cell, listing.Checkpoints.Where(found => found.Token < lease.Token.Value), tell, stop);
+        }
+    }
+
+    /// <summary>The newest checkpoint of the cell that a unit judges. One at a time: all slots of a host may get units of one cell at once.</summary>
+    private async Task FetchForUnit(RunsFolder runs, CellId cell, Action<bool, string> tell, CancellationToken stop)
+    {
+        await s_units.WaitAsync(stop);
+        try
+        {
+            var listing = await _client.List(cell, null, tell, stop);
+            DropEarlier(runs.Cell(cell), await FetchNewest(runs, cell, listing.Checkpoints, tell, stop));
+        }
+        finally
+        {
+            s_units.Release();
+        }
+    }
+
+    /// <summary>The newest checkpoint of a cell that can be had.</summary>
+    /// <returns>The one that was brought just now; null: none was, or it was here.</returns>
+    private async Task<CheckpointListing?> FetchNewest(RunsFolder runs, CellId cell, IEnumerable<CheckpointListing> checkpoints, Action<bool, string> tell, CancellationToken stop)
+    {
+        var candidates = checkpoints
             .Select(found => (Found: found, Name: CheckpointName.TryParse(found.Name, out var name) ? name : (CheckpointName?)null))
-            .Where(candidate => candidate.Name is not null && candidate.Found.Token > 0 && candidate.Found.Token < lease.Token.Value && candidate.Found.Files.All(IsSound))
+            .Where(candidate => candidate.Name is not null && candidate.Found.Token > 0 && candidate.Found.Files.All(IsSound))
             .OrderByDescending(candidate => candidate.Name!.Value.Iteration)
             .ThenByDescending(candidate => candidate.Found.Token)
             .ThenByDescending(candidate => candidate.Name!.Value.Number);
         foreach (var (found, _) in candidates)
         {
-            if (await FetchCheckpoint(runs.Cell(lease.Cell), lease.Cell, found, tell, stop))
+            var wasHere = Directory.Exists(Path.Combine(runs.Cell(cell).Checkpoints(new(found.Token)), found.Name));
+            if (await FetchCheckpoint(runs.Cell(cell), cell, found, tell, stop))
             {
-                return;
+                return wasHere ? null : found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A host that evaluates would keep a checkpoint of the distilling cell for each of its units; what runs here writes its own, and brings none.</summary>
+    private static void DropEarlier(CellFolder cell, CheckpointListing? brought)
+    {
+        if (brought is not null && CheckpointName.TryParse(brought.Name, out var newest))
+        {
+            foreach (var earlier in cell.WholeCheckpoints(new(brought.Token)).Where(name => name.Number < newest.Number))
+            {
+                var folder = Path.Combine(cell.Checkpoints(new(brought.Token)), earlier.ToString());
+                File.Delete(Path.Combine(folder, CellFolder.ManifestFile)); // first, so that what is left is no checkpoint
+                Directory.Delete(folder, recursive: true);
             }
         }
     }
@@ -138,8 +186,8 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         }
     }
 
-    /// <summary>An expert or a generator is fetched once; the cell's worker holds the weights against the hash in its result.</summary>
-    private async Task FetchExpert(RunsFolder runs, CellSpec expert, Action<bool, string> tell, CancellationToken stop)
+    /// <summary>An expert, a generator or an evaluation unit is fetched once; the cell's worker holds the files against the hashes in its result.</summary>
+    private async Task FetchResult(RunsFolder runs, CellSpec expert, Action<bool, string> tell, CancellationToken stop)
     {
         var id = expert.Id();
         var cell = runs.Cell(id);

@@ -1,4 +1,5 @@
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts.Http.Carrying;
@@ -27,14 +28,15 @@ public abstract class NodeArtifacts
     /// <summary>Whether anything has to be carried at all.</summary>
     internal abstract bool AreElsewhere { get; }
 
-    /// <summary>Brings what a cell needs into the node's runs folder: the newest sound checkpoint of an earlier attempt, and the experts that it follows.</summary>
+    /// <summary>Brings what a cell needs into the node's runs folder: the newest sound checkpoint of an earlier attempt, the experts that it follows, and its generator; for an evaluation unit, the newest checkpoint of its cell.</summary>
     /// <param name="runs">The node's.</param>
     /// <param name="lease">The attempt that is about to start.</param>
     /// <param name="spec">Its cell.</param>
     /// <param name="tell">Told what a person should know: whether to look into it, and one sentence.</param>
     /// <param name="stop">Gives it up. Until then a store that cannot be reached is tried again.</param>
+    /// <param name="judging"><see cref="Judging.Gather"/>: the results of the cell's evaluation units are needed, too.</param>
     /// <exception cref="ArtifactMissingException">The store lacks something that the cell cannot do without.</exception>
-    internal abstract Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop);
+    internal abstract Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop, Judging judging = Judging.Here);
 
     /// <summary>Carries the newest whole checkpoint of an attempt to the store.</summary>
     /// <returns>Its iteration; 0: there is none.</returns>

@@ -1,4 +1,5 @@
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Artifacts.Http.Carrying;
@@ -8,7 +9,7 @@ internal sealed class SharedArtifacts : NodeArtifacts
 {
     internal override bool AreElsewhere => false;
 
-    internal override Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop) => Task.CompletedTask;
+    internal override Task Fetch(RunsFolder runs, LeaseId lease, CellSpec spec, Action<bool, string> tell, CancellationToken stop, Judging judging = Judging.Here) => Task.CompletedTask;
 
     internal override Task<int> StoreCheckpoint(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop) =>
         Task.FromResult(runs.Cell(lease.Cell).WholeCheckpoints(lease.Token) is [var newest, ..] ? newest.Iteration : 0);

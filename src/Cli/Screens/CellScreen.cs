@@ -38,6 +38,11 @@ internal static class CellScreen
             screen.Line($"ends in     {(cell.Ends is { } ends ? StatusScreen.Of(ends) : "not known")}");
         }
 
+        if (cell.Units.Length > 0)
+        {
+            screen.Line($"evaluation  by units of their own: {Standing.Units(cell.Units)}");
+        }
+
         Result(screen, cell);
         Folder(screen, cell, folder);
         if (cell.Last is { } last)

@@ -15,8 +15,10 @@ internal sealed partial class CellBook
 
     /// <summary>After a snapshot: every cell finds its group again.</summary>
     /// <param name="expertsOf">What a cell needs: places that, with the cell's definition, name the group; and their ids. Null: it waits for none.</param>
-    public void FollowAgain(ExpertsOf expertsOf)
+    /// <param name="definitionOf">The definition of a number.</param>
+    public void FollowAgain(ExpertsOf expertsOf, Func<int, Grid> definitionOf)
     {
+        FindUnitsAgain(definitionOf);
         Dictionary<(int Definition, GridNeeds Needs), int> known = [];
         for (var cell = 0; cell < _rows.Count; cell++)
         {
@@ -52,7 +54,7 @@ internal sealed partial class CellBook
         return (expert, _rows[expert].State);
     });
 
-    private bool IsBlocked(int cell) => _rows[cell].Group is > 0 and var group && _experts[group].Missing > 0;
+    private bool LacksExperts(int cell) => _rows[cell].Group is > 0 and var group && _experts[group].Missing > 0;
 
     private void MoveFollowers(int expert, CellState from, CellState to, List<CellMove> moves)
     {
@@ -68,7 +70,7 @@ internal sealed partial class CellBook
             else if (from == CellState.Done && to != CellState.Done)
             {
                 // An operator has the expert trained once more: what has not begun waits for it.
-                foreach (var follower in _experts.FollowersOf(group).Where(follower => _rows[follower].State == CellState.Waiting))
+                foreach (var follower in _experts.FollowersOf(group).Where(follower => _rows[follower].State == CellState.Waiting && IsBlocked(follower)))
                 {
                     Move(follower, CellState.Blocked, moves);
                 }

@@ -46,7 +46,7 @@ internal sealed partial class CellBook
             return RetryOutdated(retry, selected, at, facts);
         }
 
-        var (changing, passed) = Split(selected, state => state is CellState.Failed or CellState.Cancelled or CellState.Delayed || (retry.Force && state == CellState.Done));
+        var (changing, passed) = Split(WithFailedUnits(selected), state => state is CellState.Failed or CellState.Cancelled or CellState.Delayed || (retry.Force && state == CellState.Done));
         List<string> notes = [.. Passed(passed)];
         if (passed.Contains(CellState.Done))
         {

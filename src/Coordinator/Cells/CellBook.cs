@@ -33,8 +33,9 @@ internal sealed partial class CellBook : ICellFacts
     /// <summary>A definition names cells: those that are new are added, and wait for what they need.</summary>
     /// <param name="grid">The grid.</param>
     /// <param name="definition">The definition's number.</param>
-    /// <returns>The indices of the cells, in the grid's order.</returns>
-    public int[] Define(CheckedGrid grid, int definition)
+    /// <param name="moves">Cells that other grids have named before and that stand otherwise now are added here.</param>
+    /// <returns>The indices of the cells, in the grid's order, then of the units.</returns>
+    public int[] Define(CheckedGrid grid, int definition, List<CellMove> moves)
     {
         var ids = grid.Cells;
         _index.Reserve(_rows.Count + ids.Length, IdOf);
@@ -54,6 +55,7 @@ internal sealed partial class CellBook : ICellFacts
             }
         }
 
+        DefineUnits(grid.Grid, definition, cells, moves);
         return cells;
     }
 
@@ -90,8 +92,11 @@ internal sealed partial class CellBook : ICellFacts
     }
 
     /// <summary>A checkpoint was recorded.</summary>
+    /// <param name="cell">Of which cell.</param>
+    /// <param name="iteration">Of which iteration.</param>
+    /// <param name="moves">Units of the cell that may begin now are added here.</param>
     /// <returns>Whether it is further than any before.</returns>
-    public bool Reached(int cell, int iteration)
+    public bool Reached(int cell, int iteration, List<CellMove> moves)
     {
         if (iteration <= _rows[cell].Checkpoint)
         {
@@ -99,6 +104,7 @@ internal sealed partial class CellBook : ICellFacts
         }
 
         _rows.Write(cell).Checkpoint = iteration;
+        LookAtUnits(cell, moves);
         return true;
     }
 
@@ -138,7 +144,7 @@ internal sealed partial class CellBook : ICellFacts
         Move(cell, CellState.Waiting, moves);
     }
 
-    /// <summary>The cell stands otherwise now; one that must wait is blocked while experts that it needs are missing.</summary>
+    /// <summary>The cell stands otherwise now; one that must wait is blocked while what it needs is missing.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="to">How it stands.</param>
     /// <param name="moves">What changed is added here: the cell, and what follows it.</param>
@@ -149,6 +155,7 @@ internal sealed partial class CellBook : ICellFacts
         row.State = to = to == CellState.Waiting && IsBlocked(cell) ? CellState.Blocked : to;
         moves.Add(new(cell, from, to));
         MoveFollowers(cell, from, to, moves);
+        LookAtUnits(cell, moves);
     }
 
     /// <summary>The book as it is, for as long as nothing is written.</summary>

@@ -12,6 +12,7 @@ internal sealed class MemoryClasses
     /// <summary>A grid of more kinds of cells is dispatched in its order alone: each costs some microseconds at every start.</summary>
     public const int MostKinds = 16_384;
 
+    private readonly Grid _grid;
     private readonly int _experts;
     private readonly int _expertsPerKind;
     private readonly int _generators;
@@ -20,7 +21,7 @@ internal sealed class MemoryClasses
 
     private MemoryClasses(Grid grid, long[] bounds, byte[] classes)
     {
-        (Bounds, _classes) = (bounds, classes);
+        (_grid, Bounds, _classes) = (grid, bounds, classes);
         (_experts, _expertsPerKind, _generators, _tableKinds) = (grid.ExpertCount(), Math.Max(1, grid.Experts?.Trajectory.Experts ?? 1), grid.GeneratorCount(), TableKinds(grid));
     }
 
@@ -57,9 +58,9 @@ internal sealed class MemoryClasses
         }
     }
 
-    /// <summary>The class of the cell at that index of the grid's order.</summary>
+    /// <summary>The class of the cell at that index of the grid's order; an evaluation unit has its cell's.</summary>
     public int this[int position] => _classes.Length == 0 ? 0
-        : _classes[KindOf(position)];
+        : _classes[KindOf(_grid.OwnerOf(position))];
 
     private int KindOf(int position)
     {

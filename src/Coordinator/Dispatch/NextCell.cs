@@ -14,15 +14,24 @@ internal static class NextCell
         return fitting >= 0 ? fitting : First(grids, long.MaxValue);
     }
 
-    /// <summary>Of the grid with the highest priority that has a fitting cell; of equal priority the earlier one.</summary>
+    /// <summary>Of the grid with the highest priority that has a fitting cell; of equal priority the earlier one. Evaluation units come after all cells of equal priority.</summary>
     private static int First(IEnumerable<IWaitingGrid> grids, long memory)
     {
-        var (first, priority) = (-1, long.MinValue);
+        var (first, priority, isUnit) = (-1, long.MinValue, false);
         foreach (var grid in grids)
         {
-            if (!grid.Paused && grid.Priority > priority && grid.FirstWaiting(memory) is >= 0 and var cell)
+            if (grid.Paused || grid.Priority < priority || (grid.Priority == priority && !isUnit))
             {
-                (first, priority) = (cell, grid.Priority);
+                continue;
+            }
+
+            if (grid.FirstWaiting(memory) is >= 0 and var cell)
+            {
+                (first, priority, isUnit) = (cell, grid.Priority, false);
+            }
+            else if (grid.Priority > priority && grid.FirstWaitingUnit(memory) is >= 0 and var unit)
+            {
+                (first, priority, isUnit) = (unit, grid.Priority, true);
             }
         }
 

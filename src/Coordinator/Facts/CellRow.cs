@@ -27,6 +27,9 @@ internal struct CellRow
     /// <summary>Number of the group of experts that it follows; 0: none. Not stored: the definition says it.</summary>
     public int Group;
 
+    /// <summary>Number of the group of its evaluation units, which others do for it; 0: it does its evaluation itself. Not stored: the definition says it.</summary>
+    public int Units;
+
     /// <summary>Where it stands.</summary>
     public CellState State;
 }

@@ -31,6 +31,12 @@ internal interface ICellFacts
 
     /// <summary>The device that an attempt was granted to; null: the attempt is none of the cell's latest, which are remembered.</summary>
     DeviceId? GranteeOf(int cell, FencingToken token);
+
+    /// <summary>Who does the evaluation trainings of a cell that is leased now.</summary>
+    Judging JudgingOf(int cell);
+
+    /// <summary>Whether a checkpoint of that iteration lets units of the cell begin that could not before.</summary>
+    bool OpensUnits(int cell, int iteration);
 }
 
 /// <summary>What the book of grids says.</summary>
@@ -150,4 +156,8 @@ internal interface IWaitingGrid
     /// <summary>The first cell of its order that waits and whose predicted peak of memory is at most so many bytes; −1: none does.</summary>
     /// <param name="memory"><see cref="long.MaxValue"/>: whatever its peak.</param>
     int FirstWaiting(long memory);
+
+    /// <summary>The same of its evaluation units.</summary>
+    /// <param name="memory">As above.</param>
+    int FirstWaitingUnit(long memory);
 }

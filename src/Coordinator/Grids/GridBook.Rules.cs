@@ -59,10 +59,11 @@ internal sealed partial class GridBook
             events.Add(new FailedCellsRetried(at, name));
         }
 
-        var fresh = defined?.Cells.Count(id => cells.Find(id) < 0) ?? 0;
+        var named = defined is null ? [] : defined.Grid.UnitCount() == 0 ? defined.Cells : defined.Cells[..defined.Grid.CellCount()];
+        var fresh = named.Count(id => cells.Find(id) < 0);
         if (submit.DryRun)
         {
-            return Decision.Say(new GridAccepted(name, defined is null ? status(name) : StatusIf(name, defined.Cells, cells), fresh, DryRun: true, changes));
+            return Decision.Say(new GridAccepted(name, defined is null ? status(name) : StatusIf(name, named, cells), fresh, DryRun: true, changes));
         }
 
         if (submit.By is { } by && events.Count > 0)

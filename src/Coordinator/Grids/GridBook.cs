@@ -38,14 +38,14 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
 
     /// <summary>A definition becomes that of its grid: the one of the same name, or a new one.</summary>
     /// <param name="number">As <see cref="Keep"/> said.</param>
-    /// <param name="cells">Indices of its cells, in its order.</param>
+    /// <param name="cells">Indices of its cells, in its order, then of its units.</param>
     /// <param name="facts">How they stand.</param>
     /// <returns>Whether the grid has cells that can be granted.</returns>
     public bool Define(int number, int[] cells, ICellFacts facts)
     {
         var index = Name(_definitions[number].Grid.Name);
         var grid = _grids[index];
-        foreach (var cell in grid.Cells)
+        foreach (var cell in grid.Cells.Concat(grid.Units))
         {
             _memberships.Remove(cell, index);
         }
@@ -53,7 +53,7 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
         Enter(index, number, cells);
         grid.Count(facts, _definitions[number].Memory);
         _views = null;
-        return grid.Count(CellState.Waiting) > 0;
+        return grid.HasWaiting;
     }
 
     /// <summary>Pauses or resumes a grid.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
         var grid = _grids[_indices[name]];
         grid.Pause(paused);
         _views = null;
-        return !paused && grid.Count(CellState.Waiting) > 0;
+        return !paused && grid.HasWaiting;
     }
 
     /// <summary>A cell stands otherwise now.</summary>
@@ -82,8 +82,11 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
         return ready;
     }
 
-    /// <summary>A grid's cells that are in one state, in its order.</summary>
-    public List<int> CellsOf(string grid, CellState state, ICellFacts facts) => [.. _grids[_indices[grid]].Cells.Where(cell => facts[cell].State == state)];
+    /// <summary>A grid's cells and units that are in one state, in its order.</summary>
+    public List<int> CellsOf(string grid, CellState state, ICellFacts facts) => _grids[_indices[grid]] is var entry ? [.. entry.Cells.Concat(entry.Units).Where(cell => facts[cell].State == state)] : [];
+
+    /// <summary>The definition of that number.</summary>
+    public Slfd.Experiments.Grids.Grid DefinitionOf(int number) => _definitions[number].Grid;
 
     /// <inheritdoc/>
     public CellSpec SpecOf(in CellRow row) => _definitions[row.Definition].Grid.CellAt(row.Position);
@@ -110,7 +113,7 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
     }
 
     /// <inheritdoc/>
-    public bool AnyWanted(CellState state) => _grids.Exists(grid => !grid.Paused && grid.Count(state) > 0);
+    public bool AnyWanted(CellState state) => _grids.Exists(grid => !grid.Paused && grid.Count(state) + (state == CellState.Blocked ? 0 : grid.CountUnits(state)) > 0);
 
     /// <inheritdoc/>
     public int PositionIn(string grid, int cell) => _indices.TryGetValue(grid, out var index) ? _memberships.Look().PositionIn(cell, index) : -1;
@@ -148,7 +151,7 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
             section.Write(grid.Name);
             section.Write7BitEncodedInt(grid.Definition);
             section.Write(grid.Paused);
-            section.WriteAll(grid.Cells, section.Write7BitEncodedInt);
+            section.WriteAll([.. grid.Cells, .. grid.Units], section.Write7BitEncodedInt);
         });
     });
 
@@ -198,7 +201,9 @@ internal sealed partial class GridBook(Func<CellSpec, long>? peak) : IGridFacts
             _memberships.Add(cells[position], index, position);
         }
 
-        _grids[index].Define(number, _definitions[number].Grid.Priority, cells);
+        var grid = _definitions[number].Grid;
+        var units = grid.UnitCount();
+        _grids[index].Define(number, grid.Priority, units == 0 ? cells : cells[..^units], units == 0 ? [] : cells[^units..]);
     }
 
     private Slfd.Experiments.Grids.Grid Current(int grid) => _definitions[_grids[grid].Definition].Grid;

@@ -96,10 +96,10 @@ internal sealed class GridDefinition
         try
         {
             var grid = Grid.FromJson(json);
-            var count = grid.CellCount();
+            var count = checked(grid.CellCount() + grid.UnitCount());
             if (grid.Name.Length == 0 || count == 0 || count > GridLimits.MostCells || grid.Attempts < 1)
             {
-                throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {GridLimits.MostCells} cells (it has {count}) and at least one attempt");
+                throw new FormatException($"grid '{grid.Name}' needs a name, between 1 and {GridLimits.MostCells} cells (it has {count}{(grid.Spread == true ? ", evaluation units included" : string.Empty)}) and at least one attempt");
             }
 
             var cells = ids(grid);
@@ -121,10 +121,10 @@ internal sealed class GridDefinition
         }
     }
 
-    /// <summary>The ids of its cells in the grid's order; some microseconds each, so spread over the cores.</summary>
+    /// <summary>The ids of its cells in the grid's order, then of its evaluation units; some microseconds each, so spread over the cores.</summary>
     private static CellId[] CellIds(Grid grid)
     {
-        var ids = new CellId[grid.CellCount()];
+        var ids = new CellId[checked(grid.CellCount() + grid.UnitCount())];
         if (ids.Length < 512)
         {
             for (var position = 0; position < ids.Length; position++)

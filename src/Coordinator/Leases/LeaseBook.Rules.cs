@@ -114,7 +114,7 @@ internal sealed partial class LeaseBook
 
             renewed.Add(running);
             var rare = at - lease.RecordedAt >= options.RecordCheckpointsEvery.TotalMilliseconds;
-            if (running.Checkpoint > facts.Cells[lease.Cell].Checkpoint && (rare || facts.Failures.CountsOf(lease.Cell).Failed > 0))
+            if (running.Checkpoint > facts.Cells[lease.Cell].Checkpoint && (rare || facts.Failures.CountsOf(lease.Cell).Failed > 0 || facts.Cells.OpensUnits(lease.Cell, running.Checkpoint)))
             {
                 events.Add(new CheckpointRecorded(at, lease.Id, running.Checkpoint));
             }
@@ -186,12 +186,15 @@ internal sealed partial class LeaseBook
     }
 
     private static Grant GrantOf(OpenLease lease, IFacts facts, Func<int, double> scaleOf) => new(lease.RequestId, lease.Device.Slot, lease.Id,
-        facts.Grids.SpecOf(in facts.Cells[lease.Cell]).ToCanonicalJson(), lease.Term, facts.Grids.CheckpointEvery(lease.Cell), scaleOf(lease.Cell), facts.Grids.NameOf(lease.Cell));
+        facts.Grids.SpecOf(in facts.Cells[lease.Cell]).ToCanonicalJson(), lease.Term, facts.Grids.CheckpointEvery(lease.Cell), scaleOf(lease.Cell), facts.Grids.NameOf(lease.Cell))
+    {
+        Judging = facts.Cells.JudgingOf(lease.Cell),
+    };
 
     private static string WhyNothing(IGridFacts grids) => grids.Count == 0 ? "no grid is submitted"
         : grids.AllPaused ? "all grids are paused"
         : grids.AnyWanted(CellState.Delayed) ? "the cells that are left wait for the end of a back-off"
         : grids.AnyWanted(CellState.Running) ? "the cells that are left are leased"
-        : grids.AnyWanted(CellState.Blocked) ? "the cells that are left need generators or experts that have failed"
+        : grids.AnyWanted(CellState.Blocked) ? "the cells that are left need generators, experts or evaluation units that have failed"
         : "all cells are done, failed or cancelled";
 }

@@ -51,6 +51,7 @@ internal static class CellQuestions
             row.Result == 0 ? default : view.Results.Log.Winner(row.Result).Token)
         {
             Ends = row.State == CellState.Running ? view.EndOf(cell, at) : null,
+            Units = [.. GridStatus.CountsOf(view.UnitsOf(cell).CountBy(unit => view.Cells[unit].State).Select(pair => (pair.Key, pair.Value)))],
         };
     }
 

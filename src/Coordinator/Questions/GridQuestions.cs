@@ -27,6 +27,7 @@ internal static class GridQuestions
             Alerts = duplicates.Count(entry => entry.Value),
             Paused = grid.Paused,
             Priority = grid.Priority,
+            Units = [.. GridStatus.CountsOf(Enum.GetValues<CellState>().Select(state => (state, grid.CountUnits(state))))],
         };
     }
 
@@ -72,19 +73,25 @@ internal static class GridQuestions
 
     private static bool IsFailedExpert(SweepView view, int cell) => view.Cells[cell].State == CellState.Failed && !view.Cells.Experts.LedBy(cell).IsEmpty;
 
-    /// <summary>Cells of the grid that wait for experts, by the number of the group that they follow.</summary>
+    /// <summary>Cells of the grid that wait for experts or for their units, by the numbers of the groups that they wait for.</summary>
     private static Dictionary<int, int> StrandedByGroup(this SweepView view, GridView grid) => grid.Cells
         .Where(cell => view.Cells[cell].State == CellState.Blocked)
-        .CountBy(cell => view.Cells[cell].Group)
+        .SelectMany(cell => new[] { view.Cells[cell].Group, view.Cells[cell].Units })
+        .CountBy(group => group)
         .ToDictionary();
+
+    /// <summary>Whether a blocked cell waits in vain.</summary>
+    private static bool IsStranded(this SweepView view, int cell) =>
+        view.Cells[cell].State == CellState.Blocked && (view.Cells.Experts.IsStranded(view.Cells[cell].Group) || view.Cells.Experts.IsStranded(view.Cells[cell].Units));
 
     private static ExpertCounts ExpertsIn(this SweepView view, GridView grid)
     {
         var all = view.Grids.Definition(grid.Definition).NeededCount();
-        var mayBeStranded = grid.Count(CellState.Blocked) > 0 && grid.Count(CellState.Failed) + grid.Count(CellState.Cancelled) > 0;
+        var mayBeStranded = grid.Count(CellState.Blocked) > 0
+            && grid.Count(CellState.Failed) + grid.Count(CellState.Cancelled) + grid.CountUnits(CellState.Failed) + grid.CountUnits(CellState.Cancelled) > 0;
         return new(
             all,
             grid.Cells.Take(all).Count(cell => view.Cells[cell].State == CellState.Done),
-            mayBeStranded ? grid.Cells.Count(cell => view.Cells[cell].State == CellState.Blocked && view.Cells.Experts.IsStranded(view.Cells[cell].Group)) : 0);
+            mayBeStranded ? grid.Cells.Count(view.IsStranded) : 0);
     }
 }

@@ -1,4 +1,5 @@
 using Slfd.Coordinator.Facts;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
@@ -23,15 +24,43 @@ internal static class Reasons
     private static string WhyBlocked(SweepView view, int cell)
     {
         var grid = view.Grids.Definition(view.Cells[cell].Definition);
+        if (view.Cells[cell].Position >= grid.CellCount())
+        {
+            return WhyShut(view, grid.CellAt(view.Cells[cell].Position).Unit!);
+        }
+
         var needs = grid.NeedsOf(view.Cells[cell].Position);
         List<(int Cell, int Position)> missing = [.. needs.Positions()
             .Select(position => (Cell: view.Cells.Find(grid.CellAt(position).Id()), Position: position))
             .Where(expert => view.Cells[expert.Cell].State != CellState.Done)];
+        if (missing.Count == 0)
+        {
+            return WhyUnits(view, cell);
+        }
 
         // Those for which nobody but an operator can do anything come first.
         var named = missing.OrderByDescending(expert => view.Cells[expert.Cell].State.IsHopeless()).Take(3)
             .Select(expert => $"{grid.CellAt(expert.Position).Label()} ({view.Cells[expert.Cell].Id.Prefix}, {view.Cells[expert.Cell].State.Name()})");
         return $"needs {missing.Count} of {needs.Count} {(needs.Generator < 0 ? "experts" : needs.Experts == 0 ? "generators" : "experts and generators")} first: {string.Join(", ", named)}{(missing.Count > 3 ? ", …" : string.Empty)}";
+    }
+
+    /// <summary>A unit waits for the set that it judges, or for nothing any more.</summary>
+    private static string WhyShut(SweepView view, UnitSpec unit)
+    {
+        var owner = view.Cells.Find(unit.Cell);
+        ref readonly var row = ref view.Cells[owner];
+        return row.State is CellState.Done or CellState.Cancelled ? $"not wanted: cell {unit.Cell.Prefix} is {row.State.Name()}"
+            : row.Units == 0 ? $"not wanted: cell {unit.Cell.Prefix} does its evaluation itself"
+            : FormattableString.Invariant($"waits for the synthetic set of iteration {unit.Iteration} of cell {unit.Cell.Prefix}, which is {row.State.Name()}; its latest recorded checkpoint is of iteration {row.Checkpoint}");
+    }
+
+    /// <summary>A cell that has distilled waits for its units.</summary>
+    private static string WhyUnits(SweepView view, int cell)
+    {
+        var units = view.UnitsOf(cell);
+        var failed = units.Where(unit => view.Cells[unit].State.IsHopeless()).Take(3).Select(unit => $"{view.LabelOf(unit)} ({view.Cells[unit].Id.Prefix}, {view.Cells[unit].State.Name()})").ToList();
+        var missing = units.Count(unit => view.Cells[unit].State != CellState.Done);
+        return $"has distilled; {missing} of its {units.Count} evaluation units are not done{(failed.Count == 0 ? string.Empty : $": {string.Join(", ", failed)}")}";
     }
 
     private static string WhyWaiting(SweepView view, int cell, long at)

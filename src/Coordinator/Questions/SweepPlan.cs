@@ -66,7 +66,7 @@ internal sealed class SweepPlan
             foreach (var cell in grid.Count(state) == 0 ? [] : grid.Cells)
             {
                 ref readonly var row = ref view.Cells[cell];
-                if (row.State != state || (state == CellState.Blocked && view.Cells.Experts.IsStranded(row.Group)))
+                if (row.State != state || (state == CellState.Blocked && (view.Cells.Experts.IsStranded(row.Group) || view.Cells.Experts.IsStranded(row.Units))))
                 {
                     continue;
                 }

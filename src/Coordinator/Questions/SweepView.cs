@@ -31,6 +31,22 @@ internal sealed record SweepView(
     /// <summary>The cell's specification.</summary>
     public CellSpec SpecOf(int cell) => Grids.SpecOf(in Cells[cell]);
 
+    /// <summary>Indices of a cell's evaluation units, by point, architecture and repeat; empty where it does its evaluation itself.</summary>
+    public IReadOnlyList<int> UnitsOf(int cell)
+    {
+        if (Cells[cell].Units == 0)
+        {
+            return [];
+        }
+
+        var grid = Grids.Definition(Cells[cell].Definition);
+        var (first, count) = grid.UnitsOf(Cells[cell].Position);
+        var current = Grids.Memberships.Of(cell).Select(membership => Grids.Grids[membership.Grid]).FirstOrDefault(of => of.Definition == Cells[cell].Definition);
+        return current is not null
+            ? current.Units[(first - grid.CellCount())..(first - grid.CellCount() + count)]
+            : [.. SpecOf(cell).Units().Select(unit => Cells.Find(unit.Id()))];
+    }
+
     /// <summary>The cell's name for people.</summary>
     public string LabelOf(int cell) => SpecOf(cell).Label();
 }

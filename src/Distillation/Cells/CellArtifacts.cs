@@ -61,6 +61,15 @@ internal static class CellArtifacts
     public static CellOutcome WriteWhole(CellAttempt attempt, ComputeDevice device, RealSet real) =>
         Write(attempt, device, real, real.Sha256, generator: null, chunk: null, [], _ => new(StringComparer.Ordinal));
 
+    /// <summary>Writes all artifacts of an evaluation unit: its result alone, bound to the set that it judged.</summary>
+    /// <param name="attempt">The attempt, finished.</param>
+    /// <param name="device">What it ran on.</param>
+    /// <param name="real">𝒯.</param>
+    /// <param name="setSha256">Hash of that set.</param>
+    /// <returns>What is reported to the coordinator.</returns>
+    public static CellOutcome WriteUnit(CellAttempt attempt, ComputeDevice device, RealSet real, string setSha256) =>
+        Write(attempt, device, real, setSha256, generator: null, chunk: null, [], _ => new(StringComparer.Ordinal));
+
     /// <summary>Writes all artifacts of a generator: its weights, and a sheet of samples.</summary>
     /// <param name="attempt">The attempt, finished.</param>
     /// <param name="device">What it ran on.</param>

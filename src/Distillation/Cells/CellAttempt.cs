@@ -148,7 +148,9 @@ internal sealed class CellAttempt(CellOrder order, ComputeDevice device, IResuma
         }
     }
 
-    private void WriteCheckpoint(int next)
+    /// <summary>Writes a checkpoint now.</summary>
+    /// <param name="next">The iteration that comes next.</param>
+    public void WriteCheckpoint(int next)
     {
         using var scope = NewDisposeScope();
         var phase = Costs.Enter(CellPhase.Write);

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Distillation.Cells;
@@ -12,8 +13,11 @@ namespace Slfd.Distillation.Cells;
 /// <param name="ProgressEvery">Shortest time between two progress reports.</param>
 public sealed record CellOrder(LeaseId Lease, CellSpec Spec, CellFolder Folder, TimeSpan CheckpointEvery, TimeSpan ProgressEvery)
 {
-    /// <summary>The cell's last iteration; of an expert, its last epoch; of a generator, its last step; 0 for a baseline, which has one evaluation point and no update.</summary>
-    public int Iterations => Spec.IsExpert ? Spec.Experts!.Epochs : Spec.IsGenerator ? Spec.Train!.Steps : Spec.Method.Baseline is null ? Spec.Distillation!.Iterations : 0;
+    /// <summary>Who does the evaluation trainings.</summary>
+    public Judging Judging { get; init; }
+
+    /// <summary>The cell's last iteration; of an expert, its last epoch; of a generator, its last step; 0 for a baseline, which has one evaluation point and no update, and for a unit.</summary>
+    public int Iterations => Spec.IsExpert ? Spec.Experts!.Epochs : Spec.IsGenerator ? Spec.Train!.Steps : Spec.Distillation?.Iterations ?? 0;
 
     /// <summary>Whether the synthetic set is judged before the update of an iteration; see <see cref="CellSpec.EvaluationPoints"/>.</summary>
     public bool IsEvaluationPoint(int iteration) => Spec.EvaluationPoints().Contains(iteration);

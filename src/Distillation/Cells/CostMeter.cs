@@ -33,6 +33,19 @@ internal sealed class CostMeter(MemoryGauge memory, Func<double?> joules, TimePr
 
     public void CountIteration() => _iterations++;
 
+    /// <summary>Adds what a unit cost that others did.</summary>
+    public void Add(CellCosts unit)
+    {
+        var earlier = Earlier ?? new();
+        Earlier = earlier with
+        {
+            EvaluateSeconds = earlier.EvaluateSeconds + unit.EvaluateSeconds,
+            CpuSeconds = earlier.CpuSeconds + unit.CpuSeconds,
+            PeakMemoryBytes = Math.Max(earlier.PeakMemoryBytes, unit.PeakMemoryBytes),
+            EnergyJoules = earlier.EnergyJoules + unit.EnergyJoules, // null as soon as one did not say
+        };
+    }
+
     public CellCosts Total()
     {
         Enter(Phase);

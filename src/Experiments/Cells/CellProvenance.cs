@@ -44,7 +44,7 @@ public static class CellProvenance
 
     private static Dictionary<string, StatedByAttribute> Stated()
     {
-        Type[] sections = [typeof(ComputeSpec), typeof(DistillationSpec), typeof(EvaluationSpec), typeof(ExpertSpec), typeof(MethodSpec), typeof(NetworkSpec), typeof(StochasticSpec), typeof(GeneratorTrainingSpec), typeof(TrajectorySpec)];
+        Type[] sections = [typeof(ComputeSpec), typeof(DistillationSpec), typeof(EvaluationSpec), typeof(ExpertSpec), typeof(MethodSpec), typeof(NetworkSpec), typeof(StochasticSpec), typeof(GeneratorTrainingSpec), typeof(TrajectorySpec), typeof(UnitSpec)];
         return (from property in typeof(CellSpec).GetProperties()
                 from pair in sections.Contains(property.PropertyType)
                     ? property.PropertyType.GetProperties().Select(inner => (Path: $"{Camel(property)}.{Camel(inner)}", Property: inner))

@@ -66,6 +66,9 @@ public sealed record CellSpec
     /// <summary>Trajectory matching; null with other objectives.</summary>
     public TrajectorySpec? Trajectory { get; init; }
 
+    /// <summary>Which evaluation training this is, and of which cell; null for all other cells.</summary>
+    public UnitSpec? Unit { get; init; }
+
     /// <summary>Whether this cell trains an expert trajectory instead of a synthetic set.</summary>
     [JsonIgnore]
     public bool IsExpert => Method.Kind == MethodSpec.ExpertKind;
@@ -74,13 +77,17 @@ public sealed record CellSpec
     [JsonIgnore]
     public bool IsGenerator => Method.Kind == MethodSpec.GeneratorKind;
 
+    /// <summary>Whether this cell is one evaluation training of another.</summary>
+    [JsonIgnore]
+    public bool IsUnit => Method.Kind == MethodSpec.UnitKind;
+
     /// <summary>The iterations before whose update the synthetic set is judged, ascending: multiples of <c>every</c>, and the last one. Iteration 0 counts
     /// where the objective judges
-    /// the start. A baseline has one point, iteration 0; an expert is judged after its last epoch, a generator after its last step.</summary>
+    /// the start. A baseline has one point, iteration 0; an expert is judged after its last epoch, a generator after its last step; a unit has its cell's point.</summary>
     /// <exception cref="ArgumentException">An objective that no list knows.</exception>
     public IEnumerable<int> EvaluationPoints()
     {
-        var last = IsExpert ? Experts!.Epochs : IsGenerator ? Train!.Steps : Distillation?.Iterations ?? 0;
+        var last = IsExpert ? Experts!.Epochs : IsGenerator ? Train!.Steps : IsUnit ? Unit!.Iteration : Distillation?.Iterations ?? 0;
         if (Distillation is not null && Evaluation.Every is { } every)
         {
             for (var point = Method.ObjectivePart()?.JudgesTheStart == true ? 0 : every; point < last; point += every)
@@ -215,6 +222,43 @@ public sealed record CellSpec
         Seed = index,
     };
 
+    /// <summary>How many evaluation trainings other devices can do for this cell: all of a cell that distils; none of any other, which is judged where it runs.</summary>
+    public int UnitCount() => Distillation is null ? 0 : checked(EvaluationPoints().Count() * Evaluation.Architectures.Length * Evaluation.Repeats);
+
+    /// <summary>The evaluation trainings of this cell as cells of their own: by point, architecture and repeat, in the order in which the cell itself would do them.</summary>
+    public IEnumerable<CellSpec> Units() => Enumerable.Range(0, UnitCount()).Select(UnitAt);
+
+    /// <summary>One of <see cref="Units"/>. It names this cell, and has of its settings what an evaluation training depends on.</summary>
+    /// <param name="index">0 … <see cref="UnitCount"/> − 1.</param>
+    public CellSpec UnitAt(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, UnitCount());
+        var (others, repeat) = Math.DivRem(index, Evaluation.Repeats);
+        var (point, architecture) = Math.DivRem(others, Evaluation.Architectures.Length);
+        return UnitOf(EvaluationPoints().ElementAt(point), architecture, repeat);
+    }
+
+    /// <summary>One of <see cref="Units"/>.</summary>
+    /// <param name="iteration">The evaluation point.</param>
+    /// <param name="architecture">Position in the list of architectures.</param>
+    /// <param name="repeat">From 0.</param>
+    public CellSpec UnitOf(int iteration, int architecture, int repeat)
+    {
+        var cell = Settled();
+        return new CellSpec
+        {
+            Compute = cell.Compute,
+            Data = cell.Data,
+            Evaluation = cell.Evaluation with { Architectures = [cell.Evaluation.Architectures[architecture]], Every = null, Repeats = 1 },
+            ImagesPerClass = ImagesPerClass,
+            Method = new() { Kind = MethodSpec.UnitKind },
+            Network = Network,
+            Seed = Seed,
+            Unit = new() { Cell = cell.Id(), Iteration = iteration, Repeat = repeat },
+        }.Settled();
+    }
+
     /// <summary>The canonical form as text.</summary>
     public string ToCanonicalJson() => Encoding.UTF8.GetString(ToCanonicalUtf8());
 
@@ -234,9 +278,11 @@ public sealed record CellSpec
     public static CellSpec FromJson(string json) => JsonSerializer.Deserialize(json, SpecJson.Default.CellSpec)
         ?? throw new JsonException("expected a cell specification, found null");
 
-    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>, <c>cifar10 32px generator stylegan-xl, …</c>.</summary>
+    /// <summary>What a person calls this cell: <c>cifar10 32px dc/pixel ipc 1 seed 0</c>, <c>cifar10 32px expert 7</c>, <c>cifar10 32px generator stylegan-xl, …</c>,
+    /// <c>cifar10 32px vgg11 repeat 2 at iteration 100 of cell 1a2b3c4d</c>.</summary>
     public string Label() => IsExpert ? $"{Data.Name} {Data.Resolution}px expert {Seed}"
         : IsGenerator ? FormattableString.Invariant($"{Data.Name} {Data.Resolution}px generator {Method.Generator}, {Train!.Steps} steps, {Train.ImagesPerClass} images per class, seed {Seed}")
+        : IsUnit ? FormattableString.Invariant($"{Data.Name} {Data.Resolution}px {Evaluation.Architectures[0]} repeat {Unit!.Repeat + 1} at iteration {Unit.Iteration} of cell {Unit.Cell.Prefix}")
         : $"{Data.Name} {Data.Resolution}px {Method.Label()} ipc {ImagesPerClass} seed {Seed}";
 
     /// <summary>Remembers that a specification is settled. Copies of a record take it along, and it does not hold for them: they may have been changed.</summary>

@@ -31,7 +31,7 @@ internal static class Settling
             Data = spec.Data.Settled(),
             Evaluation = spec.Evaluation.Protocol is not null ? spec.Evaluation : spec.Evaluation with { Protocol = Choices.EvaluationProtocols[0] },
         };
-        if (spec.IsExpert)
+        if (spec.IsExpert || spec.IsUnit)
         {
             return judged;
         }

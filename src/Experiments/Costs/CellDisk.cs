@@ -37,6 +37,11 @@ public sealed record CellDisk(double Kept, double Running)
             return new((4.0 * generator.Weights) + pixels + Texts + (MetricsRow * spec.Train.Steps), Checkpoints * ((4.0 * Trained * generator.Weights) + latents));
         }
 
+        if (spec.IsUnit)
+        {
+            return new(Texts, 0);
+        }
+
         if (spec.Method.BaselinePart() is { } baseline)
         {
             return new((baseline.HasImages ? 5 * pixels * synthetic : 0) + Texts, Checkpoints * Texts);

@@ -82,6 +82,9 @@ public sealed record Grid
     /// <summary>Seed axis.</summary>
     public required int[] Seeds { get; init; }
 
+    /// <summary>Whether evaluation trainings are leases of their own, for devices that are idle. Decides no numbers, and is in no cell's id. Null: a cell does its own.</summary>
+    public bool? Spread { get; init; }
+
     /// <summary>SLFD's module and loss; null: no row uses them.</summary>
     public StochasticSpec? Stochastic { get; init; }
 
@@ -109,16 +112,25 @@ public sealed record Grid
     /// <summary>Cells behind the table's entries.</summary>
     public int TableCellCount() => checked(Seeds.Length * Datasets.Length * Resolutions.Length * ImagesPerClass.Length * Methods.Length);
 
+    /// <summary>Evaluation units of all table cells, where <see cref="Spread"/> says so. They come after the cells, and are none of their number.</summary>
+    public int UnitCount() => Spread == true ? checked(TableCellCount() / Methods.Length * GridUnits.Of(this).OfAllMethods) : 0;
+
     /// <summary>Number of cells, experts and generators included.</summary>
     public int CellCount() => checked(NeededCount() + TableCellCount());
 
-    /// <summary>The cell at <paramref name="index"/>, 0 … <see cref="CellCount"/> − 1.</summary>
+    /// <summary>The cell at <paramref name="index"/>, 0 … <see cref="CellCount"/> − 1; from there on, the units.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is outside that range.</exception>
     public CellSpec CellAt(int index)
     {
+        var (experts, cells) = (ExpertCount(), CellCount());
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, CellCount());
-        var experts = ExpertCount();
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, cells + UnitCount());
+        if (index >= cells)
+        {
+            var (owner, unit) = GridUnits.Of(this).OwnerOf(index - cells);
+            return TableCellAt(owner).UnitAt(unit);
+        }
+
         var generators = GridGenerators.Of(this).Cells;
         return index < experts ? ExpertAt(index)
             : index < experts + generators.Count ? generators[index - experts]
@@ -146,11 +158,12 @@ public sealed record Grid
     }
 
     /// <summary>The cell's place on the axes that people select by, found without making the cell: a sweep may have a million.</summary>
-    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1; a unit has the place of its cell.</param>
     /// <returns>Indices into <see cref="Datasets"/> and <see cref="Methods"/>; the method is <see cref="ExpertPlace"/> for an expert and <see cref="GeneratorPlace"/> for a generator,
     /// whose data set is that of the first row that needs it.</returns>
     public (int Dataset, int Method) PlaceOf(int index)
     {
+        index = OwnerOf(index);
         var experts = ExpertCount();
         if (index < experts)
         {
@@ -171,22 +184,23 @@ public sealed record Grid
 
     /// <summary>A number for what the cell at <paramref name="index"/> is apart from its seed: cells of one number take about as long.</summary>
     /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
-    /// <returns>Below zero for experts and generators, by data set and resolution.</returns>
+    /// <returns>Below zero for experts and generators, by data set and resolution, and for units.</returns>
     public int ShapeOf(int index)
     {
         var (experts, needed) = (ExpertCount(), NeededCount());
-        return index < experts ? -1 - (index / Experts!.Trajectory.Experts)
+        return index >= CellCount() ? -1 - (Datasets.Length * Resolutions.Length) - (needed - experts) - ShapeOf(OwnerOf(index))
+            : index < experts ? -1 - (index / Experts!.Trajectory.Experts)
             : index < needed ? -1 - (Datasets.Length * Resolutions.Length) - (index - experts)
             : (index - needed) % (Datasets.Length * Resolutions.Length * ImagesPerClass.Length * Methods.Length);
     }
 
     /// <summary>Where in the grid's order the cells lie that the cell at <paramref name="index"/> needs: the experts of its data set and resolution, one after the other, and its
     /// generator.</summary>
-    /// <param name="index">0 … <see cref="CellCount"/> − 1.</param>
+    /// <param name="index">0 … <see cref="CellCount"/> − 1; a unit needs none.</param>
     public GridNeeds NeedsOf(int index)
     {
         var (experts, needed) = (ExpertCount(), NeededCount());
-        if (index < needed || needed == 0)
+        if (index < needed || needed == 0 || index >= CellCount())
         {
             return new(0, 0, -1);
         }
@@ -198,6 +212,24 @@ public sealed record Grid
         var generator = GridGenerators.Of(this).At((place * Methods.Length) + method);
         return new(count * place, count, generator < 0 ? -1 : experts + generator);
     }
+
+    /// <summary>Where in the grid's order the units of a cell lie.</summary>
+    /// <param name="index">Index of the cell.</param>
+    public (int First, int Count) UnitsOf(int index)
+    {
+        var (needed, cells) = (NeededCount(), CellCount());
+        if (Spread != true || index < needed || index >= cells)
+        {
+            return (cells, 0);
+        }
+
+        var (first, count) = GridUnits.Of(this).Of(index - needed);
+        return (cells + first, count);
+    }
+
+    /// <summary>Index of the cell that a unit belongs to; of any other cell, its own.</summary>
+    /// <param name="index">Index in the grid's order.</param>
+    public int OwnerOf(int index) => index < CellCount() ? index : NeededCount() + GridUnits.Of(this).OwnerOf(index - CellCount()).Cell;
 
     /// <summary>An expert is named by the cells that follow it, so that it is the same cell in every grid.</summary>
     private CellSpec ExpertAt(int index)

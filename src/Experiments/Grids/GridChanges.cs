@@ -11,7 +11,7 @@ public static class GridChanges
     /// <summary>Where the canonical form says it otherwise than a grid file.</summary>
     private static readonly (string Canonical, string Written)[] s_written =
     [
-        ("checkpoint-seconds", "checkpoint-every"), ("distillation.iterations", "iterations"), ("experts.trajectory.experts", "experts.count"),
+        ("checkpoint-seconds", "checkpoint-every"), ("spread", "evaluation.spread"), ("distillation.iterations", "iterations"), ("experts.trajectory.experts", "experts.count"),
         ("experts.trajectory.", "trajectory."), ("experts.training.", "experts."),
     ];
 

@@ -20,6 +20,8 @@ internal sealed partial class GridReading(HoconSection section)
     {
         var (distillation, rateIsSet) = Distillation();
         ReadMethods(rateIsSet);
+        var evaluation = section.Section("evaluation");
+        var spread = evaluation.Flag("spread");
         var grid = new Grid
         {
             Attempts = section.Whole("attempts", 1, 100) ?? 3,
@@ -29,7 +31,7 @@ internal sealed partial class GridReading(HoconSection section)
             Datasets = [.. Required("datasets", "a list such as [procedural]", key => section.Choices(key, DataSetCatalogue.All.Names))],
             Distillation = distillation,
             Drawn = section.Flag("drawn") is true ? true : null,
-            Evaluation = Evaluation(section.Section("evaluation")),
+            Evaluation = Evaluation(evaluation),
             Experts = Experts(),
             Generator = SharedGenerator(),
             ImagesPerClass = [.. section.Wholes("ipc", 1, 1000) ?? [1]],
@@ -41,6 +43,7 @@ internal sealed partial class GridReading(HoconSection section)
             Priority = section.Whole("priority", -1000, 1000) ?? 0,
             Resolutions = [.. Required("resolutions", "a list such as [32]", key => section.Wholes(key, 1))],
             Seeds = [.. Required("seeds", "a list such as [0, 1, 2] or [0-4]", key => section.Wholes(key, 0))],
+            Spread = spread is true ? true : null,
             Stochastic = Stochastic(),
             TestPerClass = section.Whole("test-per-class", 1),
             Train = Train(),

@@ -25,8 +25,8 @@ public sealed record MethodSpec
     [StatedBy(Provenance.Paper)]
     public string? Generator { get; init; }
 
-    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching; <see cref="GeneratorKind"/>: it trains a generator. Neither is a
-    /// row of a table. Null for all others.</summary>
+    /// <summary><see cref="ExpertKind"/>: the cell trains one expert trajectory for trajectory matching; <see cref="GeneratorKind"/>: it trains a generator;
+    /// <see cref="UnitKind"/>: it does one evaluation training of another cell. None is a row of a table. Null for all others.</summary>
     [StatedBy(Provenance.Ours)]
     public string? Kind { get; init; }
 
@@ -51,6 +51,9 @@ public sealed record MethodSpec
 
     /// <summary>The value of <see cref="Kind"/> for the training of a generator.</summary>
     public const string GeneratorKind = "generator";
+
+    /// <summary>The value of <see cref="Kind"/> for one evaluation training of another cell.</summary>
+    public const string UnitKind = "unit";
 
     /// <summary>The value of <see cref="Rank"/> for an unrestricted covariance.</summary>
     public const string FullRank = "full";

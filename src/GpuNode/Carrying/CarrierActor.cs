@@ -108,7 +108,7 @@ internal sealed class CarrierActor : ReceiveActor, IWithTimers
             case CarrierWork.Fetch fetch:
                 try
                 {
-                    await _artifacts.Fetch(_runs, fetch.Grant.Lease, CellSpec.FromJson(fetch.Grant.SpecJson), tell, stop);
+                    await _artifacts.Fetch(_runs, fetch.Grant.Lease, CellSpec.FromJson(fetch.Grant.SpecJson), tell, stop, fetch.Grant.Judging);
                     return new(work);
                 }
                 catch (ArtifactMissingException missing)

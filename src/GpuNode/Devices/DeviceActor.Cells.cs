@@ -98,6 +98,19 @@ internal sealed partial class DeviceActor
         GoOn(worker);
     }
 
+    /// <summary>A cell that leaves its evaluation to units has nothing more to do after its last iteration. No other stops before it is asked to.</summary>
+    private void Left(WorkerProcess worker, Attempt attempt, CellDrained drained)
+    {
+        if (attempt.Grant.Judging == Judging.ByUnits && drained.Checkpoint > 0)
+        {
+            HandBack(attempt, drained.Checkpoint, worker);
+        }
+        else
+        {
+            Babbled(worker, attempt, "stopped the cell though nobody asked it to");
+        }
+    }
+
     private void HandBack(Attempt attempt, int checkpoint, WorkerProcess? worker)
     {
         attempt.End($"handed back; checkpoint at iteration {checkpoint}");

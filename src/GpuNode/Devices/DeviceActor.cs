@@ -90,7 +90,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
         {
             Limit(_options.Silence);
             Hear(said, attempt,
-                drained => Babbled(worker, attempt, "stopped the cell though nobody asked it to"),
+                drained => Left(worker, attempt, drained),
                 broke => Fail(attempt, Failure(attempt, broke, worker.StderrTail), worker));
         });
         Receive<WorkerEnded>(ended => ended.Worker == worker, ended => Died(attempt, ended));
@@ -250,7 +250,10 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
             _dataFolder,
             grant.CheckpointEvery.TotalSeconds,
             _options.ProgressEvery.TotalSeconds,
-            grant.MemoryScale));
+            grant.MemoryScale)
+        {
+            Judging = grant.Judging,
+        });
         Enter(DeviceState.Running, attempt, () => Running(worker, attempt), _options.Silence);
     }
 

@@ -93,7 +93,12 @@ public sealed record Grant(
     [property: ProtoMember(6)] TimeSpan CheckpointEvery,
     [property: ProtoMember(7)] double MemoryScale,
     [property: ProtoMember(8)] string? Grid = null,
-    [property: ProtoMember(9)] string? TraceParent = null) : ICoordinatorReply;
+    [property: ProtoMember(9)] string? TraceParent = null) : ICoordinatorReply
+{
+    /// <summary>Who does the cell's evaluation trainings.</summary>
+    [ProtoMember(10)]
+    public Judging Judging { get; init; }
+}
 
 /// <summary>Nothing to do now.</summary>
 /// <param name="RequestId">Echoed.</param>

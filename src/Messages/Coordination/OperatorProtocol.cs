@@ -81,6 +81,11 @@ public sealed record GridStatus(
     [property: ProtoMember(6)] bool Paused = false,
     [property: ProtoMember(7)] int Priority = 0) : ICoordinatorReply
 {
+    /// <summary>Evaluation units by state, where the grid spreads its evaluation; they are none of <see cref="Cells"/>. Empty: it does not.</summary>
+    [ProtoMember(8)]
+    public StateCount[] Units { get => field ?? []; init; }
+
+
     /// <summary>Cells in all.</summary>
     public int Cells => Counts.Sum(count => count.Count);
 
@@ -124,13 +129,20 @@ public sealed record GridStatus(
     /// <param name="grid">Its name.</param>
     /// <param name="counts">Cells of some states; the others have none.</param>
     public static GridStatus Of(string grid, params IEnumerable<(CellState State, int Count)> counts) =>
-        new(grid, [.. counts.Where(count => count.Count > 0).OrderBy(count => count.State).Select(count => new StateCount(count.State, count.Count))], new(0, 0, 0));
+        new(grid, [.. CountsOf(counts)], new(0, 0, 0));
+
+    /// <summary>Counts in the order of the states, without the states that nothing is in.</summary>
+    public static IEnumerable<StateCount> CountsOf(IEnumerable<(CellState State, int Count)> counts) =>
+        counts.Where(count => count.Count > 0).OrderBy(count => count.State).Select(count => new StateCount(count.State, count.Count));
+
+    /// <summary>How many of its evaluation units are in a state.</summary>
+    public int CountUnits(CellState state) => Array.Find(Units, count => count.State == state)?.Count ?? 0;
 
     /// <summary>How many of its cells are in a state.</summary>
     public int Count(CellState state) => Array.Find(Counts, count => count.State == state)?.Count ?? 0;
 
     /// <summary>Whether both say the same, counts included.</summary>
-    public bool Equals(GridStatus? other) => other is not null && Counts.SequenceEqual(other.Counts)
+    public bool Equals(GridStatus? other) => other is not null && Counts.SequenceEqual(other.Counts) && Units.SequenceEqual(other.Units)
         && (Grid, Training, Duplicates, Alerts, Paused, Priority) == (other.Grid, other.Training, other.Duplicates, other.Alerts, other.Paused, other.Priority);
 
     /// <inheritdoc/>

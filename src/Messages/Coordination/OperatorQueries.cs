@@ -92,6 +92,10 @@ public sealed record CellDetail(
     /// <summary>How much longer its running attempt takes; null: it does not run.</summary>
     [ProtoMember(9)]
     public Estimate? Ends { get; init; }
+
+    /// <summary>Its evaluation units by state, where others do its evaluation; empty: it does it itself.</summary>
+    [ProtoMember(10)]
+    public StateCount[] Units { get => field ?? []; init; }
 }
 
 /// <summary>One attempt at a cell.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Messages.Workers;
@@ -26,7 +27,12 @@ public sealed record RunCell(
     string DataFolder,
     double CheckpointSeconds,
     double ProgressSeconds,
-    double MemoryScale) : WorkerCommand;
+    double MemoryScale) : WorkerCommand
+{
+    /// <summary>Who does the evaluation trainings. <see cref="Coordination.Judging.ByUnits"/>: the worker keeps the sets and ends in <see cref="CellDrained"/> after the last iteration.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public Judging Judging { get; init; }
+}
 
 /// <summary>Write a checkpoint after the current iteration and stop the cell; answered by <see cref="CellDrained"/>, or by the cell's own end if that comes first.</summary>
 public sealed record DrainCell(LeaseId Lease) : WorkerCommand;

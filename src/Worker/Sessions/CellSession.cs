@@ -30,6 +30,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
             var gathered = parts.Gather(order, command, text => tell(new WorkerNote(Warning: false, text)), stop.ThrowIfAsked) with { FreeBytes = device.Memory.FreeBytes() };
             run = order.Spec.IsExpert ? new ExpertRun(order, device, gathered.Real, tell, stop, clock)
                 : order.Spec.IsGenerator ? new GeneratorRun(order, device, gathered.Real, tell, stop, clock)
+                : order.Spec.IsUnit ? new UnitRun(order, device, gathered.Real, tell, stop, clock)
                 : order.Spec.Method.BaselinePart() is { HasImages: false } ? new WholeRun(order, device, gathered.Real, tell, stop, clock)
                 : new CellRun(order, device, gathered, tell, stop, clock);
             return new CellFinished(command.Lease, run.Run());
@@ -53,7 +54,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
     {
         var spec = CellSpec.FromJson(command.SpecJson).Settled();
         return spec.Id() == command.Lease.Cell
-            ? new(command.Lease, spec, new CellFolder(command.CellFolder), TimeSpan.FromSeconds(command.CheckpointSeconds), TimeSpan.FromSeconds(command.ProgressSeconds))
+            ? new(command.Lease, spec, new CellFolder(command.CellFolder), TimeSpan.FromSeconds(command.CheckpointSeconds), TimeSpan.FromSeconds(command.ProgressSeconds)) { Judging = command.Judging }
             : throw new ArgumentException($"the specification is that of cell {spec.Id()}, the lease is for {command.Lease.Cell}");
     }
 

@@ -1,4 +1,6 @@
 using Slfd.Artifacts.Http.Carrying;
+using Slfd.Experiments.Cells;
+using Slfd.Messages.Coordination;
 using Slfd.Support;
 using Slfd.Support.Api;
 
@@ -95,6 +97,38 @@ public sealed class When_a_cell_needs_something : IAsyncLifetime
     {
         var missing = await Assert.ThrowsAsync<ArtifactMissingException>(() => _store.Client().Fetch(_store.Node, new(ACell.MttPixel.Id(), new(1)), ACell.MttPixel, _store.Tell, default));
         Assert.Contains(ACell.MttPixel.Dependencies().First().Id().ToString(), missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_evaluation_unit_gets_the_newest_checkpoint_of_its_cell_and_leaves_no_earlier_one_here()
+    {
+        var units = AStore.Spec.Units().Take(4).ToList();
+        Stored(1, "30-3");
+        await Task.WhenAll(units.Select(FetchUnit));
+        Assert.Equal([new(30, 3)], Here.WholeCheckpoints(new(1)));
+        Stored(1, "40-4");
+        await Task.WhenAll(units.Select(FetchUnit));
+        Assert.Equal([new(40, 4)], Here.WholeCheckpoints(new(1)));
+        await FetchUnit(units[0]);
+        Assert.Equal([new(40, 4)], Here.WholeCheckpoints(new(1)));
+
+        Task FetchUnit(CellSpec unit) => _store.Client().Fetch(_store.Node, new(unit.Id(), new(1)), unit, _store.Tell, default);
+    }
+
+    [Fact]
+    public async Task A_cell_that_puts_its_units_together_gets_their_results_and_its_own_checkpoint()
+    {
+        Stored(1, "30-3");
+        foreach (var unit in AStore.Spec.Units())
+        {
+            _store.Runs.Cell(unit.Id()).Publish(unit.Id(), new(1), AStore.Result(_store.Runs, unit, 1));
+        }
+
+        await Fetch(token: 2);
+        Assert.DoesNotContain(AStore.Spec.Units(), unit => _store.Node.Cell(unit.Id()).IsPublished);
+        await _store.Client().Fetch(_store.Node, AStore.Lease(2), AStore.Spec, _store.Tell, default, Judging.Gather);
+        Assert.All(AStore.Spec.Units(), unit => Assert.True(_store.Node.Cell(unit.Id()).IsPublished));
+        Assert.Equal([new(30, 3)], Here.WholeCheckpoints(new(1)));
     }
 
     private void Stored(int token, string name) => AStore.Checkpoint(_store.Runs, token, name);

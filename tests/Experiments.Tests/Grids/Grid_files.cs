@@ -101,6 +101,15 @@ public sealed class Grid_files : IDisposable
     }
 
     [Fact]
+    public void Can_spread_the_evaluation_which_names_the_same_cells()
+    {
+        var (alone, spread) = (Read($"{Smallest[..^1]}, evaluation {{ spread = false }} }}"), Read($"{Smallest[..^1]}, evaluation {{ spread = true }} }}"));
+        Assert.Equal((null, true), (alone.Spread, spread.Spread));
+        Assert.Equal(alone.CellAt(0).Id(), spread.CellAt(0).Id());
+        Assert.Equal(["evaluation.spread: not set → true"], GridChanges.Between(alone, spread).Select(line => line.Replace("True", "true", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Of_every_resolution_have_all_five_classifiers_and_a_ConvNet_that_ends_in_4_by_4()
     {
         var grid = Read(Smallest.Replace("[32]", "[32, 64, 128, 256]", StringComparison.Ordinal));

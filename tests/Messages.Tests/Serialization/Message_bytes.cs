@@ -106,6 +106,25 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_who_judges_and_of_units_are_what_they_always_were()
+    {
+        StateCount[] units = [new(CellState.Running, 1), new(CellState.Done, 3)];
+        (string Name, IWireMessage Message)[] later =
+        [
+            ("n.grant", (Grant)SampleOf("n.grant") with { Judging = Judging.Gather }),
+            ("o.status", (GridStatus)SampleOf("o.status") with { Units = units }),
+            ("o.cell", (CellDetail)SampleOf("o.cell") with { Units = units }),
+        ];
+        var goldens = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).ToList();
+        Assert.All(later, message =>
+        {
+            var golden = goldens.Single(parts => parts[0].StartsWith(message.Name + "+", StringComparison.Ordinal))[1];
+            Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(message.Message)));
+            Assert.Equal(Json(message.Message), Json(MessageCodec.FromBytes(message.Name, Convert.FromHexString(golden))));
+        });
+    }
+
+    [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {
         var hello = new Hello(new("n"), 1, [], []);

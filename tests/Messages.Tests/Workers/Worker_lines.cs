@@ -1,3 +1,4 @@
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
@@ -13,6 +14,7 @@ public class Worker_lines
     public static TheoryData<WorkerCommand> Commands =>
     [
         new RunCell(s_lease, ACell.DcPixel.ToCanonicalJson(), "/runs/cells/x", "/data", 60, 1, 0.5),
+        new RunCell(s_lease, ACell.DcPixel.ToCanonicalJson(), "/runs/cells/x", "/data", 60, 1, 0.5) { Judging = Judging.ByUnits },
         new DrainCell(s_lease),
         new CancelCell(s_lease),
         new EndWorker(),
