@@ -195,6 +195,6 @@ internal sealed partial class LeaseBook
         : grids.AllPaused ? "all grids are paused"
         : grids.AnyWanted(CellState.Delayed) ? "the cells that are left wait for the end of a back-off"
         : grids.AnyWanted(CellState.Running) ? "the cells that are left are leased"
-        : grids.AnyWanted(CellState.Blocked) ? "the cells that are left need generators, experts or evaluation units that have failed"
+        : grids.AnyWanted(CellState.Blocked) ? "the cells that are left need evaluation units, generators or experts that have failed"
         : "all cells are done, failed or cancelled";
 }
