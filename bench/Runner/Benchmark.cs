@@ -19,7 +19,7 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Script("report-large", "control-plane", "wall time of 'slfd report' of a finished grid of 20,000 cells with comparisons between its methods"),
         Script("bundle-1000", "control-plane", "wall time of 'slfd verify-bundle' of 1,000 real cells, and whether it finds a changed digit", "src/Worker/Worker.csproj"),
         Script("resume-finished", "control-plane", "wall time of a finished grid of 10,000 cells typed again, from the command to the table"),
-        Script("evaluation-spread", "control-plane", "wall time of one cell on a simulated lab of 8 devices with evaluation.spread, beyond its distillation, in units (goal 2.5); and judged in place"),
+        Script("evaluation-spread", "control-plane", "wall time of one cell on a simulated lab of 8 devices with evaluation.spread, beyond its distillation, in units (goal 2); and judged in place"),
         Script("floods", "control-plane", "processor time, memory, log and journal of a coordinator host under floods of connections, requests, beats and leases; needs python3"),
         Script("pack-size", "packing", "size of the larger of the two packed programs, after packing them and starting both without .NET in reach"),
         Control("dispatch-sqlite", "grant and result of 100,000 cells through the real coordinator on SQLite, 256 simulated devices in the same process; then what the chain costs, by pairs ('chain': that alone)"),
