@@ -129,7 +129,7 @@ internal static class ServeCommand
         using Interruption interruption = new();
         using var telemetry = TelemetryExport.Start(parsed.GetValue(ServiceOptions.Otlp), "slfd-serve", (alone ? nodes : address).ToString());
         StateEvidence evidence = new(runs, new RunsFolder(Path.GetFullPath(state)).ReportingDatabase);
-        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = leases, Evidence = evidence, Store = runs }, config.Settings)
+        CoordinatorService service = new(runs, new(Path.GetFullPath(state)), cluster, database, new() { Leases = leases, Failures = config.FailurePolicy(), Evidence = evidence, Store = runs }, config.Settings)
         {
 #if PETABRIDGE_CMD
             Palette = Pbm.PbmHost.Start,

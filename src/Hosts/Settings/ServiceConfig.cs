@@ -1,6 +1,9 @@
+using System.Globalization;
 using Akka.Configuration;
 using Slfd.Artifacts.Retention;
+using Slfd.Coordinator.Failures;
 using Slfd.Coordinator.Leases;
+using Slfd.Experiments.Hocon;
 using Slfd.Hosts.Notifications;
 using Slfd.Programs;
 
@@ -10,7 +13,9 @@ namespace Slfd.Hosts.Settings;
 /// <param name="Settings">Overrides everything; empty without a file.</param>
 internal sealed record ServiceConfig(Config Settings)
 {
+    private const int MostFailures = 1_000;
     private const string Leases = "slfd.leases";
+    private const string FailuresKey = "slfd.failures";
     private const string RetentionKey = "slfd.retention";
     private const string NotifyKey = "slfd.notify";
 
@@ -60,6 +65,23 @@ internal sealed record ServiceConfig(Config Settings)
         }
     }
 
+    /// <summary>After how many failures of different cells in a row a device is stopped: <c>slfd.failures { stop-after, quarantine-after }</c>, of whatever class, and of such as speak against the device.</summary>
+    /// <exception cref="CommandFailure">A value is none, or a key is unknown.</exception>
+    public FailurePolicy FailurePolicy()
+    {
+        FailurePolicy usual = new();
+        MustKnow(FailuresKey, "stop-after", "quarantine-after");
+        return usual with { StopAfter = Count("stop-after", usual.StopAfter), QuarantineAfter = Count("quarantine-after", usual.QuarantineAfter) };
+
+        int Count(string key, int otherwise)
+        {
+            var text = Settings.GetString($"{FailuresKey}.{key}", otherwise.ToString(CultureInfo.InvariantCulture));
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= MostFailures
+                ? count
+                : throw new CommandFailure(ExitCode.BadInput, $"{FailuresKey}.{key}: '{Printable.Show(text)}': expected a whole number from 1 to {MostFailures}");
+        }
+    }
+
     /// <summary>Names that the HTTP API answers to besides its own: <c>slfd.http.hosts = [slfd.lab.example]</c>.</summary>
     public IReadOnlyCollection<string> HttpHosts() => [.. Settings.GetStringList("slfd.http.hosts", [])];
 
@@ -68,12 +90,7 @@ internal sealed record ServiceConfig(Config Settings)
     public RetentionOptions Retention()
     {
         RetentionOptions usual = new();
-        string[] known = ["attempts", "checkpoints", "logs", "caches", "reports"];
-        if (Settings.GetConfig(RetentionKey)?.AsEnumerable().Select(entry => entry.Key).Except(known).FirstOrDefault() is { } unknown)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{RetentionKey}.{unknown} is no setting; these are: {string.Join(", ", known)}");
-        }
-
+        MustKnow(RetentionKey, "attempts", "checkpoints", "logs", "caches", "reports");
         RetentionOptions chosen = new()
         {
             Attempts = Span("attempts", usual.Attempts, RetentionKey),
@@ -90,15 +107,10 @@ internal sealed record ServiceConfig(Config Settings)
     public NotifyOptions Notify()
     {
         NotifyOptions usual = new();
-        string[] known = ["name", "on", "webhooks", "command", "disk-below", "failures-every"];
+        MustKnow(NotifyKey, "name", "on", "webhooks", "command", "disk-below", "failures-every");
         if (Settings.GetConfig(NotifyKey) is not { } section)
         {
             return usual;
-        }
-
-        if (section.AsEnumerable().Select(entry => entry.Key).Except(known).FirstOrDefault() is { } unknown)
-        {
-            throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.{unknown} is no setting; these are: {string.Join(", ", known)}");
         }
 
         IReadOnlyList<string> on = section.HasPath("on") ? [.. section.GetStringList("on", [])] : usual.On;
@@ -126,6 +138,14 @@ internal sealed record ServiceConfig(Config Settings)
             : !Enum.TryParse<WebhookShape>(shape, ignoreCase: true, out var known) || !Enum.IsDefined(known)
                 ? throw new CommandFailure(ExitCode.BadInput, $"{NotifyKey}.webhooks: '{shape}' is no shape of a message; known are {string.Join(", ", Enum.GetNames<WebhookShape>()).ToLowerInvariant()}")
             : new(address, known);
+    }
+
+    private void MustKnow(string section, params string[] known)
+    {
+        if (Settings.GetConfig(section)?.AsEnumerable().Select(entry => entry.Key).Except(known).FirstOrDefault() is { } unknown)
+        {
+            throw new CommandFailure(ExitCode.BadInput, $"{section}.{unknown} is no setting; these are: {string.Join(", ", known)}");
+        }
     }
 
     private TimeSpan Span(string key, TimeSpan usual, string section = Leases)
