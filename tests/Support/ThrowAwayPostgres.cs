@@ -51,8 +51,8 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
                 await RunAsync("chown", "-R", "postgres", folder);
             }
 
-            await RunProgramAsync("initdb", "-D", server.Data, "-U", Account, "--pwfile", server.PasswordFile, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
             server._caretaker = server.StartCaretaker();
+            await RunProgramAsync("initdb", "-D", server.Data, "-U", Account, "--pwfile", server.PasswordFile, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync");
             await server.StartAgainAsync();
             return server;
         }
@@ -134,7 +134,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
             cat >/dev/null
             as= ; [ "$(id -u)" = 0 ] && as='runuser -u postgres --'
             [ -e "$2/data/postmaster.pid" ] && $as "$1/pg_ctl" -D "$2/data" -m immediate -w -t 30 stop >/dev/null 2>&1
-            rm -rf "$2"
+            rm -rf "$2" || { sleep 5; rm -rf "$2"; } # what made the cluster may have been at it
             """;
         ProcessStartInfo info = new("setsid", ["sh", "-c", Script, "caretaker", s_programs!, _folder]) { RedirectStandardInput = true };
         return Process.Start(info)!;
