@@ -16,26 +16,34 @@ namespace Slfd.Coordinator;
 /// <summary>Everything the coordinator knows: the fold of its events over eight books, and the way of each command to the book that decides it. No clock, no I/O, no actor.</summary>
 /// <remarks>
 /// <see cref="Decide"/> changes nothing; <see cref="Apply(ICoordinatorEvent)"/> alone does. A book knows no other: what a rule needs of the others it asks through <see cref="IFacts"/>,
-/// and what an event means for several books is said here, once. The rules and why they suffice: design.md sections 6 and 8, reference/akka.md section 8. Times are milliseconds
+/// and what an event means for the books is said in <see cref="Fold"/>. The rules and why they suffice: design.md sections 6 and 8, reference/akka.md section 8. Times are milliseconds
 /// since 1970 by a clock that never jumps within one life of the coordinator.
 /// </remarks>
-/// <param name="leases">Lease term and beats.</param>
-/// <param name="failures">Retries, back-off, quarantine.</param>
-/// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
-internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
+internal sealed class Sweep
 {
     /// <summary>How far ahead of this host's clock the number of a node's life may be: a day, in milliseconds.</summary>
     private const long MostAhead = 24 * 60 * 60 * 1000L;
 
-    private readonly Books _books = new(leases, failures, peak);
+    private readonly Books _books;
+    private readonly Fold _fold;
 
     public Sweep()
         : this(new(), new())
     {
     }
 
+    /// <summary>Empty books.</summary>
+    /// <param name="leases">Lease term and beats.</param>
+    /// <param name="failures">Retries, back-off, quarantine.</param>
+    /// <param name="peak">Predicts a cell's peak of device memory in bytes; null: nobody does.</param>
+    public Sweep(LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
+    {
+        _books = new(leases, failures, peak);
+        _fold = new(_books);
+    }
+
     /// <summary>Which life of the coordinator this is; 0 before its first event.</summary>
-    public long Term { get; private set; }
+    public long Term => _fold.Term;
 
     /// <summary>Cells that any grid ever named.</summary>
     public int CellCount => _books.Cells.Count;
@@ -47,14 +55,18 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
     public IReadOnlyCollection<OpenLease> OpenLeases => [.. _books.Leases.All];
 
     /// <summary>Whether cells became ready, or a grid wants more, since this was last set to false: idle nodes are worth waking.</summary>
-    public bool WorkAppeared { get; set; }
+    public bool WorkAppeared
+    {
+        get => _fold.WorkAppeared;
+        set => _fold.WorkAppeared = value;
+    }
 
     /// <summary>The state as it was saved.</summary>
     /// <exception cref="InvalidDataException">Another layout, or damaged: replay the events instead.</exception>
     public static Sweep FromSnapshot(CoordinatorSnapshot snapshot, LeaseOptions leases, FailurePolicy failures, Func<CellSpec, long>? peak = null)
     {
         Sweep sweep = new(leases, failures, peak);
-        sweep.Term = sweep._books.Load(snapshot);
+        sweep._fold.Term = sweep._books.Load(snapshot);
         return sweep;
     }
 
@@ -80,7 +92,7 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
         var at = now.ToUnixTimeMilliseconds();
         return command switch
         {
-            // A life is numbered by its host's clock. One from far ahead would lock the real node out for good.
+            // A life is numbered by its host's clock. One from far ahead would lock the real node out.
             INodeMessage early when early.Incarnation - at > MostAhead => Decision.Ignored,
             RequestWork request => _books.Leases.Decide(request, at, _books, _books.Failures.MemoryScaleOf),
             Heartbeat beat => Found(beat, _books.Leases.Decide(beat, at, _books), at),
@@ -116,6 +128,29 @@ internal sealed partial class Sweep(LeaseOptions leases, FailurePolicy failures,
         var decision = Decide(command, now);
         return (decision.Events, Apply(decision));
     }
+
+    /// <summary>Makes a decision come true in memory.</summary>
+    /// <returns>The answer to the command; null where it gets none.</returns>
+    public ICoordinatorReply? Apply(Decision decision)
+    {
+        foreach (var change in decision.Events)
+        {
+            _fold.Apply(change, decision.Checked);
+        }
+
+        foreach (var note in decision.Notes)
+        {
+            Apply(note);
+        }
+
+        return decision.Answer?.Invoke();
+    }
+
+    /// <summary>The next state after an event, in live work and in recovery alike.</summary>
+    public void Apply(ICoordinatorEvent change) => _fold.Apply(change, ready: null);
+
+    /// <summary>The next state after a change that is not written down.</summary>
+    public void Apply(INote note) => _fold.Apply(note);
 
     private Decision Granted(LeaseId lease, Func<int, Decision> decide) => LeaseBook.WasGranted(lease, _books.Cells, out var cell)
         ? decide(cell)
