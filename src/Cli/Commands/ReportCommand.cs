@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slfd.Artifacts;
 using Slfd.Cli.Shared;
+using Slfd.Experiments.Grids;
 using Slfd.Hosts.Local;
 using Slfd.Programs;
 using Slfd.Reporting.Figures;
@@ -197,9 +198,21 @@ internal static class ReportCommand
             return null;
         }
 
-        var grid = store.FindGrid(name)
+        var grid = Known(store, name)
             ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
         var table = GridTable.From(grid, store.RowsOf(grid));
         return (table, figures ? ReportFolder.Draw(runs, DamagedCells.NamedIn(table, runs)) : null);
+    }
+
+    private static Grid? Known(ResultStore store, string name)
+    {
+        try
+        {
+            return store.FindGrid(name);
+        }
+        catch (InvalidDataException ofAnotherBuild)
+        {
+            throw new CommandFailure(ExitCode.BadInput, ofAnotherBuild.Message);
+        }
     }
 }

@@ -235,12 +235,12 @@ internal static class StateCommands
     }
 
     /// <summary>The grids in the copy of the results; none where that cannot be read.</summary>
-    private static string[] ReportedGrids(RunsFolder runs)
+    private static IReadOnlyList<string> ReportedGrids(RunsFolder runs)
     {
         try
         {
             using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
-            return [.. (store?.Grids() ?? []).Select(grid => grid.ToJson())];
+            return store?.GridTexts() ?? [];
         }
         catch (Exception unreadable) when (unreadable is DbException or InvalidDataException or System.Text.Json.JsonException)
         {

@@ -8,7 +8,7 @@ using Slfd.Experiments.Hocon;
 
 namespace Slfd.Coordinator.Grids;
 
-/// <summary>A grid as it was submitted once. Definitions are kept for good: the specifications of finished cells are computed from them.</summary>
+/// <summary>A grid as it was submitted once. Definitions are never dropped: the specifications of finished cells are computed from them.</summary>
 internal sealed class GridDefinition
 {
     /// <param name="json">Canonical JSON.</param>
@@ -29,12 +29,8 @@ internal sealed class GridDefinition
     /// <exception cref="InvalidDataException">It was written by a build whose cells have other ids; the message says what to do.</exception>
     public static CheckedGrid Read(string json)
     {
-        var grid = Grid.FromJson(json);
-        return grid.Edition == Grid.CurrentEdition ? new(json, grid, CellIds(grid)) : throw new InvalidDataException(grid.Edition is { } edition
-            ? $"grid '{grid.Name}' was written with edition {edition} of the defaults, and this build knows edition {Grid.CurrentEdition} alone. "
-                + "Use the build that wrote it; nothing here was changed"
-            : $"grid '{grid.Name}' was written by a build whose cells have other ids (docs/decisions/0026). "
-                + "Go on with that build, or begin in a new runs folder (--runs); nothing here was changed");
+        var grid = Grid.Stored(json);
+        return new(json, grid, CellIds(grid));
     }
 
     /// <summary>A grid's name and its canonical JSON.</summary>

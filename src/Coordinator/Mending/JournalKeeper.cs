@@ -282,7 +282,17 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     {
         Dictionary<string, string> known = new(StringComparer.Ordinal);
         List<string> order = [];
-        foreach (var json in OldGrids().Concat(others))
+        var old = OldGrids();
+        try
+        {
+            old.ForEach(json => Experiments.Grids.Grid.Stored(json));
+        }
+        catch (InvalidDataException otherBuild)
+        {
+            throw new CoordinatorUnavailableException($"{database.Name} cannot be made anew by this build: {otherBuild.Message}", otherBuild);
+        }
+
+        foreach (var json in old.Concat(others))
         {
             try
             {

@@ -291,6 +291,17 @@ public sealed record Grid
     /// <exception cref="JsonException">Not a grid; the message names the key.</exception>
     public static Grid FromJson(string json) => JsonSerializer.Deserialize(json, GridJson.Default.Grid)
         ?? throw new JsonException("expected a grid, found null");
+
+    /// <summary>Reads a grid that a journal or a runs folder keeps.</summary>
+    /// <exception cref="JsonException">Not a grid; the message names the key.</exception>
+    /// <exception cref="InvalidDataException">A build with other defaults wrote it, so its cells have other ids here; the message says what to do.</exception>
+    public static Grid Stored(string json)
+    {
+        var grid = FromJson(json);
+        return grid.Edition == CurrentEdition ? grid : throw new InvalidDataException(grid.Edition is { } edition
+            ? $"grid '{grid.Name}' was written with edition {edition} of the defaults, and this build knows edition {CurrentEdition} alone. Use the build that wrote it; its results and reports stay as they are"
+            : $"grid '{grid.Name}' was written by a build whose cells have other ids (docs/decisions/0026). Go on with that build, or begin in a new runs folder (--runs); its results and reports stay as they are");
+    }
 }
 
 /// <summary>How a grid's expert trajectories are trained and followed.</summary>

@@ -59,7 +59,7 @@ public sealed class EntryBooks(string database, TimeProvider clock) : IDisposabl
 
         if (!_books.TryGetValue(name, out var kept) || kept.Json != json)
         {
-            _books[name] = kept = new(json, Begin(Grid.FromJson(json)));
+            _books[name] = kept = new(json, Begin(Grid.Stored(json)));
         }
 
         kept.Looked = clock.GetTimestamp();

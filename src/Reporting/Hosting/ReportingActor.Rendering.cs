@@ -71,7 +71,7 @@ public sealed partial class ReportingActor
 
             var written = DamagedCells.NamedIn(table, runs);
             return new ReportsRendered(grid.Name, ReportFolder.Write(runs, written), table, request.Figures ? ReportFolder.Draw(runs, written) : null, caughtUp);
-        }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, $"the report could not be written: {error.Message}"));
+        }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, error.GetBaseException() is InvalidDataException other ? other.Message : $"the report could not be written: {error.Message}"));
     }
 
     private sealed class Waiter(RenderReports request, IActorRef asker)

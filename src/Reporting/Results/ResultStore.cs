@@ -157,7 +157,7 @@ public sealed class ResultStore : IDisposable
             command.AddWithValue("$most", most);
         });
 
-    /// <summary>The rows of a grid's cells, whichever grid they were run for.</summary>
+    /// <summary>The rows of a grid's cells, no matter which grid they were run for.</summary>
     public IReadOnlyList<ResultRow> RowsOf(Grid grid) =>
         Read("SELECT manifest, message FROM result WHERE cell IN (SELECT value FROM json_each($cells)) ORDER BY sequence",
             parameters => parameters.AddWithValue("$cells", $"[{string.Join(',', GridCells.Of(grid).Ids.Select(cell => $"\"{cell}\""))}]"));
@@ -187,15 +187,18 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>The grids, in order of submission.</summary>
-    public IReadOnlyList<Grid> Grids()
+    public IReadOnlyList<Grid> Grids() => [.. GridTexts().Select(Grid.FromJson)];
+
+    /// <summary>The canonical JSON of each grid as it was stored, in order of submission.</summary>
+    public IReadOnlyList<string> GridTexts()
     {
         lock (_turn)
         {
             using var reader = Command("SELECT json FROM grid ORDER BY position").ExecuteReader();
-            List<Grid> grids = [];
+            List<string> grids = [];
             while (reader.Read())
             {
-                grids.Add(Grid.FromJson(reader.GetString(0)));
+                grids.Add(reader.GetString(0));
             }
 
             return grids;
@@ -203,7 +206,8 @@ public sealed class ResultStore : IDisposable
     }
 
     /// <summary>The grid called <paramref name="name"/>, or null.</summary>
-    public Grid? FindGrid(string name) => FindGridJson(name) is { } json ? Grid.FromJson(json) : null;
+    /// <exception cref="InvalidDataException">A build wrote it whose cells have other ids; the message says what to do.</exception>
+    public Grid? FindGrid(string name) => FindGridJson(name) is { } json ? Grid.Stored(json) : null;
 
     /// <summary>The canonical JSON of the grid called <paramref name="name"/>, or null.</summary>
     public string? FindGridJson(string name)

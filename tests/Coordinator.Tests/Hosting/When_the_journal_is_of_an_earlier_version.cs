@@ -1,4 +1,7 @@
+using Slfd.Artifacts;
 using Slfd.Coordinator.Hosting;
+using Slfd.Coordinator.Mending;
+using Slfd.Support;
 
 namespace Slfd.Coordinator.Tests.Hosting;
 
@@ -31,5 +34,17 @@ public sealed class When_the_journal_is_of_an_earlier_version
         await host.EndAsync();
         Assert.Equal(withSnapshot ? 1 : 0, Convert.ToInt32(host.Sql("SELECT min(count(*), 1) FROM snapshot"), System.Globalization.CultureInfo.InvariantCulture));
         Assert.NotEqual(0, Convert.ToInt32(host.Sql("SELECT count(*) FROM journal WHERE manifest = 'e.succeeded.1'"), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void It_is_not_made_anew_either()
+    {
+        using TemporaryFolder folder = new();
+        RunsFolder runs = new(folder.Path);
+        File.Copy(s_golden, runs.CoordinatorDatabase);
+        var refused = Assert.Throws<CoordinatorUnavailableException>(() => new JournalKeeper(CoordinatorDatabase.Sqlite(runs), runs, TimeProvider.System).Rebuild([], dryRun: false));
+        Assert.Contains("other ids", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([Path.GetFileName(runs.CoordinatorDatabase)], Directory.GetFiles(runs.Root, "coordinator*.db").Select(Path.GetFileName));
+        Assert.Equal(File.ReadAllBytes(s_golden), File.ReadAllBytes(runs.CoordinatorDatabase));
     }
 }

@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Slfd.Messages.Coordination;
 using Slfd.Reporting.Hosting;
+using Slfd.Reporting.Results;
 
 namespace Slfd.Reporting.Tests.Hosting;
 
@@ -49,6 +51,36 @@ public class When_a_report_is_asked_for : ReportingTest
         var rendered = ExpectMsg<ReportsRendered>();
         Assert.False(rendered.CaughtUp);
         Assert.All(rendered.Table.Lines, line => Assert.Equal(1, line.SeedsDone));
+    }
+
+    [Fact]
+    public void A_grid_of_a_build_whose_cells_have_other_ids_is_refused_and_its_report_stays()
+    {
+        using (var store = ResultStore.OpenOrRefill(Folder.Database, _ => { }))
+        {
+            store.PutGrids([AGrid.Small]);
+        }
+
+        using (SqliteConnection database = new($"Data Source={Folder.Database};Pooling=False"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = """UPDATE grid SET json = replace(json, '"edition":1', '"paper":false')""";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        Directory.CreateDirectory(Folder.Runs.Report("small"));
+        var table = Path.Combine(Folder.Runs.Report("small"), "table.csv");
+        File.WriteAllText(table, "what that build wrote");
+        var reporting = Start();
+        reporting.Tell(new RenderReports("small", AGrid.Context), TestActor);
+        reporting.Tell(Page([]), Coordinator);
+        ExpectQuestionAfter(0);
+        reporting.Tell(Page([]), Coordinator);
+        var refused = ExpectMsg<ReportsFailed>().Because;
+        Assert.StartsWith("grid 'small' was written by a build whose cells have other ids", refused, StringComparison.Ordinal);
+        Assert.Contains("--runs", refused, StringComparison.Ordinal);
+        Assert.Equal("what that build wrote", File.ReadAllText(table));
     }
 
     [Fact]
