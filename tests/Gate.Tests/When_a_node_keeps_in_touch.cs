@@ -21,9 +21,10 @@ public class When_a_node_keeps_in_touch
     {
         var port = FreePort();
         await using var other = await AGate.Open(); // lends its actor system
+        var notes = NotesOf(other);
         var (link, ears) = Link(other, [new("127.0.0.1", port)]);
         link.Way.Tell(new Hello(s_self, 1, ["cpu:0"], []), ears.Ref);
-        await Task.Delay(200);
+        await AGate.Until(() => notes.Any(note => note.Text.Contains("cannot be reached", StringComparison.Ordinal)), "an attempt that found nobody");
         await using var gate = await AGate.Open(port: port);
         await AGate.Until(() => ears.Heard.OfType<Welcome>().Any(), "the welcome");
     }
@@ -60,9 +61,7 @@ public class When_a_node_keeps_in_touch
     public async Task Why_it_is_refused_a_person_is_told_once()
     {
         await using var gate = await AGate.Open();
-        ConcurrentQueue<NodeNote> notes = new();
-        var listener = gate.System.ActorOf(Props.Create(() => new Listener(notes)));
-        gate.System.EventStream.Subscribe(listener, typeof(NodeNote));
+        var notes = NotesOf(gate);
         Link(gate, [gate.Address], token: () => "wrong");
         await AGate.Until(() => gate.Said.Count >= 3, "three attempts");
         Assert.Contains("node.token", Assert.Single(notes).Text, StringComparison.Ordinal);
@@ -86,6 +85,14 @@ public class When_a_node_keeps_in_touch
         var ears = lender.System.ActorOf(Props.Create(() => new Hearer(heard)));
         UplinkOptions options = new() { Node = s_self, Hosts = hosts, Token = token ?? (() => AGate.Token), RetryAfter = TimeSpan.FromMilliseconds(50), RetryAfterAtMost = TimeSpan.FromMilliseconds(500), Silence = silence ?? TimeSpan.FromSeconds(40) };
         return (NodeHost.LinkTo(lender.System, options), new(ears, heard));
+    }
+
+    /// <summary>What the node says to people, in the system that the gate lends.</summary>
+    private static ConcurrentQueue<NodeNote> NotesOf(AGate lender)
+    {
+        ConcurrentQueue<NodeNote> notes = new();
+        lender.System.EventStream.Subscribe(lender.System.ActorOf(Props.Create(() => new Listener(notes))), typeof(NodeNote));
+        return notes;
     }
 
     private static int FreePort()

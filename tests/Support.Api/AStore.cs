@@ -103,6 +103,15 @@ public sealed class AStore : IAsyncLifetime
     public NodeArtifacts Client(int chunk = 64 << 10) =>
         NodeArtifacts.Http(new() { Servers = [Address], ChunkBytes = chunk, RetryAfter = TimeSpan.FromMilliseconds(20), RetryAfterAtMost = TimeSpan.FromMilliseconds(100) });
 
+    /// <summary>Whether people were told a line with these words.</summary>
+    public bool HasTold(string words)
+    {
+        lock (Told)
+        {
+            return Told.Exists(line => line.Contains(words, StringComparison.Ordinal));
+        }
+    }
+
     public void Tell(bool warning, string text)
     {
         lock (Told)
