@@ -26,6 +26,16 @@ public partial class Folders
         Assert.Contains(Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("[Fact]", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_folder_has_its_tests_in_a_folder_of_the_same_name_or_is_listed_with_where_they_are()
+    {
+        var without = Sources.All.Select(file => Path.GetDirectoryName(file.Path)!).Distinct().Where(folder => folder.Split('/').Length > 2 && !HasTests(folder.Split('/')));
+        Assert.Empty(string.Join('\n', ListedExceptions.Unlisted("folders-without-a-mirror.txt", without, text => text)));
+
+        static bool HasTests(string[] folder) => Path.Combine([Repository.Root, "tests", $"{folder[1]}.Tests", .. folder[2..]]) is var mirror
+            && Directory.Exists(mirror) && Directory.EnumerateFiles(mirror, "*.cs", SearchOption.AllDirectories).Any();
+    }
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void A_namespace_is_its_folder(string project) => Assert.Empty(

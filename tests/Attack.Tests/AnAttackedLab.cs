@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Security;
-using Slfd.EndToEnd.Tests;
-using Slfd.Gate.Tests;
 using Slfd.Networking;
 using Slfd.Support;
 

@@ -4,7 +4,6 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Remote.Transport.DotNetty;
 using Slfd.Coordinator.Hosting;
-using Slfd.EndToEnd.Tests;
 using Slfd.Messages.Akka;
 using Slfd.Networking;
 using Slfd.Support;

@@ -1,5 +1,4 @@
 using System.Net;
-using Slfd.EndToEnd.Tests;
 
 namespace Slfd.Attack.Tests;
 

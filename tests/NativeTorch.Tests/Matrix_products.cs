@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Slfd.NativeTorch.Tests;
 
-/// <summary>MKL's word is found only where its function begins as it is known to; other code is left alone.</summary>
+/// <summary>MKL's variable is found only where its function begins as it is known to; other code is left alone.</summary>
 public sealed class Matrix_products : IDisposable
 {
     private readonly nint _code = Marshal.AllocHGlobal(16);

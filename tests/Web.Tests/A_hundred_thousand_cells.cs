@@ -1,5 +1,6 @@
 using Slfd.Experiments.Grids;
 using Slfd.Support;
+using Slfd.Web.Tests.Access;
 
 namespace Slfd.Web.Tests;
 

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 using Slfd.Artifacts;
 using Slfd.Messages.Leases;
 using Slfd.Support;
+using Slfd.Web.Tests.Access;
 
 namespace Slfd.Web.Tests;
 

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Slfd.Experiments.Grids;
+
+namespace Slfd.Support.Labs;
+
+/// <summary>Coordinator hosts and nodes of one lab, as processes on loopback.</summary>
+/// <param name="lab">Where they run, and who ends them.</param>
+/// <param name="hosts">How many hosts coordinate.</param>
+/// <param name="options">What every process gets: a database, certificates.</param>
+internal sealed class ACluster(ALab lab, int hosts, params string[] options) : IDisposable
+{
+    // Whom the program trusts is tested where it is the client; these questions only look at a lab of our own.
+    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly int[] _ports = FreePorts(3 * hosts);
+
+    /// <summary>Where nodes connect.</summary>
+    public string Gates => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{GatePort(host)}"));
+
+    private string Seeds => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{_ports[host]}"));
+
+    /// <summary><c>https</c> where the hosts get a certificate.</summary>
+    public string Scheme { get; init; } = "http";
+
+    /// <summary>An operator's token.</summary>
+    public string Token
+    {
+        init => _http.DefaultRequestHeaders.Authorization = new("Bearer", value);
+    }
+
+    public Dictionary<int, ALab.Running> Hosts { get; } = [];
+
+    /// <summary>Starts a coordinator host, or starts it again.</summary>
+    public ALab.Running Serve(int host, params string[] more) => Hosts[host] = lab.Start(["serve", "--runs", lab.Runs, "--state", State(host),
+        "--nodes", $"127.0.0.1:{GatePort(host)}", "--listen", $"127.0.0.1:{_ports[host]}", "--seeds", Seeds, "--http", $"127.0.0.1:{_ports[hosts + host]}", .. options, .. more]);
+
+    /// <summary>The port for nodes of a host.</summary>
+    public int GatePort(int host) => _ports[(2 * hosts) + host];
+
+    /// <summary>The port for the other hosts.</summary>
+    public int ClusterPort(int host) => _ports[host];
+
+    public string State(int host) => Path.Combine(lab.Folder, $"c{host}");
+
+    /// <summary>Starts a node with two slots of fake workers.</summary>
+    public ALab.Running Node(string name, string? runs = null, string script = "{}", params string[] more) =>
+        lab.Start(["node", "--name", name, "--coordinators", Gates, "--runs", runs ?? lab.Runs, "--devices", "cpu,cpu", "--worker", lab.FakeWorker(script), .. more]);
+
+    /// <summary>The host that says that it coordinates, among those that run.</summary>
+    public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();
+
+    /// <summary>What every host said, for a failure's message.</summary>
+    public string Said() => string.Concat(Hosts.Select(host => $"--- host {host.Key}{(host.Value.HasEnded ? " (ended)" : "")} said:\n{host.Value.Said}"));
+
+    /// <summary>Submits the lab's grid file at any host.</summary>
+    public async Task Submit(int host)
+    {
+        var grid = GridFile.Read(lab.GridPath, null);
+        for (var patience = 0; ; patience++)
+        {
+            try
+            {
+                FindToken();
+                using StringContent body = new(grid.ToJson(), Encoding.UTF8, "application/json");
+                using var answer = await _http.PostAsync(Url(host, "/api/grids"), body);
+                if (answer.IsSuccessStatusCode || patience > 60)
+                {
+                    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (patience < 60)
+            {
+            }
+
+            await Task.Delay(500);
+        }
+    }
+
+    /// <summary>How many cells are done; null where the host does not say.</summary>
+    public async Task<int?> Done(int host, string grid)
+    {
+        try
+        {
+            FindToken();
+            return (await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/grids/{grid}"))).GetProperty("done").GetInt32();
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The cells that run; null where the host does not say.</summary>
+    public async Task<string[]?> Running(int host, string grid)
+    {
+        try
+        {
+            FindToken();
+            var page = await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/cells?grid={grid}&state=running"));
+            return [.. page.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()!)];
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Without a token of its own, it is the user who started the hosts.</summary>
+    private void FindToken()
+    {
+        var file = Path.Combine(lab.Runs, "operator.token");
+        if (_http.DefaultRequestHeaders.Authorization is null && File.Exists(file))
+        {
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", File.ReadAllText(file));
+        }
+    }
+
+    public Uri Url(int host, string path) => new($"{Scheme}://127.0.0.1:{_ports[hosts + host]}{path}");
+
+    private static bool Coordinates(string said) =>
+        said.LastIndexOf("this host coordinates", StringComparison.Ordinal) > said.LastIndexOf("has stopped coordinating", StringComparison.Ordinal);
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+}
