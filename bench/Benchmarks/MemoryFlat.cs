@@ -2,7 +2,7 @@ using Slfd.Distillation.Cells;
 
 namespace Slfd.Benchmarks;
 
-/// <summary>Resident memory over 2,000 DC iterations: native tensors are invisible to the garbage collector, so one that a scope misses stays for good.</summary>
+/// <summary>Resident memory over 2,000 DC iterations: native tensors are invisible to the garbage collector, so one that a scope misses is never freed.</summary>
 internal sealed class MemoryFlat : IBenchmark
 {
     /// <summary>The wrappers of tensors wait for the first collections, which on a processor with a large cache come after some 200 iterations.</summary>

@@ -21,8 +21,8 @@ public sealed class CellTrail
     /// <summary>Failures that were recorded.</summary>
     public int Failures { get; internal set; }
 
-    /// <summary>Whether the latest failure gave the cell up.</summary>
-    public bool GivenUp { get; internal set; }
+    /// <summary>Whether the latest failure used up the attempts of the cell.</summary>
+    public bool HasFailed { get; internal set; }
 
     /// <summary>Whether an operator took it out of the sweep, and nobody has retried it since.</summary>
     public bool Cancelled { get; internal set; }

@@ -15,7 +15,7 @@ public sealed record CheckRequest
     /// <summary>Whether everything has ended: every cell is then done or cancelled, nothing is leased, and nothing waits. Else a coordinator and nodes may be at work meanwhile.</summary>
     public bool Ended { get; init; }
 
-    /// <summary>Which cells may have been given up instead of done; null: none. Asked only where all has <see cref="Ended"/>.</summary>
+    /// <summary>Which cells may be failed instead of done; null: none. Asked only where all has <see cref="Ended"/>.</summary>
     public Func<CellSpec, bool>? MayFail { get; init; }
 
     /// <summary>How many results a copy of them has received from this journal: it must hold as many. Taken before the journal is read.</summary>

@@ -97,7 +97,7 @@ public sealed class JournalCheck
     public int Operated { get; private set; }
 
     /// <summary>Every cell of every grid has its result, or an operator cancelled it.</summary>
-    /// <param name="mayFail">Whether a cell may have been given up instead.</param>
+    /// <param name="mayFail">Whether a cell may have failed instead.</param>
     public void MustBeComplete(Func<CellSpec, bool> mayFail)
     {
         foreach (var grid in _grids.Values)
@@ -105,7 +105,7 @@ public sealed class JournalCheck
             foreach (var spec in grid.Cells())
             {
                 var trail = _cells.GetValueOrDefault(spec.Id());
-                if (trail?.Accepted is null && trail is not { Cancelled: true, Live: null } && !(mayFail(spec) && trail is { GivenUp: true, Live: null }))
+                if (trail?.Accepted is null && trail is not { Cancelled: true, Live: null } && !(mayFail(spec) && trail is { HasFailed: true, Live: null }))
                 {
                     Break(Rule.NothingIsLost, $"{spec.Label()} ({spec.Id()}) of grid {grid.Name} has no accepted result; leased {trail?.Token ?? 0} times, failed {trail?.Failures ?? 0} times");
                 }
@@ -230,7 +230,7 @@ public sealed class JournalCheck
             Break(Rule.OperatorsAreObeyed, $"event {_sequence}: {granted.Lease} was granted while the cell was cancelled");
         }
 
-        (trail.Token, trail.Live, trail.GivenUp) = (Math.Max(trail.Token, granted.Lease.Token.Value), granted.Lease, false);
+        (trail.Token, trail.Live, trail.HasFailed) = (Math.Max(trail.Token, granted.Lease.Token.Value), granted.Lease, false);
     }
 
     /// <summary>Attempts that were found in the store: their tokens are never granted.</summary>
@@ -248,7 +248,7 @@ public sealed class JournalCheck
         if (trail.Accepted is null)
         {
             (Accepted, Results) = (Accepted + 1, Results + 1);
-            (trail.Accepted, trail.Live, trail.GivenUp, trail.Cancelled) = ((found.Lease, found.Outcome), null, false, false);
+            (trail.Accepted, trail.Live, trail.HasFailed, trail.Cancelled) = ((found.Lease, found.Outcome), null, false, false);
         }
     }
 
@@ -265,7 +265,7 @@ public sealed class JournalCheck
         MustBeLive(failed.Lease, "failure");
         Close(failed.Lease);
         var trail = TrailOf(failed.Lease.Cell);
-        (trail.Failures, trail.GivenUp) = (trail.Failures + 1, failed.RetryAfter is null);
+        (trail.Failures, trail.HasFailed) = (trail.Failures + 1, failed.RetryAfter is null);
     }
 
     private void Read(CellSucceeded succeeded)
@@ -287,7 +287,7 @@ public sealed class JournalCheck
         trail.Token = Math.Max(trail.Token, succeeded.Lease.Token.Value);
         Accepted++;
         AcceptedLate += trail.Live == succeeded.Lease ? 0 : 1;
-        (trail.Accepted, trail.Live, trail.GivenUp) = ((succeeded.Lease, succeeded.Outcome), null, false);
+        (trail.Accepted, trail.Live, trail.HasFailed) = ((succeeded.Lease, succeeded.Outcome), null, false);
     }
 
     private void Read(DuplicateResult duplicate)
@@ -321,15 +321,15 @@ public sealed class JournalCheck
         {
             var trail = Operate(cell, "retried");
             Accepted -= trail.Accepted is null ? 0 : 1;
-            (trail.Cancelled, trail.GivenUp, trail.Accepted) = (false, false, null);
+            (trail.Cancelled, trail.HasFailed, trail.Accepted) = (false, false, null);
         }
     }
 
     private void Read(FailedCellsRetried retried)
     {
-        foreach (var trail in (_grids.GetValueOrDefault(retried.Grid)?.Cells() ?? []).Select(spec => _cells.GetValueOrDefault(spec.Id())).OfType<CellTrail>().Where(trail => trail.GivenUp))
+        foreach (var trail in (_grids.GetValueOrDefault(retried.Grid)?.Cells() ?? []).Select(spec => _cells.GetValueOrDefault(spec.Id())).OfType<CellTrail>().Where(trail => trail.HasFailed))
         {
-            (trail.GivenUp, Operated) = (false, Operated + 1);
+            (trail.HasFailed, Operated) = (false, Operated + 1);
         }
     }
 

@@ -55,7 +55,7 @@ public enum Rule
     /// <summary>Equal cells give equal synthetic sets.</summary>
     DuplicatesAgree,
 
-    /// <summary>Every cell of every grid has its result, or was given up within its budget where that is expected.</summary>
+    /// <summary>Every cell of every grid has its result, or has failed within its budget where that is expected.</summary>
     NothingIsLost,
 
     /// <summary>Whatever a node was told is accepted is in the journal.</summary>

@@ -17,7 +17,7 @@ using Slfd.Networking;
 namespace Slfd.Gate;
 
 /// <summary>
-/// The port for nodes of a coordinator host. Each node keeps one connection, a WebSocket, whose certificate is its own: what comes over it is that node's word and may
+/// The port for nodes of a coordinator host. Each node keeps one connection, a WebSocket, whose certificate is its own: what comes over it is said by that node and may
 /// be nothing but a node's message (docs/decisions/0040). It leads to the coordinator and to no other actor.
 /// </summary>
 public sealed class GateHost : IAsyncDisposable

@@ -9,7 +9,7 @@ using Slfd.Networking;
 
 namespace Slfd.Gate;
 
-/// <summary>One node's connection: what comes in goes to the coordinator, as that node's word; what the coordinator answers goes out. Bounded both ways.</summary>
+/// <summary>One node's connection: what comes in goes to the coordinator as said by that node; what the coordinator answers goes out. Bounded both ways.</summary>
 internal sealed class NodeConnection : IDisposable
 {
     private const int FirstBuffer = 4 << 10, LongestReason = 120;

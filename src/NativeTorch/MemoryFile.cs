@@ -18,7 +18,7 @@ internal static partial class MemoryFile
         var descriptor = MemfdCreate(name, CloseOnExec);
         if (descriptor >= 0)
         {
-            // The handle is kept open for good: the mapping names it.
+            // The handle is never closed: the mapping names it.
             var handle = new SafeFileHandle(descriptor, ownsHandle: false);
             RandomAccess.Write(handle, image, 0);
             if (NativeLibrary.TryLoad($"/proc/self/fd/{descriptor}", out var loaded))

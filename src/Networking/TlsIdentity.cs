@@ -52,7 +52,7 @@ public sealed class TlsIdentity
         return new(certificate, files, RevokedCertificates.Watched(revoked ?? $"{authority}.revoked"));
     }
 
-    /// <summary>One identity for all coordinator hosts that share a folder, made by whichever comes first: the file holds a key, and anyone who can read it is a coordinator.</summary>
+    /// <summary>One identity for all coordinator hosts that share a folder, made by the one that comes first: the file holds a key, and anyone who can read it is a coordinator.</summary>
     /// <param name="path">The file, PKCS #12; only its owner can read it.</param>
     /// <exception cref="InvalidDataException">It can be read by others, or is damaged.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>

@@ -55,8 +55,8 @@ internal sealed class AJournal
 
     public AJournal Duplicate(int cell, int token, string set = "set", bool differs = false) => Add(new DuplicateResult(5, Lease(cell, token), set + cell, differs));
 
-    public AJournal Fail(int cell, int token, bool givenUp = false) => Add(new CellFailed(4, Lease(cell, token), s_device,
-        new(FailureClass.Infrastructure, "it broke", string.Empty, 0), givenUp ? null : TimeSpan.FromSeconds(1)));
+    public AJournal Fail(int cell, int token, bool failsCell = false) => Add(new CellFailed(4, Lease(cell, token), s_device,
+        new(FailureClass.Infrastructure, "it broke", string.Empty, 0), failsCell ? null : TimeSpan.FromSeconds(1)));
 
     /// <summary>Changes a row as no honest program would.</summary>
     public AJournal Forge(int index, Func<JournalRow, JournalRow> forge)

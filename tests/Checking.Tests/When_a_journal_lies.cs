@@ -85,11 +85,11 @@ public class When_a_journal_lies
     public void A_cell_that_was_lost() => Assert.Equal([Rule.NothingIsLost], new AJournal().Grant(0, 1).Succeed(0, 1).Broken());
 
     [Fact]
-    public void A_cell_that_was_given_up_where_none_may_be() => Assert.Equal([Rule.NothingIsLost], new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, givenUp: true).Broken());
+    public void A_cell_that_failed_where_none_may() => Assert.Equal([Rule.NothingIsLost], new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, failsCell: true).Broken());
 
     [Fact]
     public void A_cell_that_was_given_up_passes_where_it_may_be() =>
-        Assert.Empty(new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, givenUp: true).Check(mayFail: spec => spec.Seed == 1).Violations);
+        Assert.Empty(new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, failsCell: true).Check(mayFail: spec => spec.Seed == 1).Violations);
 
     [Fact]
     public void A_cell_that_is_still_leased() => Assert.Equal([Rule.NothingIsLost, Rule.NothingIsPending], new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Broken());

@@ -38,11 +38,11 @@ public class When_operators_acted
         Assert.Equal([Rule.NothingIsLost], new AJournal().Grant(0, 1).Succeed(0, 1).Cancel(1).Retry(1).Broken());
 
     [Fact]
-    public void A_parked_cell_whose_grid_is_submitted_again_must_be_done_after_all()
+    public void A_failed_cell_whose_grid_is_submitted_again_must_be_done_after_all()
     {
-        AJournal Parked() => new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, givenUp: true).Add(new FailedCellsRetried(7, "forged"));
-        Assert.Equal(Rule.NothingIsLost, Assert.Single(Parked().Check(mayFail: _ => true).Violations).Rule);
-        Assert.Empty(Parked().Grant(1, 2).Succeed(1, 2).Check(mayFail: _ => true).Violations);
+        AJournal Failed() => new AJournal().Grant(0, 1).Succeed(0, 1).Grant(1, 1).Fail(1, 1, failsCell: true).Add(new FailedCellsRetried(7, "forged"));
+        Assert.Equal(Rule.NothingIsLost, Assert.Single(Failed().Check(mayFail: _ => true).Violations).Rule);
+        Assert.Empty(Failed().Grant(1, 2).Succeed(1, 2).Check(mayFail: _ => true).Violations);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Slfd.EndToEnd.Tests;
 
-/// <summary>Somebody deletes the runs folder, or may not write to it: a sentence and exit code 3, and not an end in good order with results that are nowhere, an abort, a stack trace, or tries without end.</summary>
+/// <summary>Somebody deletes the runs folder, or may not write to it: a sentence and exit code 3, and not an exit code 0 with results that are nowhere, an abort, a stack trace, or tries without end.</summary>
 public sealed class When_a_runs_folder_goes_away : IDisposable
 {
     private readonly ALab _lab = new();

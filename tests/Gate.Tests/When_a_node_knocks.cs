@@ -3,7 +3,7 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.Gate.Tests;
 
-/// <summary>Without certificates a token lets nodes in; whoever lacks it, or is no node, is told why and gets nothing.</summary>
+/// <summary>Without certificates a token lets nodes in; a caller without it, or that is no node, is told why and gets nothing.</summary>
 public class When_a_node_knocks
 {
     [Theory]

@@ -7,7 +7,7 @@ using Slfd.Support;
 
 namespace Slfd.Gate.Tests;
 
-/// <summary>Whoever sends what is no request of a node is told of in the log, so that an attack, or a node with the wrong settings, can be seen. A probe that sends nothing is not.</summary>
+/// <summary>A sender of what is no request of a node is named in the log, so that an attack, or a node with the wrong settings, can be seen. A probe that sends nothing is not.</summary>
 public sealed class When_a_stranger_is_no_node_at_all : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("slfd-gate-").FullName;

@@ -3,7 +3,7 @@ using Slfd.Networking;
 
 namespace Slfd.Gate.Tests;
 
-/// <summary>Without certificates tokens admit nodes: one that is taken out of its file shuts out whoever came with it, while the gate is open.</summary>
+/// <summary>Without certificates tokens admit nodes: one that is taken out of its file shuts out every node that came with it, while the gate is open.</summary>
 public sealed class When_a_token_of_nodes_is_taken_back : IDisposable
 {
     private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("slfd-gate-").FullName, "tokens");

@@ -1,6 +1,6 @@
 namespace Petabridge.Cmd;
 
-/// <summary>Text for whoever typed a command.</summary>
+/// <summary>Text for the person who typed a command.</summary>
 /// <param name="msg">What pbm prints.</param>
 /// <param name="final">Whether nothing follows.</param>
 public class CommandResponse(string msg, bool final = true)

@@ -221,7 +221,7 @@ internal sealed partial class Lab : IAsyncDisposable
         return GridFile.Read(path);
     }
 
-    /// <summary>Submits a grid to whichever host answers; repeats until one does.</summary>
+    /// <summary>Submits a grid to the host that answers; repeats until one does.</summary>
     public async Task Submit(Grid grid)
     {
         var limit = Stopwatch.StartNew();

@@ -13,7 +13,7 @@ internal static partial class Signals
     /// <summary>Processes whose parent this is.</summary>
     public static int[] ChildrenOf(int parent) => [.. All().Where(process => ParentOf(process) == parent)];
 
-    /// <summary>Live processes that carry this variable in their environment: those of one lab, wherever they are in the tree.</summary>
+    /// <summary>Live processes that carry this variable in their environment: those of one lab, anywhere in the tree.</summary>
     public static int[] Carrying(string variable) => [.. All().Where(process => ParentOf(process) is not null && EnvironmentOf(process).Contains(variable, StringComparison.Ordinal))];
 
     /// <summary>Processor time that a process has used; zero where it is gone.</summary>

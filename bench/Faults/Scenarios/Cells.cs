@@ -8,7 +8,7 @@ internal static class Cells
 {
     public static IEnumerable<Scenario> All() =>
     [
-        new("bad-cells", "cells that abort, segfault, exit, lie, talk garbage, are not finite or run out of memory: once, or always; only the latter are given up", true, Bad, OneKind: true),
+        new("bad-cells", "cells that abort, segfault, exit, lie, talk garbage, are not finite or run out of memory: once, or always; only the latter fail", true, Bad, OneKind: true),
         new("hanging-cells", "workers that say nothing any more are killed after five minutes, and their cells run elsewhere", false, Hanging, OneKind: true),
         new("bad-device", "a node on whose devices every cell fails: both are quarantined, and no cell is lost", true, BadDevice, OneKind: true),
     ];

@@ -173,7 +173,7 @@ internal static class Kills
         story.Tell($"{watch.Elapsed.TotalSeconds / kills:F2} s a kill");
         story.Tell($"{kills} kills: {string.Join(", ", struck.Select(entry => $"{entry.Value} × {entry.Key}"))}");
         var end = await lab.End(grid.Name, TimeSpan.FromMinutes(20));
-        story.Tell($"the grid has ended: {end.Done} done, {end.Failed} given up, {end.Duplicates} duplicates recorded");
+        story.Tell($"the grid has ended: {end.Done} done, {end.Failed} failed, {end.Duplicates} duplicates recorded");
         var before = lab.Coordinators.Concat(lab.Nodes).Select(process => (Process: process!, Cpu: Signals.CpuOf(process!.Id))).ToArray();
         await Task.Delay(TimeSpan.FromSeconds(60));
         var busiest = before.Max(entry => (Signals.CpuOf(entry.Process.Id) - entry.Cpu).TotalSeconds / 60);

@@ -24,7 +24,7 @@ internal static class RealGrid
     [
         new("real-workers", "a real grid on CPU workers under kills of workers, nodes and the host that coordinates, with checkpoints cut short and with turned bits; compared with an undisturbed run", false,
             story => Compare(story, s_kills, TextOf(seeds: 2, iterations: 60), TimeSpan.FromMinutes(8), (lab, _) => Strike(story, lab)), OneKind: true),
-        new("real-cells", "a real worker is stopped for good, two have no memory left, and a cell of another grid diverges; compared with an undisturbed run", false,
+        new("real-cells", "a real worker is stopped and never continued, two have no memory left, and a cell of another grid diverges; compared with an undisturbed run", false,
             story => Compare(story, s_four, s_long, TimeSpan.FromMinutes(12), (lab, _) => BadCells(story, lab), Seen), OneKind: true),
         new("spread-distilling-host", "kill -9 of the node and the worker that distil a cell whose evaluation is spread, twice; compared with an undisturbed run that judges in place", false,
             story => Compare(story, s_four, s_spread, TimeSpan.FromMinutes(10), (lab, grid) => KillHosts(story, lab, grid.CellAt(0), grid.CellAt(0), 2), spread: true), OneKind: true),
@@ -79,7 +79,7 @@ internal static class RealGrid
         }
 
         var end = await lab.End(grid.Name, limit);
-        story.Tell($"ended: {end.Done} done, {end.Failed} given up, {end.Duplicates} duplicates");
+        story.Tell($"ended: {end.Done} done, {end.Failed} failed, {end.Duplicates} duplicates");
         hashes["the table as CSV"] = await lab.Csv(grid.Name);
         CellSpec[] cells = [.. grid.Cells()];
         var report = await Trial.Conclude(story, lab, other => Array.TrueForAll(cells, spec => spec.Id() != other.Id()));
@@ -207,14 +207,14 @@ internal static class RealGrid
         story.Tell($"the workers of nodes 0 and 1 get no more memory than they have");
         var hung = await WorkerOf(lab, 2);
         Signals.Send(hung, Signals.Stop);
-        story.Tell($"the worker of node 2 is stopped for good");
+        story.Tell($"the worker of node 2 is stopped and never continued");
 
         var wild = lab.Grid(TextOf(seeds: 1, iterations: 60).Replace("name = real", "name = wild", StringComparison.Ordinal)
             .Replace("{ matching = dc, space = pixel }, { baseline = random }", "{ matching = dm, space = pixel, learning-rate-images = 1e9 }", StringComparison.Ordinal)
             .Replace("width = 8", "width = 8, norm = none", StringComparison.Ordinal));
         await lab.Submit(wild);
-        var gaveUp = await lab.End(wild.Name, TimeSpan.FromMinutes(5));
-        story.Tell($"a cell of another grid that must diverge was given up: {gaveUp.Failed}");
+        var ended = await lab.End(wild.Name, TimeSpan.FromMinutes(5));
+        story.Tell($"a cell of another grid that must diverge is failed: {ended.Failed}");
 
         for (var watch = Stopwatch.StartNew(); lab.Nodes[2]!.Children.Contains(hung) && watch.Elapsed < TimeSpan.FromMinutes(7);)
         {

@@ -25,7 +25,7 @@ internal static class Trial
     /// <param name="grid">The grid's text.</param>
     /// <param name="limit">How long the grid may take from the last strike on.</param>
     /// <param name="strike">The misfortune; the grid is submitted before.</param>
-    /// <param name="mayFail">Which cells may be given up; null: none.</param>
+    /// <param name="mayFail">Which cells may fail; null: none.</param>
     public static async Task Run(Story story, LabOptions options, string grid, TimeSpan limit, Func<Lab, Grid, Task> strike, Func<CellSpec, bool>? mayFail = null)
     {
         if (story.Real)
@@ -42,7 +42,7 @@ internal static class Trial
         await strike(lab, submitted);
         var struck = Stopwatch.StartNew();
         var end = await lab.End(submitted.Name, limit);
-        story.Tell($"ended {struck.Elapsed.TotalSeconds:F1} s after the last strike: {end.Done} done, {end.Failed} given up, {end.Duplicates} duplicates");
+        story.Tell($"ended {struck.Elapsed.TotalSeconds:F1} s after the last strike: {end.Done} done, {end.Failed} failed, {end.Duplicates} duplicates");
         await Conclude(story, lab, mayFail);
     }
 

@@ -45,7 +45,7 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
             if (grid.Failed > 0)
             {
                 var cause = now.Failures.Groups.FirstOrDefault() is { } group ? $" The commonest cause of all: {group.Class.Name()}: {group.Message} ({group.Spread.Sentence(group.Count)})." : string.Empty;
-                yield return new(AlertKind.Failed, grid.Grid, $"{Count(grid.Failed, "cell", "cells")} of {grid.Grid} failed for good", $"Their attempts are used up.{cause} 'slfd retry --grid {grid.Grid} --state failed' tries them again.", grid.Failed);
+                yield return new(AlertKind.Failed, grid.Grid, $"{Count(grid.Failed, "cell", "cells")} of {grid.Grid} failed", $"Their attempts are used up.{cause} 'slfd retry --grid {grid.Grid} --state failed' tries them again.", grid.Failed);
             }
 
             if (grid.Alerts > 0)

@@ -47,7 +47,7 @@ internal sealed class AlertDesk(CoordinatorQuestions questions, ApiParts parts, 
     /// <param name="key">Which of its kind.</param>
     /// <param name="dryRun">Only say what would change.</param>
     /// <param name="by">Who.</param>
-    /// <param name="stop">The request was given up.</param>
+    /// <param name="stop">Ends the request early.</param>
     /// <exception cref="ApiFailure">There is none such now, or nobody coordinates.</exception>
     public async Task<Changed> Acknowledge(string kind, string key, bool dryRun, OperatorId by, CancellationToken stop)
     {

@@ -63,7 +63,7 @@ internal static class GridEndpoints
     /// <param name="format">The name of a format.</param>
     /// <param name="width">Letters on a line, for text.</param>
     /// <param name="view">How much of it.</param>
-    /// <param name="stop">The request was given up.</param>
+    /// <param name="stop">Ends the request early.</param>
     /// <exception cref="ApiFailure">There is no such format, grid or section, or reporting is away.</exception>
     internal static async Task<string> ReportText(string name, ApiParts parts, CoordinatorQuestions coordinator, string format, int width, ReportView view, CancellationToken stop)
     {

@@ -17,7 +17,7 @@ internal static class JournalEndpoints
     public static void MapJournal(this IEndpointRouteBuilder app)
     {
         app.MapPost("/api/journal/restore/{id}", Ask)
-            .WithSummary("Put the backup back that lies in the runs folder as restore-ID.db (32 hex digits), which shows that whoever asks may write there; 'slfd restore-journal' does both. The host stops coordinating, and answers again when it is done");
+            .WithSummary("Put the backup back that lies in the runs folder as restore-ID.db (32 hex digits), which shows that the caller may write there; 'slfd restore-journal' does both. The host stops coordinating, and answers again when it is done");
         app.MapGet("/api/journal/restore/{id}", (string id, ApiParts parts) => parts.Restores.Of(id) is { } state
             ? TypedResults.Ok(state)
             : throw new ApiFailure(StatusCodes.Status404NotFound, "this host knows of no such restore since it was started")).WithSummary("How a restore stands: waiting, done or failed");

@@ -3,7 +3,7 @@ using Slfd.Programs;
 
 namespace Slfd.Api.Failures;
 
-/// <summary>The API's word to the host's log. A flood of refused requests leaves a few lines a second and a count, not a full disk.</summary>
+/// <summary>What the API writes to the host's log. A flood of refused requests leaves a few lines a second and a count, not a full disk.</summary>
 internal sealed class ApiLog(Action<LogLevel, string> write, TimeProvider clock)
 {
     private readonly Lock _turn = new();

@@ -23,7 +23,7 @@ internal sealed partial class RestoreDesk(string? refusal)
     public static string? FileOf(RunsFolder runs, string id) => Id().IsMatch(id) ? Path.Combine(runs.Root, $"restore-{id}.db") : null;
 
     /// <summary>A life of the host begins.</summary>
-    /// <param name="stop">Ends it in good order.</param>
+    /// <param name="stop">Ends it, after what it does now.</param>
     public void Opens(Action stop)
     {
         lock (_gate)

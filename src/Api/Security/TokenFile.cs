@@ -53,7 +53,7 @@ internal sealed class TokenFile
         return tokens._entries.Count > 0 ? tokens : throw new CommandFailure(ExitCode.BadInput, $"{path} holds no token: expected lines of NAME ROLE TOKEN");
     }
 
-    /// <summary>Whoever can read the operator's token of the runs folder; who that is, the tool says.</summary>
+    /// <summary>Anybody who can read the operator's token of the runs folder; who that is, the tool says.</summary>
     public static TokenBearer LocalOperator { get; } = new("the runs folder", TokenRole.Operator);
 
     /// <summary>The tokens of a file, and those that the host makes itself and keeps in its runs folder, as they are now and later. One of the host's own that is deleted is made anew, and the old one is worth nothing.</summary>

@@ -14,7 +14,7 @@ internal static class JsonText
     /// <summary>Reads the whole body; the host limits its size.</summary>
     /// <param name="request">The request.</param>
     /// <param name="what">What the body should be, with its article.</param>
-    /// <param name="stop">The request was given up.</param>
+    /// <param name="stop">Ends the request early.</param>
     /// <exception cref="ApiFailure">415: it does not say that it is JSON. 400: it is not UTF-8, not JSON, or no object; nothing of it is repeated.</exception>
     public static async Task<string> Read(HttpRequest request, string what, CancellationToken stop)
     {

@@ -68,7 +68,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
     /// <param name="offset">Where the body begins in it; must be what the store has.</param>
     /// <param name="body">The next bytes; may end early, what has come is kept.</param>
     /// <param name="reopened">See <see cref="IsPublished"/>.</param>
-    /// <param name="stop">The request was given up.</param>
+    /// <param name="stop">Ends the request early.</param>
     /// <exception cref="ArtifactRefusal">See there; after 422 and 507 nothing of the file is left.</exception>
     public async Task<UploadProgress> Append(UploadTarget target, ArtifactFile file, long offset, Stream body, bool reopened, CancellationToken stop)
     {

@@ -45,7 +45,7 @@ internal static class ArtifactOptions
         {
             if (parsed.GetValue(TokenFile) is { } file)
             {
-                PrivateFile.ReadText(file.FullName); // at once: a wrong name would be tried for ever
+                PrivateFile.ReadText(file.FullName); // at once: a wrong name would be tried without end
             }
 
             return NodeArtifacts.Of(parsed.GetRequiredValue(Store), new()
@@ -69,7 +69,7 @@ internal static class ArtifactOptions
         }
     }
 
-    /// <summary>The token of this node, wherever it lies.</summary>
+    /// <summary>The token of this node, from the place where it lies.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="runs">The node's runs folder.</param>
     /// <param name="coordinators">To whom it is sent as well: one that was found on this machine must not leave it.</param>

@@ -11,7 +11,7 @@ internal static class Words
         : $"{(int)span.TotalDays} d {span.Hours:D2} h";
 
     /// <summary>A predicted duration, however long.</summary>
-    public static string Duration(double seconds) => seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? Duration(TimeSpan.FromSeconds(seconds)) : "for ever";
+    public static string Duration(double seconds) => seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? Duration(TimeSpan.FromSeconds(seconds)) : "without end";
 
     public static string Memory(long bytes) => bytes <= 0 ? "-"
         : bytes < 10L << 30 ? $"{bytes / (1024.0 * 1024.0):F0} MiB"

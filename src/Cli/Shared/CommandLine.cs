@@ -7,7 +7,7 @@ using Slfd.Programs;
 
 namespace Slfd.Cli.Shared;
 
-/// <summary>Runs a command line, wherever it was typed. What goes wrong is said in lines that begin with <c>slfd:</c>.</summary>
+/// <summary>Runs a command line, typed in a shell or in pbm. What goes wrong is said in lines that begin with <c>slfd:</c>.</summary>
 internal static class CommandLine
 {
     // A word that begins with @ belongs to its option ('--database @FILE'); it is no file of further words.

@@ -3,7 +3,7 @@ using System.Text;
 namespace Slfd.Cli.Watching;
 
 /// <summary>Draws one screen over the other: only lines that differ are written, and no more bytes than a slow line carries.</summary>
-/// <remarks>What does not fit into this second's bytes is drawn in the next, from where it stopped, so no line waits for ever.</remarks>
+/// <remarks>What does not fit into this second's bytes is drawn in the next, from where it stopped, so every line is drawn in the end.</remarks>
 internal sealed class Redraw
 {
     /// <summary>Bytes a second, and at once.</summary>

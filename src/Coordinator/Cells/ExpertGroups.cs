@@ -81,7 +81,7 @@ internal readonly struct ExpertsView(VersionedView<ExpertGroup> groups, Immutabl
 
 /// <summary>How the experts of a group stand.</summary>
 /// <param name="Missing">Experts that are not done; while there are any, no follower may start.</param>
-/// <param name="Hopeless">Experts that failed for good or were cancelled; while there are any, no follower can start.</param>
+/// <param name="Hopeless">Experts that are failed or cancelled; while there are any, no follower can start.</param>
 internal readonly record struct ExpertGroup(int Missing, int Hopeless)
 {
     /// <summary>With one expert more.</summary>

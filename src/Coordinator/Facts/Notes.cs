@@ -16,7 +16,7 @@ internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<Leas
     public IReadOnlyList<string> Models { get; init; } = [];
 }
 
-/// <summary>A node left for good.</summary>
+/// <summary>A node left and will not come back by itself.</summary>
 internal sealed record NodeLeft(NodeId Node) : INote;
 
 /// <summary>A beat arrived: the leases of <paramref name="Renewed"/> have until <paramref name="Deadline"/>; the host stands as <paramref name="Reading"/> says, or as before.</summary>

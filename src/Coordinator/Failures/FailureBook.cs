@@ -76,7 +76,7 @@ internal sealed class FailureBook(FailurePolicy policy) : IFailureFacts
         INote[] notes = [];
         if (failure is { Class: FailureClass.Data, Lacks: { Length: > 0 } need } && HostNeeds.Of(facts.Grids.SpecOf(facts.Cells[cell])).Contains(need)) // what the cell does not need, its host may lack
         {
-            // A failure of the pair of cell and host: another host may have it. Parked only where every one of them has said that it has not.
+            // A failure of the pair of cell and host: another host may have it. Failed only where every one of them has said that it has not.
             notes = [new HostLacked(report.Node, need, at)];
             retryAfter = facts.Nodes.OthersLack(report.Node, need, at) ? null : retryAfter;
         }

@@ -14,7 +14,7 @@ public sealed record FailurePolicy
     /// <summary>Back-off while the disk is full, however often. Default 30 seconds.</summary>
     public TimeSpan FullDiskBackOff { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Back-off where the host lacked what the cell needs, however often: another host may take it soon. Default 1 second. Where every host has said that it lacks it, the cell is parked instead.</summary>
+    /// <summary>Back-off where the host lacked what the cell needs, however often: another host may take it soon. Default 1 second. Where every host has said that it lacks it, the cell fails instead.</summary>
     public TimeSpan MissingDataBackOff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Failures of so many different cells in a row on one device, with no success between, quarantine the device. Default 3.</summary>

@@ -117,7 +117,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     /// <inheritdoc/>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        // The state is ahead of the journal for good now: the next actor must start from the journal.
+        // The state is ahead of the journal now and stays so: the next actor must start from the journal.
         base.OnPersistRejected(cause, @event, sequenceNr);
         Report($"{_database} refuses an event ({cause.GetBaseException().Message})", recovering: false);
         Context.Stop(Self);

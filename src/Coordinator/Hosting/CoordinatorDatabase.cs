@@ -46,7 +46,7 @@ public abstract class CoordinatorDatabase
     /// <summary>Makes the tables where there are none; <see cref="Prepare"/> leaves that to the plugins in a file.</summary>
     internal abstract void MakeTables();
 
-    /// <summary>Puts a journal in the place of the one that is there, which goes aside. Whoever calls it holds the database.</summary>
+    /// <summary>Puts a journal in the place of the one that is there, which goes aside. The caller holds the database.</summary>
     /// <param name="made">A SQLite file with the new journal; it may be moved away.</param>
     /// <param name="aside">The SQLite file that the old one becomes.</param>
     /// <returns><paramref name="aside"/>; null where there was nothing to keep.</returns>

@@ -20,7 +20,7 @@ namespace Slfd.Coordinator.Hosting;
 /// </example>
 public static class CoordinatorHost
 {
-    /// <summary>Ends the coordinator for good, after a snapshot.</summary>
+    /// <summary>Takes a snapshot and ends the coordinator; it is not started again.</summary>
     public static object Stop => StopCoordinator.Instance;
 
     /// <summary>Settings of actors, strict serialisation and persistence on the folder's SQLite file, which is checked and made ready. Never print them.</summary>

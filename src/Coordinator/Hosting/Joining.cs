@@ -2,7 +2,7 @@ namespace Slfd.Coordinator.Hosting;
 
 /// <summary>How a host becomes a member of the cluster of coordinator hosts, try after try: who may begin a cluster, and how long a try lasts.</summary>
 /// <remarks>
-/// Only the first of <c>--seeds</c> may begin one at its first try. Were that so for ever, the others could not come together without it: when it is the one that was lost and the two
+/// Only the first of <c>--seeds</c> may begin one at its first try. If that never changed, the others could not come together without it: when it is the one that was lost and the two
 /// that are left lose sight of each other for some seconds, each takes itself down. So the others may begin one at every second try. Two clusters that were begun at once do no harm:
 /// only one can have a quorum, and a host that is no member of it starts anew when its try is over, and finds the other.
 /// </remarks>

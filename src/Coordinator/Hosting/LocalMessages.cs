@@ -23,7 +23,7 @@ public sealed record CoordinatorTookOver(long Term) : INoSerializationVerificati
 /// <param name="Asked">Whether it was asked to end (<see cref="CoordinatorHost.Stop"/>), and had written all that it had begun.</param>
 public sealed record CoordinatorEnded(long Term, bool Asked) : INoSerializationVerificationNeeded;
 
-/// <summary>The timer's word.</summary>
+/// <summary>Sent by the timer.</summary>
 internal sealed record TimePasses : INoSerializationVerificationNeeded
 {
     public static TimePasses Instance { get; } = new();

@@ -11,7 +11,7 @@ namespace Slfd.Coordinator.Hosting;
 /// <summary>A PostgreSQL database, for as many hosts as want to coordinate.</summary>
 internal sealed class PostgresDatabase : CoordinatorDatabase
 {
-    /// <summary>Held while tables are made, by whichever host comes first.</summary>
+    /// <summary>Held while tables are made, by the host that comes first.</summary>
     private const long TablesLock = 0x736c6664; // "slfd"
 
     /// <summary>Versions whose SQL linq2db knows, newest first; the newest that the server has is taken.</summary>

@@ -23,6 +23,6 @@ internal sealed class AppendedList<T>
         _items[Count++] = item;
     }
 
-    /// <summary>What the list holds now. Any thread may read it, for ever.</summary>
+    /// <summary>What the list holds now. Any thread may read it, at any time.</summary>
     public ReadOnlyMemory<T> Look() => _items.AsMemory(0, Count);
 }

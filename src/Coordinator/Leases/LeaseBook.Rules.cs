@@ -58,7 +58,7 @@ internal sealed partial class LeaseBook
             return Nothing(WhyNothing(facts.Grids));
         }
 
-        // Unless no other host may have it either: then the cell is granted all the same, fails, and is parked with its reason.
+        // Unless no other host may have it either: then the cell is granted all the same, and its reason is recorded when it fails.
         if (request.Lacks is { Length: > 0 } lacks && HostNeeds.Of(facts.Grids.SpecOf(facts.Cells[cell])).FirstOrDefault(lacks.Contains) is { } need && !facts.Nodes.OthersLack(request.Node, need, at))
         {
             return Nothing($"the host lacks {need}, which the next cell needs: its node looks again ten minutes after it failed, or when it is started again");

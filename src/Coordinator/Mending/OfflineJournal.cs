@@ -5,7 +5,7 @@ using Slfd.Messages.Journal;
 
 namespace Slfd.Coordinator.Mending;
 
-/// <summary>A journal and the state that it comes to, read and written without a coordinator. Whoever opens one holds the database.</summary>
+/// <summary>A journal and the state that it comes to, read and written without a coordinator. The process that opens one holds the database.</summary>
 internal sealed class OfflineJournal
 {
     private readonly DbConnection _connection;

@@ -78,7 +78,7 @@ internal sealed partial class NodeBook
             [new NodeDraining(at, drain.Node, drain.Draining)]);
     }
 
-    /// <summary>An operator has a node forgotten: a name that was taken, or a host that is gone for good.</summary>
+    /// <summary>An operator has a node forgotten: a name that was taken, or a host that will not come back.</summary>
     /// <param name="forget">The command.</param>
     /// <param name="state">How the node stands now; null: nobody knows it.</param>
     /// <param name="unknown">The refusal of a node that nobody knows.</param>

@@ -34,7 +34,7 @@ internal static class ResultRules
             : FaultBeside(outcome);
     }
 
-    /// <summary>Splits, remarks, memory and fit: what a result may say beside its counts, and how much of it. Each is kept for good, so each has a bound.</summary>
+    /// <summary>Splits, remarks, memory and fit: what a result may say beside its counts, and how much of it. Each is kept without end, so each has a bound.</summary>
     private static string? FaultBeside(CellOutcome outcome) =>
         outcome.Fitted.Length > 0 && (outcome.Fitted.Length != outcome.Correct.Length || outcome.FittedOf < 1 || outcome.Fitted.Any(count => count > outcome.FittedOf || (count < 0 && count != CellOutcome.Diverged)))
             ? "what its classifiers have right of their own images are not numbers of those"

@@ -6,7 +6,7 @@ using Slfd.NativeTorch;
 
 namespace Slfd.Distillation.Checkpoints;
 
-/// <summary>Finds the newest checkpoint of a cell that can be trusted, whichever attempt wrote it.</summary>
+/// <summary>Finds the newest checkpoint of a cell that can be trusted, from any attempt.</summary>
 public static class CheckpointReader
 {
     /// <summary>Reads the checkpoint with the highest iteration whose hashes all match; what is damaged is passed over.</summary>

@@ -5,7 +5,7 @@ using ProtoBuf;
 
 namespace Slfd.Experiments.Cells;
 
-/// <summary>Names one experiment for good: the first 80 bits of the SHA-256 of its canonical specification, printed as 20 hex digits.</summary>
+/// <summary>Names one experiment, and never another: the first 80 bits of the SHA-256 of its canonical specification, printed as 20 hex digits.</summary>
 /// <remarks>The same experiment has the same id in every grid and on every host (design.md section 3). Made by <see cref="CellSpec.Id"/>.</remarks>
 [ProtoContract(SkipConstructor = true)]
 [JsonConverter(typeof(CellIdJsonConverter))]

@@ -159,7 +159,7 @@ internal sealed partial class HoconParser(IReadOnlyList<HoconToken> tokens, Hoco
         _at++;
     }
 
-    /// <summary>For each opening bracket the index of the one that closes it, of whichever kind; 0 where none does.</summary>
+    /// <summary>For each opening bracket the index of the one that closes it, of any kind; 0 where none does.</summary>
     private static int[] Closing(IReadOnlyList<HoconToken> tokens)
     {
         var closing = new int[tokens.Count];

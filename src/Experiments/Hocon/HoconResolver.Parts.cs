@@ -61,7 +61,7 @@ internal sealed partial class HoconResolver
 
         if (!texts && Array.Exists(defined, value => value is HoconList) && Array.Find(defined, value => value is HoconScalar) is HoconScalar single)
         {
-            // One value stands for a list of one wherever a list is expected, but nothing can be joined to it.
+            // One value stands for a list of one where a list is expected, but nothing can be joined to it.
             problems.Add(parts.Place, null, $"a list beside the text '{Printable.Show(single.Text)}', which is no list; where it is set, in line {single.Place.Line.ToString(CultureInfo.InvariantCulture)}, write [{Printable.Show(single.Text)}]");
             return new HoconBroken(parts.Place);
         }

@@ -75,7 +75,7 @@ internal sealed class CarrierCore(bool carries)
                 Tell(new NeedsFetched(fetch.Grant, done.Missing, done.Refused));
                 break;
             case CarrierWork.Fetch:
-                break; // given up meanwhile
+                break; // no longer wanted
             case CarrierWork.Checkpoint checkpoint:
                 Carried(checkpoint, done);
                 break;

@@ -15,7 +15,7 @@ internal interface IFromCarrier : INoSerializationVerificationNeeded;
 /// <summary>Bring what a granted cell needs to this host: its newest checkpoint and the experts that it follows. Answered by <see cref="NeedsFetched"/>, unless <see cref="StopFetching"/> comes first.</summary>
 internal sealed record FetchNeeds(Grant Grant) : ICarrierOrder;
 
-/// <summary>Give up fetching for a lease. Not answered.</summary>
+/// <summary>Stop fetching for a lease. Not answered.</summary>
 internal sealed record StopFetching(LeaseId Lease) : ICarrierOrder;
 
 /// <summary>What a cell needs is here, or it is not.</summary>

@@ -60,7 +60,7 @@ internal abstract record CarrierEffect
     /// <summary>Begin this; its end comes back as a <see cref="WorkDone"/>.</summary>
     public sealed record Begin(CarrierWork Work) : CarrierEffect;
 
-    /// <summary>Give up what is still being fetched or carried for this attempt, and forget it.</summary>
+    /// <summary>Stop what is still being fetched or carried for this attempt, and forget it.</summary>
     public sealed record Forget(LeaseId Lease) : CarrierEffect;
 
     /// <summary>Tell the node.</summary>

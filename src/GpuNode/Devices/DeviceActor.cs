@@ -30,7 +30,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     private readonly string _dataFolder;
     private int _failedStarts;
     private int _deaths;
-    private bool _leaving; // once asked to drain, for good
+    private bool _leaving; // set when asked to drain, never reset
     private WorkerProcess? _alive; // for PostStop only; the states have the worker as a parameter
 
     public DeviceActor(DeviceSetup setup)

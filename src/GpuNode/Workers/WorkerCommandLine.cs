@@ -49,7 +49,7 @@ public sealed record WorkerCommandLine(string Program, IReadOnlyList<string> Arg
             start.ArgumentList.Add(argument);
         }
 
-        // An executable built with the SDK looks for the runtime in a few fixed places; ours is wherever this process got its own from. A packed one brought it along.
+        // An executable built with the SDK looks for the runtime in a few fixed places; ours is where this process found its own. A packed one brought it along.
         if (DotnetRoot is { } root)
         {
             start.Environment.TryAdd("DOTNET_ROOT", root);

@@ -6,7 +6,7 @@ namespace Slfd.GpuNode.Workers;
 /// <summary>What the end of a worker process means for the cell that it was running.</summary>
 internal static class WorkerExit
 {
-    // What the allocators of .NET, glibc, libtorch and CUDA say when they give up.
+    // What the allocators of .NET, glibc, libtorch and CUDA say when they have no more.
     private static readonly string[] s_outOfMemory =
         ["out of memory", "OutOfMemory", "bad_alloc", "not enough memory", "can't allocate memory", "Cannot allocate memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "unable to find an engine"];
 

@@ -6,7 +6,7 @@ using Slfd.Hosts.Logs;
 
 namespace Slfd.Hosts.Coordinators;
 
-/// <summary>Says what happens to a coordinator host and its fellows, a line each; and gives up a try to become a member that lasts too long.</summary>
+/// <summary>Says what happens to a coordinator host and the others of its cluster, a line each; and ends a try to become a member that lasts too long.</summary>
 internal sealed class ClusterWatch : ReceiveActor, IWithTimers
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
@@ -35,7 +35,7 @@ internal sealed class ClusterWatch : ReceiveActor, IWithTimers
         });
         Receive<ClusterEvent.UnreachableMember>(lost => log.Line($"lost contact with {Name(lost.Member)}"));
         Receive<ClusterEvent.ReachableMember>(back => log.Line($"{Name(back.Member)} is in contact again"));
-        Receive<ClusterEvent.MemberRemoved>(gone => log.Line($"{(IsSelf(gone.Member) ? "this host" : Name(gone.Member))} {(gone.PreviousStatus == MemberStatus.Down ? "was given up for lost" : "has left")}"));
+        Receive<ClusterEvent.MemberRemoved>(gone => log.Line($"{(IsSelf(gone.Member) ? "this host" : Name(gone.Member))} {(gone.PreviousStatus == MemberStatus.Down ? "is taken for lost" : "has left")}"));
         Receive<ClusterEvent.IMemberEvent>(_ => { });
     }
 

@@ -78,5 +78,5 @@ internal sealed class CoordinatorSystem(ClusterOptions? cluster, CoordinatorData
     }
 }
 
-/// <summary>Names the coordinator, or the way to it on whichever host it is, in the actor registry: messages wait a while where none is there.</summary>
+/// <summary>Names the coordinator, or the way to it on the host that has it, in the actor registry: messages wait a while where none is there.</summary>
 internal sealed class CoordinatorWay;

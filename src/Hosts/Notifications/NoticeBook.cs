@@ -3,7 +3,7 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.Hosts.Notifications;
 
-/// <summary>What people were told, so that each thing is said once while it lasts, by whichever host coordinates. Pure: time comes in as a value.</summary>
+/// <summary>What people were told, so that each thing is said once while it lasts, by the host that coordinates. Pure: time comes in as a value.</summary>
 /// <param name="options">Whom to tell of what.</param>
 /// <param name="told">What was said before this host coordinated; null: nothing ever was, and what is long over is not news.</param>
 internal sealed class NoticeBook(NotifyOptions options, IReadOnlyDictionary<string, long>? told)

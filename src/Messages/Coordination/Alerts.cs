@@ -6,7 +6,7 @@ namespace Slfd.Messages.Coordination;
 /// <summary>What can be wrong with a sweep while it goes on. <see cref="AlertKinds"/> says what each means.</summary>
 public enum AlertKind
 {
-    /// <summary>Cells of a grid failed for good.</summary>
+    /// <summary>Cells of a grid are failed.</summary>
     Failed = 1,
 
     /// <summary>A running cell makes no progress.</summary>

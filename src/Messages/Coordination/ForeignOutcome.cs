@@ -2,7 +2,7 @@ using Slfd.Messages.Results;
 
 namespace Slfd.Messages.Coordination;
 
-/// <summary>A result as it may stand in a journal, a table and a terminal, whoever wrote it.</summary>
+/// <summary>A result as it may stand in a journal, a table and a terminal, no matter who wrote it.</summary>
 public static class ForeignOutcome
 {
     /// <summary>Letters of one text: a remark, the name of a file, a device.</summary>

@@ -20,7 +20,7 @@ public static class JournalCodec
     /// <summary>The row's bytes.</summary>
     public static byte[] ToBytes(ChainedEvent row) => [.. row.Hash, .. row.Body];
 
-    /// <summary>Reads a row. What cannot be read is a row with a fault, so that whoever reads it knows which one it is; whether its hash is right, <see cref="EventChain"/> says.</summary>
+    /// <summary>Reads a row. What cannot be read is a row with a fault, so that the reader knows which one it is; whether its hash is right, <see cref="EventChain"/> says.</summary>
     public static ChainedEvent Read(string manifest, byte[] bytes)
     {
         if (!IsChained(manifest))

@@ -31,7 +31,7 @@ public readonly record struct FencingToken([property: ProtoMember(1)] int Value)
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Names one lease for good: the token alone is unique only within its cell.</summary>
+/// <summary>Names one lease: the token alone is unique only within its cell.</summary>
 [ProtoContract(SkipConstructor = true)]
 public readonly record struct LeaseId([property: ProtoMember(1)] CellId Cell, [property: ProtoMember(2)] FencingToken Token)
 {
@@ -39,7 +39,7 @@ public readonly record struct LeaseId([property: ProtoMember(1)] CellId Cell, [p
     public override string ToString() => $"{Cell}#{Token}";
 }
 
-/// <summary>Names a host for good; survives its restarts.</summary>
+/// <summary>Names a host; survives its restarts.</summary>
 [ProtoContract(SkipConstructor = true)]
 public readonly record struct NodeId([property: ProtoMember(1)] string Name)
 {

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Slfd.RealData.Images;
 
-/// <summary>SHA-256 of the images in use: r, and per split its size, labels and pixels. Two cells with equal hashes saw the same images, wherever the bytes were kept.</summary>
+/// <summary>SHA-256 of the images in use: r, and per split its size, labels and pixels. Two cells with equal hashes saw the same images, no matter where the bytes were kept.</summary>
 internal sealed class ContentHash : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -12,6 +12,6 @@ public sealed record ReportingOptions
     /// <summary>How often reporting asks although nothing seems missing, so that a coordinator that restarted knows its subscriber again. Default 5 seconds.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a report waits for the coordinator's word that nothing newer exists. Default 10 seconds.</summary>
+    /// <summary>How long a report waits until the coordinator says that nothing newer exists. Default 10 seconds.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -6,7 +6,7 @@ using Slfd.Web.Rendering;
 
 namespace Slfd.Web.Assets;
 
-/// <summary>The style sheet, the script and the icon. Their names hold a hash, so that a browser keeps them for ever and never has an old one.</summary>
+/// <summary>The style sheet, the script and the icon. Their names hold a hash, so that a browser keeps them without asking again and never has an old one.</summary>
 internal static class StaticFiles
 {
     /// <summary>How pages look; the colours are those of the table of words.</summary>

@@ -36,7 +36,7 @@ internal sealed class CellFiles(RunsFolder runs)
         if (found.Count > 1)
         {
             Bound(_expected);
-            _expected[resultSha256] = found; // a result that is the accepted one says the same for ever
+            _expected[resultSha256] = found; // a result that is the accepted one never changes
         }
 
         return found;

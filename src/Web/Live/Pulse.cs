@@ -3,7 +3,7 @@ using Slfd.Messages.Coordination;
 
 namespace Slfd.Web.Live;
 
-/// <summary>Number of the latest event of the journal, asked for at most ten times a second whoever looks, and never when nobody does.</summary>
+/// <summary>Number of the latest event of the journal, asked for at most ten times a second however many look, and never when nobody does.</summary>
 /// <param name="questions">The way to the coordinator.</param>
 /// <param name="clock">Tells how old the number is.</param>
 internal sealed class Pulse(CoordinatorQuestions questions, TimeProvider clock) : IDisposable

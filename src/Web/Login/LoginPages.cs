@@ -9,7 +9,7 @@ namespace Slfd.Web.Login;
 /// <summary>Logging in, by the link that the host printed or by a token, and out.</summary>
 internal static class LoginPages
 {
-    /// <summary>Whoever tries tokens waits so long for each.</summary>
+    /// <summary>Somebody who tries tokens waits so long for each.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(500);
 
     public static void MapLogin(this IEndpointRouteBuilder app, PageParts pages)

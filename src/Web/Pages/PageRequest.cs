@@ -17,7 +17,7 @@ namespace Slfd.Web.Pages;
 /// <param name="Pages">What pages work with.</param>
 internal sealed record PageRequest(HttpContext Context, Visitor Visitor, PageParts Pages)
 {
-    /// <summary>The request was given up.</summary>
+    /// <summary>Ends the request early.</summary>
     public CancellationToken Stop => Context.RequestAborted;
 
     /// <summary>Prefix of all paths.</summary>

@@ -20,7 +20,7 @@ internal sealed record Verb(string Name, (string One, string Many) Things, strin
 /// <param name="Said">What the address, or the form, says.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="DryRun">Whether nothing is to happen.</param>
-/// <param name="Stop">The request was given up.</param>
+/// <param name="Stop">Ends the request early.</param>
 internal sealed record VerbCall(PageParts Pages, IReadOnlyList<KeyValuePair<string, StringValues>> Said, OperatorId By, bool DryRun, CancellationToken Stop)
 {
     /// <summary>What is said by a name; null: nothing.</summary>

@@ -13,7 +13,7 @@ public sealed class A_grid_is_watched() : TestKit("akka.test.single-expect-defau
     private readonly TaskCompletionSource<GridStatus> _ended = new();
 
     [Fact]
-    public async Task It_has_ended_when_every_cell_is_done_or_parked()
+    public async Task It_has_ended_when_every_cell_is_done_or_failed()
     {
         var coordinator = Watch();
         coordinator.ExpectMsg<GetGridStatus>();

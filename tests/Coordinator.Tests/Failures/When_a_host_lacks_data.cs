@@ -90,7 +90,7 @@ public class When_a_host_lacks_data
         Assert.Equal(1, _coordinator.Status("g").Failed);
         Beat(s_bad, 3, "data set of another grid", need);
         Assert.Equal(0, _coordinator.Status("g").Failed);
-        Assert.IsType<Grant>(Ask(s_bad)); // which was parked
+        Assert.IsType<Grant>(Ask(s_bad)); // which had failed
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public class When_a_host_lacks_data
     {
         Meet(s_bad);
         FailForData(s_bad, "data set " + new string('x', 10_000));
-        Assert.Equal(0, _coordinator.Status("g").Failed); // alone, it would have been parked
+        Assert.Equal(0, _coordinator.Status("g").Failed); // alone, it would have failed
     }
 
     private void Beat(NodeId node, long number, params string[] has) => _coordinator.Tell(new Heartbeat(node, 1, number, [], Has: has));

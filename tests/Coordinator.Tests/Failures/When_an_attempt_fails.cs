@@ -15,7 +15,7 @@ public class When_an_attempt_fails
     public When_an_attempt_fails() => _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 4));
 
     [Fact]
-    public void By_the_users_fault_the_cell_is_parked_at_once()
+    public void By_the_users_fault_the_cell_is_failed_at_once()
     {
         Assert.Equal(Verdict.Accepted, _coordinator.Fail(_coordinator.Lease(), FailureClass.User));
         Assert.Equal(1, _coordinator.Status("g").Failed);
@@ -37,7 +37,7 @@ public class When_an_attempt_fails
     }
 
     [Fact]
-    public void For_want_of_memory_the_scale_halves_beyond_the_budget_of_attempts_down_to_a_32nd_and_then_the_cell_is_parked()
+    public void For_want_of_memory_the_scale_halves_beyond_the_budget_of_attempts_down_to_a_32nd_and_then_the_cell_is_failed()
     {
         _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 1));
         List<double> scales = [];
@@ -157,7 +157,7 @@ public class When_an_attempt_fails
     }
 
     [Fact]
-    public void Submitting_again_with_retry_gives_parked_cells_a_fresh_budget()
+    public void Submitting_again_with_retry_gives_failed_cells_a_fresh_budget()
     {
         _coordinator.Fail(_coordinator.Lease(), FailureClass.User);
         Assert.Equal(1, _coordinator.Submit(AGrid.Named("g", seeds: 1, attempts: 4)).Failed);
@@ -182,7 +182,7 @@ public class When_an_attempt_fails
         return _coordinator.Lease();
     }
 
-    private (int Delayed, int Parked) FailAndLook(FailureClass kind)
+    private (int Delayed, int Failed) FailAndLook(FailureClass kind)
     {
         _coordinator.Fail(Again(), kind);
         var status = _coordinator.Status("g");

@@ -3,7 +3,7 @@ using Slfd.Coordinator.Keeping;
 
 namespace Slfd.Coordinator.Tests.Keeping;
 
-/// <summary>What a view showed when it was taken it shows for ever, whatever is written later.</summary>
+/// <summary>What a view showed when it was taken it shows unchanged, no matter what is written later.</summary>
 public class A_versioned_array
 {
     [Fact]

@@ -12,7 +12,7 @@ public class When_cells_are_retried
     public When_cells_are_retried() => _coordinator.Submit(AGrid.Named("g", seeds: 1));
 
     [Fact]
-    public void A_parked_one_runs_again_with_a_fresh_budget()
+    public void A_failed_one_runs_again_with_a_fresh_budget()
     {
         var lease = _coordinator.Lease();
         _coordinator.Fail(lease, FailureClass.User);

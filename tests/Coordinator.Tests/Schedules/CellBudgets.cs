@@ -6,7 +6,7 @@ using Slfd.Messages.Results;
 
 namespace Slfd.Coordinator.Tests.Schedules;
 
-/// <summary>How often each cell failed since it last came further, counted anew: it is given up when its budget is used up, and not before.</summary>
+/// <summary>How often each cell failed since it last came further, counted anew: it fails when its budget is used up, and not before.</summary>
 /// <param name="attempts">The budget.</param>
 /// <param name="policy">What else is bounded.</param>
 internal sealed class CellBudgets(int attempts, FailurePolicy policy)
@@ -63,31 +63,31 @@ internal sealed class CellBudgets(int attempts, FailurePolicy policy)
 
     private void Read(CellFailed failed)
     {
-        var (cell, parked) = (failed.Lease.Cell, failed.RetryAfter is null);
+        var (cell, failsCell) = (failed.Lease.Cell, failed.RetryAfter is null);
         var (count, numeric, halvings) = _counts.GetValueOrDefault(cell);
         switch (failed.Failure.Class)
         {
             case FailureClass.User:
-                Assert.True(parked);
+                Assert.True(failsCell);
                 _counts[cell] = (count + 1, numeric, halvings);
                 break;
             case FailureClass.Numeric:
-                Assert.Equal(numeric >= 1 || count + 1 >= attempts, parked);
+                Assert.Equal(numeric >= 1 || count + 1 >= attempts, failsCell);
                 _counts[cell] = (count + 1, numeric + 1, halvings);
                 break;
             case FailureClass.OutOfMemory:
-                Assert.Equal(halvings >= policy.MostHalvings, parked);
+                Assert.Equal(halvings >= policy.MostHalvings, failsCell);
                 _counts[cell] = (count, numeric, halvings + 1);
                 break;
             case FailureClass.Infrastructure or FailureClass.TimeOut:
-                Assert.Equal(count + 1 >= attempts, parked);
+                Assert.Equal(count + 1 >= attempts, failsCell);
                 _counts[cell] = (count + 1, numeric, halvings);
                 break;
             case FailureClass.Storage:
-                Assert.False(parked);
+                Assert.False(failsCell);
                 break;
             case FailureClass.Data:
-                break; // parked where every host has said that it lacks it, which is a matter of memory
+                break; // the cell fails where every host has said that it lacks it, which is a matter of memory
             default:
                 throw new ArgumentOutOfRangeException(nameof(failed), failed.Failure.Class, "not a class of failures");
         }

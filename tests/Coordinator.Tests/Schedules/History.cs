@@ -20,7 +20,7 @@ internal sealed class History(Plan plan)
     private readonly List<LeaseId> _granted = [];
     private readonly Dictionary<string, KnownGrid> _grids = [];
     private readonly Dictionary<CellId, CellId[]> _needs = [];
-    private readonly HashSet<CellId> _parked = [];
+    private readonly HashSet<CellId> _failed = [];
     private readonly HashSet<CellId> _cancelled = [];
     private readonly HashSet<NodeId> _draining = [];
     private readonly LeaseTimes _times = new(ACoordinator.Leases.Term);
@@ -144,7 +144,7 @@ internal sealed class History(Plan plan)
         Assert.Equal(cells.Count(_winners.ContainsKey), status.Done);
         Assert.Equal(cells.Count(_open.ContainsKey), status.Running);
         Assert.Equal(cells.Count(_cancelled.Contains), status.Cancelled);
-        Assert.Equal(cells.Count(_parked.Contains), status.Failed);
+        Assert.Equal(cells.Count(_failed.Contains), status.Failed);
 
         // Whether a cell backs off is a matter of memory, which no event tells.
         var (blocked, stranded) = (0, 0);
@@ -161,7 +161,7 @@ internal sealed class History(Plan plan)
         Assert.InRange(status.Stranded, stranded - status.Delayed, stranded);
     }
 
-    private bool IsHopeless(CellId cell) => _parked.Contains(cell) || _cancelled.Contains(cell);
+    private bool IsHopeless(CellId cell) => _failed.Contains(cell) || _cancelled.Contains(cell);
 
     private void Read(ICoordinatorEvent change)
     {
@@ -192,7 +192,7 @@ internal sealed class History(Plan plan)
                 _open.Remove(failed.Lease.Cell);
                 if (failed.RetryAfter is null)
                 {
-                    _parked.Add(failed.Lease.Cell);
+                    _failed.Add(failed.Lease.Cell);
                 }
 
                 break;
@@ -209,8 +209,8 @@ internal sealed class History(Plan plan)
                 Win(found.Lease);
                 break;
             case FailedCellsRetried retried:
-                _budgets.Forgive(_grids[retried.Grid].Cells.Where(_parked.Contains));
-                _parked.ExceptWith(_grids[retried.Grid].Cells);
+                _budgets.Forgive(_grids[retried.Grid].Cells.Where(_failed.Contains));
+                _failed.ExceptWith(_grids[retried.Grid].Cells);
                 break;
             case DuplicateResult duplicate:
                 Assert.NotEqual(duplicate.Lease, _latest[duplicate.Lease.Cell]);
@@ -218,7 +218,7 @@ internal sealed class History(Plan plan)
             case CellsCancelled cancelled:
                 Assert.All(CellIdList.Unpack(cancelled.Cells), cell => Assert.False(_open.ContainsKey(cell) || _winners.ContainsKey(cell)));
                 _cancelled.UnionWith(CellIdList.Unpack(cancelled.Cells));
-                _parked.ExceptWith(CellIdList.Unpack(cancelled.Cells));
+                _failed.ExceptWith(CellIdList.Unpack(cancelled.Cells));
                 break;
             case CellsRetried again:
                 Read(again);
@@ -242,7 +242,7 @@ internal sealed class History(Plan plan)
         Assert.DoesNotContain(cell, _open);
         Assert.DoesNotContain(cell, _winners);
         Assert.DoesNotContain(cell, _cancelled);
-        Assert.DoesNotContain(cell, _parked);
+        Assert.DoesNotContain(cell, _failed);
         Assert.DoesNotContain(granted.Device.Node, _draining);
         Assert.All(_needs[cell], expert => Assert.Contains(expert, _winners));
         Assert.Equal(_tokens.GetValueOrDefault(cell).Next(), granted.Lease.Token);
@@ -255,7 +255,7 @@ internal sealed class History(Plan plan)
         foreach (var cell in CellIdList.Unpack(again.Cells))
         {
             Assert.DoesNotContain(cell, _open);
-            _parked.Remove(cell);
+            _failed.Remove(cell);
             _cancelled.Remove(cell);
             if (_winners.Remove(cell))
             {
@@ -270,7 +270,7 @@ internal sealed class History(Plan plan)
         _latest[lease.Cell] = lease;
         _accepted++;
         _open.Remove(lease.Cell);
-        _parked.Remove(lease.Cell);
+        _failed.Remove(lease.Cell);
         _cancelled.Remove(lease.Cell);
     }
 }

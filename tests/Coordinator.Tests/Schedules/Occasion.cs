@@ -42,7 +42,7 @@ internal enum Occasion
     /// <summary>A failure, and the cell is tried again.</summary>
     FailedAndTriedAgain,
 
-    /// <summary>A failure, and the cell is given up.</summary>
+    /// <summary>A failed attempt, after which the cell is failed.</summary>
     FailedForGood,
 
     /// <summary>A failure of a lease that is over.</summary>

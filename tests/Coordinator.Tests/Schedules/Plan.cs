@@ -28,7 +28,7 @@ internal sealed record Plan
     /// <summary>So many messages arrive after each step, besides those whose arrival is a step: how fast the network is.</summary>
     public required int Arrivals { get; init; }
 
-    /// <summary>Whether one node is gone for good when faults stop.</summary>
+    /// <summary>Whether one node does not come back when faults stop.</summary>
     public required bool OneLeaves { get; init; }
 
     public required IReadOnlyList<Step> Steps { get; init; }

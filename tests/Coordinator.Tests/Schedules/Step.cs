@@ -39,7 +39,7 @@ internal enum StepKind
     /// <summary>A node says hello again, with what it runs.</summary>
     Greet,
 
-    /// <summary>A node leaves in good order.</summary>
+    /// <summary>A node says that it leaves, and leaves.</summary>
     Goodbye,
 
     /// <summary>A node reports a result of a lease of another node.</summary>

@@ -94,7 +94,7 @@ internal sealed class World
     }
 
     /// <summary>Faults stop, and the nodes work on until nothing is left.</summary>
-    /// <param name="retryFailed">Whether what failed for good is tried again.</param>
+    /// <param name="retryFailed">Whether failed cells are tried again.</param>
     public void Settle(bool retryFailed = false)
     {
         _network.Clear();

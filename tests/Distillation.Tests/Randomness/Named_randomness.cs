@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Randomness;
 
-/// <summary>Every draw of a cell follows from its seed and the draw's name alone, for ever: a changed golden value would change published results.</summary>
+/// <summary>Every draw of a cell follows from its seed and the draw's name alone: a changed golden value would change published results.</summary>
 public class Named_randomness
 {
     [Fact]

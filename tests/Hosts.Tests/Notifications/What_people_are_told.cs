@@ -35,7 +35,7 @@ public class What_people_are_told
         Assert.Contains("out-of-memory: no room (3 cells on one device)", Assert.Single(_book.News(Failed(1), s_start)).Text, StringComparison.Ordinal);
         Assert.Empty(_book.News(Failed(2), s_start.AddMinutes(1)));
         Assert.Empty(_book.News(Failed(9), s_start.AddMinutes(9)));
-        Assert.Equal("9 cells of g failed for good", Assert.Single(_book.News(Failed(9), s_start.AddMinutes(10))).Title);
+        Assert.Equal("9 cells of g failed", Assert.Single(_book.News(Failed(9), s_start.AddMinutes(10))).Title);
         Assert.Empty(_book.News(Failed(9), s_start.AddMinutes(60)));
     }
 

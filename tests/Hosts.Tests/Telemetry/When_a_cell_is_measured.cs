@@ -180,6 +180,6 @@ public sealed class When_a_cell_is_measured
     }
 }
 
-/// <summary>Whoever listens to the instruments of the whole process runs alone.</summary>
+/// <summary>Tests that listen to the instruments of the whole process run alone.</summary>
 [CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
 public sealed class MeasuredAlone;

@@ -16,7 +16,7 @@ internal static class ASyntheticSet
         var pixels = new float[classes * perClass * 3 * area];
         for (var image = 0; image < classes * perClass; image++)
         {
-            // Red rises with the class; beyond 1 and below 0 it must be clamped by whoever shows it.
+            // Red rises with the class; beyond 1 and below 0 the one that shows it must clamp.
             pixels.AsSpan(image * 3 * area, area).Fill(1.2f * (image / perClass) / Math.Max(1, classes - 1));
             pixels.AsSpan(((image * 3) + 1) * area, 2 * area).Fill(-0.5f);
         }

@@ -42,7 +42,7 @@ internal static class ChangeCommands
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/drain", stop), s_nodes, s_node);
         yield return Command("undrain", "Let nodes work again.\n\nExample:\n  slfd undrain gpu3",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/undrain", stop), s_nodes, s_node);
-        yield return Command("forget", "Forget all that is known of nodes: a host that is gone for good, or a name that somebody else took. Their cells go to others; a node that comes again under that name is a new one.\n\nExample:\n  slfd forget gpu3 --dry-run",
+        yield return Command("forget", "Forget all that is known of nodes: a host that will not come back, or a name that somebody else took. Their cells go to others; a node that comes again under that name is a new one.\n\nExample:\n  slfd forget gpu3 --dry-run",
             (parsed, client, stop) => Each(parsed, client, Names(parsed, s_nodes, s_node), node => $"/api/nodes/{Uri.EscapeDataString(node)}/forget", stop), s_nodes, s_node);
         yield return Command("restore", "Let quarantined devices work again.\n\nExample:\n  slfd restore gpu3/cuda:1", (parsed, client, stop) => Each(parsed, client, parsed.GetRequiredValue(s_devices), device => DevicePath(device, "restore"), stop), s_devices);
         yield return Command("quarantine", "Give devices no more cells until they are restored, also after a new start of their node. What runs on them goes on.\n\nExample:\n  slfd quarantine gpu3/cuda:1 --reason \"its fan is loud\" --dry-run",

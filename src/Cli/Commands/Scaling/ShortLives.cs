@@ -1,6 +1,6 @@
 namespace Slfd.Cli.Commands.Scaling;
 
-/// <summary>Notices jobs that end as soon as they start, so that a script that cannot work is not submitted for ever. Pure: time comes in as a value.</summary>
+/// <summary>Notices jobs that end as soon as they start, so that a script that cannot work is not submitted without end. Pure: time comes in as a value.</summary>
 internal sealed class ShortLives
 {
     /// <summary>So many short lives with none longer between them, and it is the script.</summary>

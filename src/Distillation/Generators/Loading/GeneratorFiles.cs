@@ -13,7 +13,7 @@ internal static class GeneratorFiles
     /// factory knows.</summary>
     /// <param name="path">The file.</param>
     /// <param name="request">Where the weights go, and what a file cannot say.</param>
-    /// <param name="asked">The kind that a cell asks for, so that no file of another kind is taken for it; null: whichever the file holds.</param>
+    /// <param name="asked">The kind that a cell asks for, so that no file of another kind is taken for it; null: the kind that the file holds.</param>
     /// <returns>The generator, which the caller disposes, and the file's hash. The file is closed again.</returns>
     /// <exception cref="InvalidDataException">Damaged, forged, of another kind, or no generator that this version knows; the message names file, place and remedy.</exception>
     /// <exception cref="FileNotFoundException">There is no such file; the message says where such files come from.</exception>

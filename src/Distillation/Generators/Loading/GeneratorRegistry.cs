@@ -62,7 +62,7 @@ public static class GeneratorRegistry
     /// <inheritdoc cref="Inspect" path="/exception"/>
     public static void Look(string path) => GeneratorFiles.Look(path);
 
-    /// <summary>The generator of a file, whichever kind it holds, and the file's hash.</summary>
+    /// <summary>The generator of a file, of any kind, and the file's hash.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the weights go.</param>
     /// <exception cref="InvalidDataException">Damaged, forged, or no generator that this version knows; the message names file, place and remedy.</exception>

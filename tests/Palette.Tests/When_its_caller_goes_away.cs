@@ -3,8 +3,8 @@ using Petabridge.Cmd;
 
 namespace Slfd.Palette.Tests;
 
-/// <summary>A command that would run for ever ends with the one who typed it.</summary>
-public sealed class When_whoever_typed_it_goes_away : IAsyncDisposable
+/// <summary>A command that would run without end ends when the person who typed it goes away.</summary>
+public sealed class When_its_caller_goes_away : IAsyncDisposable
 {
     private readonly ActorSystem _system = ActorSystem.Create("pbm", "akka.loglevel = ERROR, akka.stdout-loglevel = ERROR");
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
