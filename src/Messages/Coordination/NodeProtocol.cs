@@ -82,7 +82,6 @@ public sealed record RequestWork(
 /// <param name="CheckpointEvery">How often the worker must write a checkpoint.</param>
 /// <param name="MemoryScale">Halves with each out-of-memory failure: 1, 0.5, 0.25 …</param>
 /// <param name="Grid">The grid that first named the cell, for logs and traces.</param>
-/// <param name="TraceParent">The span of the grant (W3C trace context), while somebody traces; else null.</param>
 [ProtoContract(SkipConstructor = true)]
 public sealed record Grant(
     [property: ProtoMember(1)] long RequestId,
@@ -92,9 +91,12 @@ public sealed record Grant(
     [property: ProtoMember(5)] TimeSpan Term,
     [property: ProtoMember(6)] TimeSpan CheckpointEvery,
     [property: ProtoMember(7)] double MemoryScale,
-    [property: ProtoMember(8)] string? Grid = null,
-    [property: ProtoMember(9)] string? TraceParent = null) : ICoordinatorReply
+    [property: ProtoMember(8)] string? Grid = null) : ICoordinatorReply
 {
+    /// <summary>The span of the grant (W3C trace context), while somebody traces; else null.</summary>
+    [ProtoMember(9)]
+    public string? TraceParent { get; init; }
+
     /// <summary>Who does the cell's evaluation trainings.</summary>
     [ProtoMember(10)]
     public Judging Judging { get; init; }
