@@ -2,7 +2,6 @@ using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
 using Slfd.Messages.Vocabulary;
 using Slfd.Web.Frames;
-using Slfd.Web.Grids;
 using Slfd.Web.Overview;
 using Slfd.Web.Rendering;
 
