@@ -1,9 +1,9 @@
 """Trains a ConvNet of plain PyTorch on an exported synthetic set and tests it on CIFAR-10, by the protocol of slfd's evaluation, without anything of slfd but load.py.
 
     slfd export GRID sets
-    python3 train-exported.py sets ../shared/data/cifar10/cifar-10-batches-bin [epochs] [width]
+    python3 train-exported.py sets FOLDER-WITH-test_batch.bin [epochs] [width] [test images per class]
 
-Prints, for each set of the folder, the mean ± population deviation over five trainings beside what the grid's result says. Test images: the first --per-class of each class.
+Prints, for each set of the folder, the mean ± population deviation over five trainings beside what the grid's result says. Test images: the first 100 of each class; epochs, width and these as in the grid.
 """
 import math
 import os

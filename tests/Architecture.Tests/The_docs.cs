@@ -39,6 +39,19 @@ public partial class The_docs
     }
 
     [Fact]
+    public void Are_one_book_in_which_every_page_leads_to_the_next()
+    {
+        var docs = Path.Combine(Repository.Root, "docs");
+        string[] order = [.. Links().Matches(File.ReadAllText(Path.Combine(docs, "index.md"))).Select(match => match.Groups[1].Value).Where(link => link.EndsWith(".md", StringComparison.Ordinal) && !link.Contains('/', StringComparison.Ordinal))];
+        Assert.Equal(Directory.GetFiles(docs, "*.md").Select(path => Path.GetFileName(path)!).Where(page => page != "index.md").Order(StringComparer.Ordinal), order.Order(StringComparer.Ordinal));
+        foreach (var (number, page) in order.Index())
+        {
+            var next = number + 1 < order.Length ? $" · next: [{File.ReadLines(Path.Combine(docs, order[number + 1])).First().TrimStart('#', ' ')}]({order[number + 1]})" : string.Empty;
+            Assert.Equal((page, $"[The book](index.md){next}"), (page, File.ReadLines(Path.Combine(docs, page)).Last()));
+        }
+    }
+
+    [Fact]
     public void Describe_the_main_path_by_files_that_exist()
     {
         var named = NamedFiles().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md"))).Select(match => match.Groups[1].Value).ToList();

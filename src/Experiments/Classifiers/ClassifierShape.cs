@@ -14,8 +14,15 @@ public readonly record struct ClassifierShape(double Macs, double Outputs, doubl
     // A test lets go of each block once the next has begun: of the widest one lie there its input, what convolution, norm and activation put out, and a copy in the order that oneDNN likes.
     private const int Beside = 8;
 
+    /// <summary>Of a plain chain of convolutions: measured with each judge alone at 32, 64 and 128 px it was one to five, the more the larger the maps; what the heap keeps differs from run to run.</summary>
+    internal const double FewMaps = 3.5;
+
+    /// <summary>How many numbers lie on a processor beside each that the widest layer puts out, in a pass without gradients; null: as where blocks have branches.</summary>
+    public double? MapsBeside { get; init; }
+
     /// <summary>Bytes at float32 that a pass without gradients holds at its widest place, of one image.</summary>
-    public double TestingBytes => 4 * Beside * Widest;
+    /// <param name="onGpu">Whether its device is a GPU, where nothing was measured yet.</param>
+    public double TestingBytes(bool onGpu) => 4 * (onGpu ? Beside : MapsBeside ?? Beside) * Widest;
 
     /// <summary>Bytes at float32 that forward and backward of one image keep.</summary>
     public double TrainingBytes => 4 * Kept * Outputs;

@@ -25,6 +25,6 @@ public sealed class ConvNetPart : ClassifierPart
             inputs = network.Width;
         }
 
-        return all + ClassifierShape.Linear(side * side * network.Width, classes);
+        return (all + ClassifierShape.Linear(side * side * network.Width, classes)) with { MapsBeside = ClassifierShape.FewMaps };
     }
 }

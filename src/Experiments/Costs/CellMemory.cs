@@ -22,8 +22,12 @@ namespace Slfd.Experiments.Costs;
 /// </remarks>
 public sealed record CellMemory(double Data, double Weights, double Latents, double Generating, double Matching, double Evaluating, double Runtime)
 {
-    // libtorch and .NET with a full first generation (docs/decisions/0022): what a worker has resident that trains a network of no size.
-    private const long RuntimeOnCpu = 300L << 20;
+    // libtorch and .NET: what a worker has resident that trains a network of no size.
+    private const long RuntimeOnCpu = 240L << 20;
+
+    // What comes to it by and by, as .NET's first generation fills (docs/decisions/0022) and the heap keeps more; and after how many steps all of it has.
+    private const long WarmOnCpu = 150L << 20;
+    private const double StepsToWarm = 500;
     private const long RuntimeOnGpu = 700L << 20;
 
     // Value, gradient, velocity.
@@ -76,7 +80,7 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             generator is null ? 0 : ChunkRule.Of(generator.GuessedBytes, onGpu, (long)synthetic) * (generator.KeptBytes + (3 * generator.LargestBytes)),
             Match(spec, network, data, onGpu),
             judges.Select(judge => Judge(judge, batch, data.Test, onGpu)).DefaultIfEmpty().Max(),
-            onGpu ? RuntimeOnGpu : RuntimeOnCpu);
+            RuntimeOf(spec, data, trained, onGpu));
     }
 
     /// <summary>Weights, gradients, two moments and the average; a batch on its way through generator and ConvNet; then samples, and the judge.</summary>
@@ -90,13 +94,29 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             Math.Max(batch * (generator.KeptBytes + (3 * generator.LargestBytes)), SampledAtOnce * MapsOfASample * generator.KeptBytes),
             2 * batch * network.TrainingBytes,
             Judge(network, Math.Min(spec.Evaluation.Batch, data.Train), data.Test, onGpu),
-            onGpu ? RuntimeOnGpu : RuntimeOnCpu);
+            RuntimeOf(spec, data, data.Train, onGpu));
+    }
+
+    /// <summary>libtorch and .NET after the steps of a cell: of its judges, of its classes in each iteration, of its expert or its generator.</summary>
+    private static double RuntimeOf(CellSpec spec, DataCounts data, double trained, bool onGpu)
+    {
+        if (onGpu)
+        {
+            return RuntimeOnGpu;
+        }
+
+        var judging = spec.IsExpert ? 0
+            : (double)CellCost.Points(spec) * spec.Evaluation.Architectures.Length * spec.Evaluation.Repeats * spec.Evaluation.Epochs * Math.Ceiling(trained / Math.Min(spec.Evaluation.Batch, trained));
+        var making = spec.IsExpert ? spec.Experts!.Epochs * Math.Ceiling((double)data.Train / Math.Min(spec.Experts!.Batch, data.Train))
+            : spec.IsGenerator ? spec.Train!.Steps
+            : (double)(spec.Distillation?.Iterations ?? 0) * data.Classes;
+        return RuntimeOnCpu + (WarmOnCpu * Math.Min(1, (judging + making) / StepsToWarm));
     }
 
     /// <summary>A classifier that is trained, then tested: what the one frees is given back before the next begins, so the hungriest counts alone.</summary>
     private static double Judge(ClassifierShape judge, double batch, double tested, bool onGpu) => Math.Max(
         (4 * InAStep * judge.Weights) + (batch * judge.TrainingBytes),
-        (4 * InATest * judge.Weights) + (Math.Min(tested, onGpu ? TestedAtOnceOnGpu : TestedAtOnce) * judge.TestingBytes));
+        (4 * InATest * judge.Weights) + (Math.Min(tested, onGpu ? TestedAtOnceOnGpu : TestedAtOnce) * judge.TestingBytes(onGpu)));
 
     private static double Match(CellSpec spec, ClassifierShape network, DataCounts data, bool onGpu)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Slfd.Experiments.Grids;
 using Slfd.Reporting.Exports;
+using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
@@ -44,6 +45,7 @@ public static class BundleCheck
 
             tables = Tables(folder, table, problems);
             sets = Sets(folder, rows, problems);
+            tables += Index(folder, table, problems);
         }
 
         return new(problems.Count <= NamedProblems ? problems : [.. problems.Take(NamedProblems), $"and {problems.Count - NamedProblems} more"], manifest.Files.Count, tables, sets, manifest.Software);
@@ -138,16 +140,7 @@ public static class BundleCheck
         foreach (var (name, text) in Bundle.Tables(table, folder))
         {
             count++;
-            var path = Path.Combine(folder, name);
-            if (!File.Exists(path))
-            {
-                problems.Add($"{name} is missing: the results give one");
-            }
-            else if (File.ReadAllText(path) is var written && written != text)
-            {
-                var (line, first) = written.Split('\n').Zip(text.Split('\n')).Index().FirstOrDefault(pair => pair.Item.First != pair.Item.Second) is { Item.First: not null } pair ? (pair.Index + 1, Shown(pair.Item)) : (0, "its end differs");
-                problems.Add(FormattableString.Invariant($"{name} does not follow from the results: line {line}: {first}"));
-            }
+            Compare(folder, name, text, problems);
         }
 
         foreach (var (file, bytes) in ReportFolder.Binaries(table))
@@ -166,6 +159,49 @@ public static class BundleCheck
         }
 
         return count;
+    }
+
+    /// <summary>The table of the sets, which names the accuracies: made again from the results and from the sets in the bundle. Those that are not there were left out, which their warning said.</summary>
+    private static int Index(string folder, GridTable table, List<string> problems)
+    {
+        SetIndex index = new();
+        var sets = Path.Combine(folder, Bundle.SetsFolderName);
+        try
+        {
+            foreach (var (line, seed) in table.Lines.SelectMany(line => line.Done.Select(seed => (line, seed))))
+            {
+                var name = SetIndex.NameOf(line, seed);
+                var path = Path.Combine(sets, "sets", $"{name}.safetensors");
+                if (!File.Exists(path))
+                {
+                    continue;
+                }
+
+                var images = SyntheticImages.Read(path);
+                index.Add(table, line, seed, images, PictureScale.Of(images));
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return 0; // named among the sets
+        }
+
+        Compare(folder, $"{Bundle.SetsFolderName}/{SetExport.IndexFile}", index.ToString(), problems);
+        return 1;
+    }
+
+    private static void Compare(string folder, string name, string text, List<string> problems)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path))
+        {
+            problems.Add($"{name} is missing: the results give one");
+        }
+        else if (File.ReadAllText(path) is var written && written != text)
+        {
+            var (line, first) = written.Split('\n').Zip(text.Split('\n')).Index().FirstOrDefault(pair => pair.Item.First != pair.Item.Second) is { Item.First: not null } pair ? (pair.Index + 1, Shown(pair.Item)) : (0, "its end differs");
+            problems.Add(FormattableString.Invariant($"{name} does not follow from the results: line {line}: {first}"));
+        }
 
         string Shown((string Written, string Recomputed) lines)
         {
@@ -188,10 +224,17 @@ public static class BundleCheck
                 if (!results.TryGetValue(CellOf(name), out var row))
                 {
                     problems.Add($"{Bundle.SetsFolderName}/sets/{name}: no result has made this set");
+                    continue;
                 }
-                else if (SetFile.Read(path).Sha256 is var hash && hash != row.Outcome.SyntheticSetSha256)
+
+                var set = SetFile.Read(path);
+                if (set.Sha256 is var hash && hash != row.Outcome.SyntheticSetSha256)
                 {
                     problems.Add($"{Bundle.SetsFolderName}/sets/{name}: its images and labels have the hash {hash}, the result of cell {row.Cell} says {row.Outcome.SyntheticSetSha256}");
+                }
+                else if (Path.ChangeExtension(path, ".npz") is var npz && File.Exists(npz) && !File.ReadAllBytes(npz).AsSpan().SequenceEqual(NpzWriter.Of(set.Members)))
+                {
+                    problems.Add($"{Bundle.SetsFolderName}/sets/{name}.npz has other numbers than its safetensors");
                 }
                 else
                 {

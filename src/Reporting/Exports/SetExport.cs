@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using Slfd.Artifacts;
-using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Methods;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Tables;
@@ -22,8 +19,6 @@ public static class SetExport
     /// <summary>The loader.</summary>
     public const string LoaderFile = "load.py";
 
-    private const string Head = "set,grid,dataset,resolution,ipc,method,label,seed,cell,classes,images,architecture,accuracy,std,repeats,low,high,outside,warning\n";
-
     /// <summary>Writes the sets of every cell of the table that is done.</summary>
     /// <param name="runs">Where the sets lie.</param>
     /// <param name="table">Which cells.</param>
@@ -31,7 +26,7 @@ public static class SetExport
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static Exported Write(RunsFolder runs, GridTable table, string folder)
     {
-        StringBuilder index = new(Head);
+        SetIndex index = new();
         List<string> warnings = [], names = [];
         foreach (var line in table.Lines)
         {
@@ -61,10 +56,10 @@ public static class SetExport
         return new(names.Count, warnings);
     }
 
-    private static string Write(GridTable table, TableLine line, SeedScores seed, string source, string folder, StringBuilder index, List<string> warnings)
+    private static string Write(GridTable table, TableLine line, SeedScores seed, string source, string folder, SetIndex index, List<string> warnings)
     {
         var (file, images) = (SetFile.Read(source), SyntheticImages.Read(source));
-        var name = FormattableString.Invariant($"{FileName.Of(line.Dataset)}-{line.Resolution}px-ipc{line.ImagesPerClass}-{FileName.Of(line.Method)}-seed{seed.Seed}-{seed.Cell.Prefix}");
+        var name = SetIndex.NameOf(line, seed);
         WholeFile.Write(Path.Combine(folder, "sets", $"{name}.safetensors"), stream =>
         {
             using var original = File.OpenRead(source);
@@ -81,28 +76,11 @@ public static class SetExport
             File.WriteAllBytes(target, png);
         }
 
-        var warning = scale.Outside > 0
-            ? FormattableString.Invariant($"{100 * scale.Outside:0.##} % of the values lie outside [0, 1]; in its PNG files black is {scale.Low:G4} and full is {scale.High:G4}; the tensors are exact")
-            : "";
-        if (warning.Length > 0)
+        if (index.Add(table, line, seed, images, scale) is { Length: > 0 } warning)
         {
             warnings.Add($"{name}: {warning}");
         }
 
-        var view = table.Views.Contains(Architectures.ConvNet) ? Architectures.ConvNet : table.Views[0];
-        var score = seed.Scores.View(view, Choice.Last);
-        index.AppendJoin(',',
-            name, Field(table.Grid.Name), Field(line.Dataset), Number(line.Resolution), Number(line.ImagesPerClass), Field(line.Method), Field(line.Name), Number(seed.Seed), seed.Cell.ToString(),
-            Number(images.ClassNames.Count), Number(images.ClassNames.Count * images.PerClass), view, Percentage(score?.Mean), Percentage(score?.Std), Number(table.Grid.Evaluation.Repeats),
-            Exact(scale.Low), Exact(scale.High), Exact(scale.Outside), Field(warning)).Append('\n');
         return name;
     }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Exact(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
-
-    private static string Percentage(double? fraction) => fraction is { } value ? Percent.Exact(value) : "";
-
-    private static string Field(string text) => text.AsSpan().ContainsAny(',', '"', '\n') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }

@@ -9,7 +9,7 @@ With PyTorch:
     import torch
     images, labels = (torch.from_numpy(array) for array in load(sets()[0]["set"]))
 
-As a program it lists the sets of its folder:  python3 load.py
+As a program it lists the sets of its folder, or of the one that is named:  python3 load.py
 """
 import csv
 import json
@@ -89,5 +89,8 @@ def classes(name, folder=HERE):
 
 
 if __name__ == "__main__":
-    for row in sets(sys.argv[1] if len(sys.argv) > 1 else HERE):
+    FOLDER = sys.argv[1] if len(sys.argv) > 1 else HERE
+    if not os.path.exists(os.path.join(FOLDER, "index.csv")):
+        sys.exit("%s: no index.csv in %s; name a folder that 'slfd export' wrote" % (os.path.basename(__file__), FOLDER))
+    for row in sets(FOLDER):
         print("%s  %d images  %s %s %%" % (row["set"], row["images"], row["architecture"], row["accuracy"]))

@@ -16,6 +16,7 @@ internal static class AccuracyFigure
     private const int Gap = 30;
     private const int LegendLine = 18;
     private const int BelowAxis = 66;
+    private const int AsideOfBorder = 7, MostBeside = 8;
 
     /// <summary>The figure of one setting; null where no method was evaluated at two points or more.</summary>
     public static Drawing? Of(string title, IReadOnlyList<TableLine> lines, IReadOnlyList<string> views)
@@ -56,6 +57,19 @@ internal static class AccuracyFigure
         (double Iteration, Score Score)[] known = [.. curve.Select((score, index) => (Iteration: (double)one.Iterations[index], score)).Where(point => point.score is not null).Select(point => (point.Iteration, point.score!.Value))];
         if (known.Length == 0)
         {
+            yield break;
+        }
+
+        if (known.Length == 1 && !one.IsLevel)
+        {
+            // One evaluation point among curves: a dot with its deviation, a little inside of the border.
+            var x = Math.Min(frame.X(known[0].Iteration), frame.Left + frame.Width - (AsideOfBorder * (1 + (one.Place % MostBeside))));
+            foreach (var ink in frame.Whisker(x, known[0].Score.Mean, known[0].Score.Std, one.Colour))
+            {
+                yield return ink;
+            }
+
+            yield return new Ink.Dot(x, frame.Y(known[0].Score.Mean), 3.5, one.Colour);
             yield break;
         }
 

@@ -15,19 +15,22 @@ internal static class Sheet
 {
     private const int TileSide = 128;
     private const int Gutter = 12;
-    private const int TextScale = 2;
-    private const int LineHeight = (TextScale * BitmapFont.Height) + 6;
-    private const int CaptionHeight = BitmapFont.Height + 6;
+    private const int HeadingSize = 20;
+    private const int CaptionSize = 14;
     private const int SmallestWidth = 480;
 
-    /// <summary>The picture as PNG. Equal images give equal bytes.</summary>
+    private static int HeadingHeight => Canvas.LineHeight(HeadingSize) + 4;
+
+    private static int CaptionHeight => Canvas.LineHeight(CaptionSize) + 2;
+
+    /// <summary>The picture as PNG. Equal images give equal bytes on hosts with the same font.</summary>
     public static byte[] Paint(string title, IReadOnlyList<SheetBand> bands)
     {
         var width = bands.Max(band => band.Images is { } images ? Gutter + (band.Across * (Tile(images) + Gutter)) : 0);
         width = Math.Max(width, SmallestWidth);
-        var canvas = new Canvas(width, Gutter + LineHeight + Gutter + bands.Sum(Height));
-        canvas.Text(Gutter, Gutter, Fit(title, width, TextScale), TextScale);
-        var top = Gutter + LineHeight + Gutter;
+        var canvas = new Canvas(width, Gutter + HeadingHeight + Gutter + bands.Sum(Height));
+        canvas.Words(Gutter, Gutter, Canvas.Fitted(title, width - (2 * Gutter), HeadingSize), HeadingSize);
+        var top = Gutter + HeadingHeight + Gutter;
         foreach (var band in bands)
         {
             Paint(canvas, band, top, width);
@@ -39,23 +42,23 @@ internal static class Sheet
 
     private static void Paint(Canvas canvas, SheetBand band, int top, int width)
     {
-        canvas.Text(Gutter, top, Fit(band.Heading, width, TextScale), TextScale);
+        canvas.Words(Gutter, top, Canvas.Fitted(band.Heading, width - (2 * Gutter), HeadingSize), HeadingSize);
         if (band.Images is not { } images)
         {
-            canvas.Text(Gutter, top + LineHeight, Fit(band.Missing, width, 1), 1);
+            canvas.Words(Gutter, top + HeadingHeight, Canvas.Fitted(band.Missing, width - (2 * Gutter), CaptionSize), CaptionSize);
             return;
         }
 
         var tile = Tile(images);
         foreach (var (place, (label, index)) in Shown(band, images).Index())
         {
-            var (x, y) = (Gutter + (place % band.Across * (tile + Gutter)), top + LineHeight + (place / band.Across * (CaptionHeight + tile + Gutter)));
-            canvas.Text(x, y, Fit(images.ClassNames[label], tile, 1), 1);
+            var (x, y) = (Gutter + (place % band.Across * (tile + Gutter)), top + HeadingHeight + (place / band.Across * (CaptionHeight + tile + Gutter)));
+            canvas.Words(x, y, Canvas.Fitted(images.ClassNames[label], tile, CaptionSize), CaptionSize);
             canvas.Image(x, y + CaptionHeight, images.Image(label, index), images.Resolution, tile / images.Resolution);
         }
     }
 
-    private static int Height(SheetBand band) => LineHeight + Gutter + (band.Images is { } images
+    private static int Height(SheetBand band) => HeadingHeight + Gutter + (band.Images is { } images
         ? (Shown(band, images).Count() + band.Across - 1) / band.Across * (CaptionHeight + Tile(images) + Gutter)
         : CaptionHeight);
 
@@ -66,10 +69,4 @@ internal static class Sheet
 
     /// <summary>Small images are enlarged by a whole factor; large ones keep their own pixels.</summary>
     private static int Tile(SyntheticImages images) => Math.Max(1, TileSide / images.Resolution) * images.Resolution;
-
-    private static string Fit(string text, int width, int scale)
-    {
-        var longest = Math.Max(3, (width - 4) / Canvas.TextWidth(" ", scale));
-        return text.Length <= longest ? text : $"{text[..(longest - 2)]}..";
-    }
 }

@@ -9,7 +9,8 @@ namespace Slfd.Reporting.Reports;
 /// <remarks>Best and second are marked as <see cref="Standings"/> allow. A number with something beside it stands in braces, so that siunitx does not read it.</remarks>
 internal static class LatexTable
 {
-    private const string Column = "S[table-format = 2.2(3)]";
+    // Where a number has a digit more in front of its point.
+    private const double Hundred = 99.995, Ten = 9.995;
 
     public static string Render(GridTable table, Choice? choice)
     {
@@ -25,7 +26,7 @@ internal static class LatexTable
             text.Append("\n\\begin{table}\n  \\centering\n  \\sisetup{separate-uncertainty = true, table-align-uncertainty = true, text-series-to-math = true}\n");
             text.Append($"  \\caption{{{Escape(block.Title)}. {Caption(table, block.Choice)}}}\n");
             string[] group = block.HasGroups ? [""] : [];
-            text.Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{(block.Columns.Count == 1 ? Column : $"*{{{block.Columns.Count}}}{{{Column}}}")}}}\n    \\toprule\n");
+            text.Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{(block.Columns.Count == 1 ? Column(block) : $"*{{{block.Columns.Count}}}{{{Column(block)}}}")}}}\n    \\toprule\n");
             Row(text, [.. group, "Method", .. block.Columns.Select(column => $"{{{Escape(column)}}}")]);
             text.Append("    \\midrule\n");
             foreach (var (index, row) in block.Rows.Index())
@@ -51,6 +52,13 @@ internal static class LatexTable
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Columns as wide as the block's widest numbers.</summary>
+    private static string Column(TableBlock block)
+    {
+        var numbers = block.Rows.SelectMany(row => row.Entries).Select(entry => entry?.Summary).OfType<SeedSummary>().ToList();
+        return $"S[table-format = {(numbers.Exists(number => 100 * number.Mean >= Hundred) ? 3 : 2)}.2({(numbers.Exists(number => 100 * number.Std >= Ten) ? 4 : 3)})]";
     }
 
     private static void Append(StringBuilder text, ReportSection section)

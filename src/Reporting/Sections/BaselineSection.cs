@@ -59,13 +59,13 @@ internal static class BaselineSection
         return
         [
             .. ReportSections.Values(line, view, choice),
-            SectionValue.Of(line.Method),
+            SectionValue.Of(line),
             SectionValue.Percentage(line.Entry(view, choice).Summary?.Mean),
             SectionValue.Percentage(fits.Count > 0 ? fits.Average() : null),
             SectionValue.Points(random.Difference),
             SectionValue.Probability(random.Test?.P),
             SectionValue.Of(random.Verdict),
-            SectionValue.Of(best?.Method ?? "-"),
+            best is null ? SectionValue.Of("-") : SectionValue.Of(best),
             SectionValue.Points(core.Difference),
             SectionValue.Probability(core.Test?.P),
             SectionValue.Of(core.Verdict),

@@ -44,7 +44,7 @@ internal static class CostSection
         return
         [
             .. ReportSections.Values(line, view, choice),
-            SectionValue.Of(line.Method),
+            SectionValue.Of(line),
             SectionValue.Of(outcomes.Count),
             SectionValue.Number(hours, "F3"),
             SectionValue.Number(hours / outcomes.Count, "F3"),

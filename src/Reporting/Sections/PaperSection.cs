@@ -69,7 +69,7 @@ internal static class PaperSection
         notes.AddRange(protocols.Take(NamedProtocols).Select(group =>
         {
             var more = group.Max(comparison => comparison.Differences.Count) - NamedDifferences;
-            var methods = group.Select(comparison => comparison.Line.Method).Distinct().ToList();
+            var methods = group.Select(comparison => comparison.Line.Name).Distinct().ToList();
             var who = methods.Count <= 4 ? string.Join(", ", methods) : FormattableString.Invariant($"{methods.Count} methods");
             return $"protocol differs ({who}): {group.Key}{(more > 0 ? FormattableString.Invariant($"; and {more} more") : "")}.";
         }));

@@ -58,9 +58,9 @@ internal static class TestSection
             var decisive = family.Count(test => test.Deciding < Significance.Level);
             var rows = family.SelectMany(test => new[] { test.First, test.Second }).Distinct().ToList();
             var best = rows.MaxBy(line => line.Entry(family.Key.View, Choice.Best).Summary?.Mean)!;
-            var tied = family.Where(test => (test.First == best || test.Second == best) && !(test.Deciding < Significance.Level)).Select(test => test.First == best ? test.Second.Method : test.First.Method).ToList();
+            var tied = family.Where(test => (test.First == best || test.Second == best) && !(test.Deciding < Significance.Level)).Select(test => test.First == best ? test.Second.Name : test.First.Name).ToList();
             yield return FormattableString.Invariant($"{where}: {decisive} of {family.Count()} differences are decisive (p Holm < {Significance.Level}, paired where it is defined). ")
-                + $"The best row, {best.Method}, {(tied.Count == 0 ? "is told from all that it was tested against" : $"cannot be told from {string.Join(", ", tied.Take(MostNamed))}{(tied.Count > MostNamed ? " and others" : string.Empty)}")}.";
+                + $"The best row, {best.Name}, {(tied.Count == 0 ? "is told from all that it was tested against" : $"cannot be told from {string.Join(", ", tied.Take(MostNamed))}{(tied.Count > MostNamed ? " and others" : string.Empty)}")}.";
         }
     }
 

@@ -34,7 +34,7 @@ internal static class MixedCells
                 Add("data", Short(most.Data), Short(others.Key.Data));
                 Add("device", most.Device, others.Key.Device);
                 Add("revisions", Differing(most.Revisions, others.Key.Revisions), Differing(others.Key.Revisions, most.Revisions));
-                yield return FormattableString.Invariant($"warning: {Mark}: {line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass}: ")
+                yield return FormattableString.Invariant($"warning: {Mark}: {line.Name} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass}: ")
                     + $"{string.Join(", ", others.Select(seed => FormattableString.Invariant($"cell {seed.Cell} (seed {seed.Seed})")))} differ from the row's others in {string.Join("; ", what)}; the mean is of both.";
 
                 void Add(string name, string usual, string other)

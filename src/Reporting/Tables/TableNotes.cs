@@ -44,7 +44,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
         from line in lines
         from sentence in line.First.Remarks().Concat(line.Done.SelectMany(seed => seed.Scores.Outcome.Remarks).Distinct())
         where sentence != CellSpec.StandsIn // said of all rows together
-        group line.Method by sentence into rows
+        group line.Name by sentence into rows
         let methods = rows.Distinct().ToList()
         select $"{Remark}{rows.Key} ({string.Join(", ", methods.Take(NamedLosses))}{(methods.Count > NamedLosses ? " and others" : string.Empty)}).";
 
@@ -55,7 +55,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
                     let marked = line.Done.Where(seed => seed.Scores.Marks.Count > 0).ToList()
                     where marked.Count > 0
                     let kinds = string.Join(", ", marked.SelectMany(seed => seed.Scores.Marks).Distinct().Order(StringComparer.Ordinal))
-                    select FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({marked.Count} of {Count(line.Done.Count, "cell")}: {kinds})")).ToList();
+                    select FormattableString.Invariant($"{line.Name} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({marked.Count} of {Count(line.Done.Count, "cell")}: {kinds})")).ToList();
         if (rows.Count > 0)
         {
             var more = rows.Count > NamedLosses ? FormattableString.Invariant($"; and {rows.Count - NamedLosses} more") : "";
@@ -76,7 +76,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
             {
                 diverged += byName.Values.Sum();
                 var architectures = string.Join(", ", byName.Select(entry => FormattableString.Invariant($"{entry.Key} {entry.Value}")));
-                rows.Add(FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({architectures})"));
+                rows.Add(FormattableString.Invariant($"{line.Name} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({architectures})"));
             }
         }
 
@@ -99,7 +99,7 @@ internal sealed class TableNotes(Grid grid, IReadOnlyList<string> unseen, Report
                       where line.First.Method.Baseline is null && line.First.Evaluation.Augmentation == random.First.Evaluation.Augmentation
                       let own = line.Entry(view, Choice.Best).Summary
                       where own is not null && own.Mean < baseline.Mean
-                      select FormattableString.Invariant($"{line.Method} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({Percent.Short(own.Mean)} against {Percent.Short(baseline.Mean)})")).ToList();
+                      select FormattableString.Invariant($"{line.Name} on {line.Dataset} {line.Resolution} px, ipc {line.ImagesPerClass} ({Percent.Short(own.Mean)} against {Percent.Short(baseline.Mean)})")).ToList();
         if (losses.Count > 0)
         {
             var more = losses.Count > NamedLosses ? FormattableString.Invariant($"; and {losses.Count - NamedLosses} more") : "";

@@ -77,7 +77,7 @@ public class Before_a_grid_starts
     {
         var finding = Assert.Single(NodePreflight.Memory([.. Enumerable.Range(0, 8).Select(slot => new DeviceSlot($"cpu:{slot}", "cpu", 1))], 1L << 30));
         Assert.True(finding.Stops);
-        Assert.Contains("128 MiB for each of 8 slots; a worker takes 300 MiB before it has a cell: name fewer slots in --devices", finding.Text, StringComparison.Ordinal);
+        Assert.Contains("128 MiB for each of 8 slots; a worker takes 240 MiB before it has a cell: name fewer slots in --devices", finding.Text, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, Assert.Throws<CommandFailure>(() => Preflight.MustPass([finding])).ExitCode);
     }
 

@@ -81,6 +81,29 @@ public class The_memory_of_a_cell
         Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
     }
 
+    /// <summary>Peaks of random images with one judge alone, which no part was fitted to but the number of maps of three judges.</summary>
+    [Theory]
+    [InlineData("convnet", 32, 307)]
+    [InlineData("convnet", 64, 427)]
+    [InlineData("convnet", 128, 1052)]
+    [InlineData("convnet", 128, 1538)]
+    [InlineData("resnet18", 32, 543)]
+    [InlineData("resnet18", 64, 923)]
+    [InlineData("vgg11", 32, 478)]
+    [InlineData("vgg11", 64, 535)]
+    [InlineData("vgg11", 128, 1055)]
+    [InlineData("vit", 32, 623)]
+    [InlineData("vit", 64, 684)]
+    [InlineData("vit", 128, 804)]
+    [InlineData("alexnet", 32, 310)]
+    [InlineData("alexnet", 64, 586)]
+    public void With_one_judge_is_within_a_quarter_of_what_was_measured(string judge, int resolution, double mebibytes)
+    {
+        var grid = APaper.Grid("procedural", resolution, new() { Spec = new() { Baseline = "random" } });
+        var cell = (grid with { TestPerClass = 6, TrainPerClass = 10, Evaluation = grid.Evaluation with { Architectures = [judge], Epochs = 2, Repeats = 1 } }).TableCellAt(0);
+        Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
+    }
+
     private static CellSpec Cell(string dataset, int resolution, GridMethod method) => APaper.Grid(dataset, resolution, method).TableCellAt(0);
 
     private static GridMethod Pixel(string matching) => new() { Spec = new() { Matching = matching, Space = "pixel" } };

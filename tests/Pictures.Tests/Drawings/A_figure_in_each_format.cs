@@ -50,6 +50,8 @@ public class A_figure_in_each_format
         Assert.Contains("/Count 1", text, StringComparison.Ordinal);
         Assert.Contains("/MediaBox [0 0 100 50]", text, StringComparison.Ordinal);
         Assert.DoesNotContain("/CreationDate", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/FontFile", text, StringComparison.Ordinal);
+        Assert.True(pdf.Length < 60_000, $"{pdf.Length} bytes");
     }
 
     [Fact]

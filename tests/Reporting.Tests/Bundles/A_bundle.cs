@@ -64,6 +64,31 @@ public sealed class A_bundle : IDisposable
     }
 
     [Fact]
+    public void With_an_accuracy_changed_in_the_index_of_the_sets_is_found_out()
+    {
+        var path = Path.Combine(_bundle, "sets", "index.csv");
+        var lines = File.ReadAllLines(path);
+        var fields = lines[1].Split(',');
+        var accuracy = Array.IndexOf(lines[0].Split(','), "accuracy");
+        fields[accuracy] = "99.0000";
+        lines[1] = string.Join(',', fields);
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+        HashAgain();
+        Assert.StartsWith("sets/index.csv does not follow from the results: line 2: ", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_other_numbers_for_numpy_is_found_out()
+    {
+        var path = Directory.GetFiles(Path.Combine(_bundle, "sets", "sets"), "*.npz").Order(StringComparer.Ordinal).First();
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        HashAgain();
+        Assert.EndsWith(".npz has other numbers than its safetensors", Assert.Single(BundleCheck.Of(_bundle).Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_a_count_changed_in_a_result_no_longer_gives_its_tables()
     {
         var path = Path.Combine(_bundle, Bundle.ResultsFile);

@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Slfd.Pictures.Drawings;
+namespace Slfd.Pictures;
 
 /// <summary>The letters of pictures and PDF: a font of the host, since none comes with us. A host without one gets the alphabet of dots (<see cref="BitmapFont"/>).</summary>
 public static class HostFont
