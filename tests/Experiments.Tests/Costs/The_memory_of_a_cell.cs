@@ -99,7 +99,7 @@ public class The_memory_of_a_cell
     [InlineData("alexnet", 64, 586)]
     public void With_one_judge_is_within_a_quarter_of_what_was_measured(string judge, int resolution, double mebibytes)
     {
-        var grid = APaper.Grid("procedural", resolution, new() { Spec = new() { Baseline = "random" } });
+        var grid = APaper.Grid("procedural", resolution, new GridMethod { Spec = new() { Baseline = "random" } });
         var cell = (grid with { TestPerClass = 6, TrainPerClass = 10, Evaluation = grid.Evaluation with { Architectures = [judge], Epochs = 2, Repeats = 1 } }).TableCellAt(0);
         Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
     }
