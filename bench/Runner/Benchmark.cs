@@ -21,6 +21,8 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Script("resume-finished", "control-plane", "wall time of a finished grid of 10,000 cells typed again, from the command to the table"),
         Script("evaluation-spread", "control-plane", "wall time of one cell on a simulated lab of 8 devices with evaluation.spread, beyond its distillation, in units (goal 2); and judged in place"),
         Script("floods", "control-plane", "processor time, memory, log and journal of a coordinator host under floods of connections, requests, beats and leases; needs python3"),
+        Script("web-watching", "control-plane", "processor time and memory of 'slfd run' without pages, with pages at which nobody looks, with two and with twenty open; needs curl", "src/Worker/Worker.csproj"),
+        Script("web-failover", "control-plane", "time until pages in a browser show the next coordinator after kill -9 of the one before; needs chromium and PostgreSQL", "src/Worker/Worker.csproj", "tests/EndToEnd.Tests/EndToEnd.Tests.csproj"),
         Script("pack-size", "packing", "size of the larger of the two packed programs, after packing them and starting both without .NET in reach"),
         Control("dispatch-sqlite", "grant and result of 100,000 cells through the real coordinator on SQLite, 256 simulated devices in the same process; then what the chain costs, by pairs ('chain': that alone)"),
         Control("dispatch-postgres", "the same on PostgreSQL, which shares the cores; every commit is flushed"),

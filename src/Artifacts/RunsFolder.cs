@@ -102,6 +102,9 @@ public sealed record CellFolder(string Root)
     /// <summary>Checkpoints of one attempt, a folder each.</summary>
     public string Checkpoints(FencingToken token) => Path.Combine(Attempt(token), "checkpoints");
 
+    /// <summary>What the attempt's node brought of it for people, where nodes share no folder (<see cref="Attempts.AttemptStreams"/>).</summary>
+    public string Streams(FencingToken token) => Path.Combine(Attempt(token), "streams");
+
     /// <summary>Uploads that are under way. Nothing in it counts.</summary>
     public string Incoming(FencingToken token) => Path.Combine(Attempt(token), "incoming");
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Playwright;
 using Slfd.Support;
 using Xunit.Abstractions;
@@ -10,8 +11,8 @@ public sealed class When_a_page_is_open_while_its_coordinator_is_killed(ITestOut
 {
     private static readonly string? s_chromium = ((string[])[Environment.GetEnvironmentVariable("SLFD_CHROMIUM") ?? string.Empty, "/usr/bin/chromium", "/usr/bin/chromium-browser"]).FirstOrDefault(File.Exists);
 
-    /// <summary>The goal is 25 s, which <c>bench/run failover</c> holds alone on a machine; beside other tests it may take longer.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    /// <summary>The goal is 25 s, to which <c>bench/run web-failover</c> holds this test alone on a machine; beside other tests it may take longer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("SLFD_FAILOVER_SECONDS") ?? "60", CultureInfo.InvariantCulture));
 
     private readonly ALab _lab = new();
 
@@ -105,7 +106,7 @@ public sealed class When_a_page_is_open_while_its_coordinator_is_killed(ITestOut
                 return;
             }
 
-            Assert.True(struck.Elapsed < s_patience + s_patience, $"the page lists {string.Join(' ', shown)}; running are {(running is null ? "not known" : string.Join(' ', running))}\n{cluster.Said()}");
+            Assert.True(struck.Elapsed < s_patience, $"the page lists {string.Join(' ', shown)}; running are {(running is null ? "not known" : string.Join(' ', running))}\n{cluster.Said()}");
             await Task.Delay(100);
         }
     }

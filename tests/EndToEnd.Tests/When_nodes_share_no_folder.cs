@@ -1,3 +1,6 @@
+using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
+using Slfd.Experiments.Cells;
 using Slfd.Support;
 
 namespace Slfd.EndToEnd.Tests;
@@ -39,6 +42,40 @@ public sealed class When_nodes_share_no_folder : IDisposable
         Assert.All(["n1", "n2"], name => Assert.NotEmpty(Directory.GetDirectories(Path.Combine(RunsOf(name), "cells")))); // both worked, each in its own folder
         Assert.Equal(shared.SyntheticSets(), _lab.SyntheticSets());
         Assert.Equal(await shared.CsvOf(shared.Runs), await _lab.CsvOf(cluster.State(0)));
+    }
+
+    [Fact]
+    public async Task What_a_running_cell_writes_is_fetched_from_its_node_when_somebody_looks_and_not_before()
+    {
+        // A real worker that distils for long and writes no checkpoint.
+        using ACluster cluster = new(_lab, 1) { Token = Operator };
+        var (tokens, token) = (Secret("tokens", $"olga operator {Operator}\nn* node {Node}\n"), Secret("token", Node));
+        cluster.Serve(0, "--tokens", tokens);
+        _lab.Grid("""
+            grid {
+              name = long, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }], seeds = [0], iterations = 40000
+              evaluation { every = 4, repeats = 1, epochs = 2, architectures = [convnet] }
+              network { width = 8 }
+              distillation { batch-real = 4, initialisation = noise }
+              checkpoint-every = 1h
+            }
+            """);
+        _lab.Start("node", "--name", "n1", "--coordinators", cluster.Gates, "--runs", RunsOf("n1"), "--devices", "cpu",
+            "--artifacts", "http", "--artifact-servers", cluster.Url(0, "/").ToString(), "--token-file", token);
+        await cluster.Submit(0);
+        RunsFolder ours = new(RunsOf("n1"));
+        var cell = default(CellId);
+        await ALab.Until(() => Directory.Exists(Path.Combine(ours.Root, "cells")) && Directory.GetDirectories(Path.Combine(ours.Root, "cells")) is [var folder]
+            && CellId.TryParse(Path.GetFileName(folder), out cell) && AttemptSheets.Of(ours.Cell(cell)).Count >= 2, "two pictures on the node");
+        Assert.False(Directory.Exists(new RunsFolder(_lab.Runs).Cell(cell).Root)); // nobody has looked
+
+        long Length(string file) => cluster.Text(0, cell.ToString(), file).Result?.GetProperty("length").GetInt64() ?? 0;
+        var numbers = 0L;
+        await ALab.Until(() => (numbers = Length(CellFolder.MetricsFile)) > 0, "numbers on the host");
+        await ALab.Until(() => Length(CellFolder.MetricsFile) > numbers, "more of them");
+        Assert.True(Length(CellFolder.LogFile) > 0);
+        Assert.NotEmpty(AttemptSheets.Of(new RunsFolder(_lab.Runs).Cell(cell)));
+        Assert.Empty(new RunsFolder(_lab.Runs).Cell(cell).WholeCheckpoints(new(1)));
     }
 
     private string RunsOf(string node) => Path.Combine(_lab.Folder, $"{node}-runs");

@@ -109,6 +109,20 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
         }
     }
 
+    /// <summary>A piece of a text that an attempt at a cell writes; null where the host has none, or does not answer.</summary>
+    public async Task<JsonElement?> Text(int host, string cell, string file)
+    {
+        try
+        {
+            FindToken();
+            return await _http.GetFromJsonAsync<JsonElement>(Url(host, $"/api/cells/{cell}/text/{file}"));
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>Without a token of its own, it is the user who started the hosts.</summary>

@@ -18,7 +18,7 @@ internal static class FolderEndpoints
     public static void MapFolders(this IEndpointRouteBuilder app, RunsFolder runs)
     {
         app.MapGet("/api/cells/{id}/folder", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
-            TypedResults.Ok(CellFolderView.Of(runs, await Resolve(id, coordinator, stop))))
+            TypedResults.Ok(CellFolderView.Of(runs, (await coordinator.Look(id, stop)).View.Cell)))
             .WithSummary("The cell's folder on this host: its artifacts, and of each attempt the files and the newest whole checkpoint");
         app.MapGet("/api/cells/{id}/proof", async (string id, CoordinatorQuestions coordinator, CancellationToken stop) =>
         {
@@ -32,7 +32,7 @@ internal static class FolderEndpoints
                 throw new ApiFailure(StatusCodes.Status400BadRequest, $"'{file}' is no text of an attempt; these are: {string.Join(", ", AttemptText.Names)}");
             }
 
-            var detail = await coordinator.Ask<CellDetail>(new GetCell(id), stop);
+            var detail = await coordinator.Look(id, stop);
             return TypedResults.Ok(AttemptText.Read(runs.Cell(detail.View.Cell), attempt, detail.Winner.Value, file, from, most)
                 ?? throw new ApiFailure(StatusCodes.Status404NotFound, $"this host has no {file} of {(attempt == 0 ? "any attempt" : $"attempt {attempt}")} at cell {detail.View.Cell}"));
         }).WithSummary("A piece of a text that an attempt writes, while it runs too: its log or its metrics. 'from' counts bytes, negative ones from the end; 'next' of one piece is 'from' of the following. Without 'attempt', of the newest that has it");

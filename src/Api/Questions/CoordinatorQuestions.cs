@@ -48,6 +48,16 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
         };
     }
 
+    /// <summary>Everything about a cell, and takes note that somebody looks at what its attempt writes: a node that shares no folder brings it.</summary>
+    /// <param name="id">Its id, or the first digits of it.</param>
+    /// <param name="stop">Gives it up.</param>
+    /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
+    public async Task<CellDetail> Look(string id, CancellationToken stop)
+    {
+        var detail = await Ask<CellDetail>(new GetCell(id, Looks: true), stop);
+        return detail.View.State != CellState.Running || id == detail.View.Cell.ToString() ? detail : await Ask<CellDetail>(new GetCell(detail.View.Cell.ToString(), Looks: true), stop);
+    }
+
     /// <summary>What the coordinator says of an attempt.</summary>
     /// <exception cref="ApiFailure">Nobody answered in time.</exception>
     public async Task<AttemptStanding> Standing(CellId cell, FencingToken token, CancellationToken stop)

@@ -114,6 +114,34 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         }
     }
 
+    internal override async Task<long> StoreStreams(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var paths = AttemptStreams.ToCarry(runs.Cell(lease.Cell), lease.Token);
+            if (paths.Count == 0)
+            {
+                return 0;
+            }
+
+            OpenFiles files;
+            try
+            {
+                files = await OpenFiles.Open(paths, stop);
+            }
+            catch (FileNotFoundException) when (tries < 10)
+            {
+                continue; // a log that is full begins anew, and what is accepted moves to the top of the cell's folder
+            }
+
+            using (files)
+            {
+                await Carry(lease, AttemptStreams.Part, files, tell, stop);
+                return files.Manifest.Sum(file => file.Bytes);
+            }
+        }
+    }
+
     internal override async Task StoreResult(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop)
     {
         if ((await _client.List(lease.Cell, lease.Token, tell, stop)).Published)

@@ -43,6 +43,11 @@ public abstract class NodeArtifacts
     /// <exception cref="ArtifactRefusedException">The store will not have it.</exception>
     internal abstract Task<int> StoreCheckpoint(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop);
 
+    /// <summary>Carries what an attempt has written for people so far to the store: log, numbers, pictures.</summary>
+    /// <returns>Its bytes; 0: there is nothing.</returns>
+    /// <exception cref="ArtifactRefusedException">The store will not have it: the attempt is another node's by now, or the store is of a release that knows no such thing.</exception>
+    internal abstract Task<long> StoreStreams(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop);
+
     /// <summary>Carries the artifacts of a finished attempt to the store; returns when they lie there whole, or the cell has those of another attempt.</summary>
     /// <exception cref="IOException">One of them cannot be read here.</exception>
     internal abstract Task StoreResult(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop);

@@ -14,6 +14,8 @@ internal sealed class SharedArtifacts : NodeArtifacts
     internal override Task<int> StoreCheckpoint(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop) =>
         Task.FromResult(runs.Cell(lease.Cell).WholeCheckpoints(lease.Token) is [var newest, ..] ? newest.Iteration : 0);
 
+    internal override Task<long> StoreStreams(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop) => Task.FromResult(0L);
+
     internal override Task StoreResult(RunsFolder runs, LeaseId lease, Action<bool, string> tell, CancellationToken stop) => Task.CompletedTask;
 
     internal override Task Publish(RunsFolder runs, LeaseId lease, string resultSha256, Action<bool, string> tell, CancellationToken stop) => Task.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Slfd.Artifacts.Attempts;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Leases;
 
@@ -153,6 +154,10 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
             {
                 CommitCheckpoint(cell, target.Token, checkpoint, incoming, files);
             }
+            else if (target.IsStreams)
+            {
+                CommitStreams(cell, target, incoming, files);
+            }
             else
             {
                 CommitArtifacts(cell, target, incoming, files);
@@ -256,10 +261,30 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         }
     }
 
+    /// <summary>Each file takes the place of an earlier one of its name; pictures that came before stay, as many as an attempt may have.</summary>
+    private void CommitStreams(CellFolder cell, UploadTarget target, string incoming, IReadOnlyList<ArtifactFile> files)
+    {
+        var place = target.FolderIn(cell);
+        MustBeReal(place);
+        Directory.CreateDirectory(place);
+        var before = UploadRecord.Of(cell, place).Where(known => files.All(file => file.Name != known.Name));
+        foreach (var file in files.Where(file => IsThere(Staged(incoming, file))))
+        {
+            File.Move(Staged(incoming, file), Path.Combine(place, file.Name), overwrite: true);
+        }
+
+        AttemptSheets.Trim(place);
+        UploadRecord.Write(place, [.. files.Concat(before).Where(file => IsThere(Path.Combine(place, file.Name)))]);
+        if (Directory.Exists(incoming))
+        {
+            Directory.Delete(incoming, recursive: true);
+        }
+    }
+
     /// <summary>Whether a file is visible where it belongs, with that content as far as the record goes.</summary>
     private static bool Has(CellFolder cell, UploadTarget target, ArtifactFile file)
     {
-        var folder = target.Checkpoint is { } checkpoint ? Path.Combine(cell.Checkpoints(target.Token), checkpoint.ToString()) : cell.Attempt(target.Token);
+        var folder = target.FolderIn(cell);
         return cell.Has(folder, file.Name) && UploadRecord.Of(cell, folder).Any(known => known == file);
     }
 

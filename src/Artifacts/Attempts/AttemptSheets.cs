@@ -29,6 +29,23 @@ public static class AttemptSheets
     /// <summary>The file's name.</summary>
     public static string NameAt(int iteration) => string.Create(CultureInfo.InvariantCulture, $"{Stem}{iteration}{Ending}");
 
+    /// <summary>Whether a file is called as one of them is.</summary>
+    public static bool IsName(string name) => name.StartsWith(Stem, StringComparison.Ordinal) && name.EndsWith(Ending, StringComparison.Ordinal) && name.Length > Stem.Length + Ending.Length && IterationOf(name) is not null;
+
+    /// <summary>Removes the oldest of a folder until no more are left than one attempt may have.</summary>
+    public static void Trim(string folder)
+    {
+        var (count, left) = (0, MostBytes);
+        foreach (var (iteration, bytes) in UpTo(int.MaxValue, folder).OrderByDescending(file => file.Iteration).ToList())
+        {
+            left -= bytes;
+            if (++count > Most || left < 0)
+            {
+                File.Delete(Path.Combine(folder, NameAt(iteration)));
+            }
+        }
+    }
+
     /// <summary>Whether an attempt may leave another one.</summary>
     /// <param name="folder">The attempt's.</param>
     /// <param name="iteration">At which evaluation point; one that is there is not made again.</param>
@@ -79,11 +96,13 @@ public static class AttemptSheets
         return [.. FilesOf(folder).OrderByDescending(file => file.Iteration).Take(MostCarried).TakeWhile(file => (left -= file.Bytes) >= 0).Select(file => Path.Combine(folder, NameAt(file.Iteration)))];
     }
 
-    private static IEnumerable<(int Iteration, long Bytes)> FilesOf(string folder)
+    private static IEnumerable<(int Iteration, long Bytes)> FilesOf(string folder) => UpTo(Most, folder);
+
+    private static IEnumerable<(int Iteration, long Bytes)> UpTo(int most, string folder)
     {
         try
         {
-            return [.. new DirectoryInfo(folder).EnumerateFiles($"{Stem}*{Ending}").Where(file => file.LinkTarget is null && IterationOf(file.Name) is not null).Take(Most).Select(file => (IterationOf(file.Name)!.Value, file.Length))];
+            return [.. new DirectoryInfo(folder).EnumerateFiles($"{Stem}*{Ending}").Where(file => file.LinkTarget is null && IterationOf(file.Name) is not null).Take(most).Select(file => (IterationOf(file.Name)!.Value, file.Length))];
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -32,6 +32,11 @@ public sealed record AttemptText(int Attempt, string File, long From, long Next,
     /// <returns>Null: there is no such file.</returns>
     public static AttemptText? Read(CellFolder cell, int attempt, int accepted, string file, long from, int most)
     {
+        if (attempt > 0 && attempt == accepted && CellFolder.AllArtifacts.Contains(file) && Piece(cell, attempt, Path.Combine(cell.Root, file), from, most) is { } whole)
+        {
+            return whole; // and not what was brought of it while it ran
+        }
+
         var tokens = attempt > 0 ? [new FencingToken(attempt)] : cell.Attempts();
         foreach (var token in tokens)
         {
@@ -44,13 +49,14 @@ public sealed record AttemptText(int Attempt, string File, long From, long Next,
             }
         }
 
-        return (attempt == 0 || attempt == accepted) && CellFolder.AllArtifacts.Contains(file) ? Piece(cell, accepted, Path.Combine(cell.Root, file), from, most) : null;
+        return attempt == 0 && CellFolder.AllArtifacts.Contains(file) ? Piece(cell, accepted, Path.Combine(cell.Root, file), from, most) : null;
     }
 
-    /// <summary>Where texts of an attempt lie: in its folder; of one on a host that shares no folder, in the newest checkpoint that was carried.</summary>
+    /// <summary>Where texts of an attempt lie: in its folder; of one on a host that shares no folder, in what its node brought.</summary>
     internal static IEnumerable<string> FoldersOf(CellFolder cell, FencingToken token)
     {
         yield return cell.Attempt(token);
+        yield return cell.Streams(token); // they follow each checkpoint, and are whole where a checkpoint has the end of a log
         IReadOnlyList<CheckpointName> checkpoints;
         try
         {

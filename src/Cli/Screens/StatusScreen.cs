@@ -8,6 +8,9 @@ namespace Slfd.Cli.Screens;
 /// <summary>One screen that says what is done of all, when it ends, what is wrong, and who is there.</summary>
 internal static class StatusScreen
 {
+    /// <summary>What is written as less than a second says nothing.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(1);
+
     private const int BarWidth = 20, MostGroups = 3, MostNamed = 3;
 
     /// <summary>The screen.</summary>
@@ -29,7 +32,7 @@ internal static class StatusScreen
 
     /// <summary>How much longer something takes, or why nobody knows: <c>3 h 20 min (2 h 50 min to 4 h 10 min)</c>.</summary>
     public static string Of(Estimate estimate) => estimate is { Low: { } low, Middle: { } middle, High: { } high }
-        ? middle < TimeSpan.FromSeconds(1) ? $"at any moment (within {Words.Duration(high)})" : $"{Words.Duration(middle)} ({Words.Duration(low)} to {Words.Duration(high)})"
+        ? middle >= s_soon ? $"{Words.Duration(middle)} ({Words.Duration(low)} to {Words.Duration(high)})" : high >= s_soon ? $"at any moment (within {Words.Duration(high)})" : "at any moment"
         : $"not known: {estimate.Because}";
 
     /// <summary>How a grid stands, in the colour of what that means.</summary>

@@ -6,6 +6,7 @@ using Akka.Persistence;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Telemetry;
+using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Journal;
@@ -36,6 +37,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     private readonly Dictionary<NodeId, IActorRef> _idleNodes = [];
     private readonly CoordinatorTelemetry _telemetry;
     private readonly IActorRef _questions;
+    private readonly WatchedCells _watched;
     private Sweep _state;
     private SweepView _view; // of what is on disk
     private long _counted;
@@ -48,6 +50,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.NameKey, "the coordinator's journal");
         _state = new(options.Leases, options.Failures, options.PeakMemory);
         _view = _state.View();
+        _watched = new(options.Leases.BeatEvery);
         _telemetry = new(_log, cell => _view.GridNameOf(cell) ?? string.Empty);
         _questions = Context.ActorOf(Props.Create(() => new QuestionsActor()), "questions");
 
@@ -59,7 +62,8 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<GetResultsSince>(Subscribe);
         Command<SendPage>(page => Send(page.To));
         Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
-        Command<IOperatorQuestion>(question => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds())));
+        Command<GetCell>(Look, question => question.Looks);
+        Command<IOperatorQuestion>(Ask);
         Command<ReportSucceeded>(Prove);
         Command<Proved>(Rule);
         Command<SubmitGrid>(Prepare);
@@ -145,6 +149,18 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         });
     }
 
+    private void Ask(IOperatorQuestion question) => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds()));
+
+    private void Look(GetCell question)
+    {
+        if (CellId.TryParse(question.Cell, out var cell))
+        {
+            _watched.Look(cell, _clock.Now);
+        }
+
+        Ask(question);
+    }
+
     private void Enqueue(object command) => Enqueue(command, Sender);
 
     private void Enqueue(object command, IActorRef sender)
@@ -223,7 +239,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     {
         foreach (var (to, command, answer, at) in answers)
         {
-            to.Tell(_telemetry.Answered(command, answer, at));
+            to.Tell(_watched.In(_telemetry.Answered(command, answer, at), _clock.Now));
             if (answer is NoWork && command is RequestWork request)
             {
                 _idleNodes[request.Node] = to;

@@ -1,6 +1,7 @@
 using Slfd.Distillation.Classifiers;
 using Slfd.Distillation.Evaluation;
 using Slfd.Distillation.Generators.Training;
+using Slfd.Distillation.Pictures;
 using Slfd.Distillation.Randomness;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
@@ -20,6 +21,9 @@ namespace Slfd.Distillation.Cells;
 /// <remarks>What follows the last step is not in checkpoints: it is drawn by name and done again.</remarks>
 public sealed class GeneratorRun : ICellRun
 {
+    /// <summary>Sheets of samples while it is trained.</summary>
+    private const int Pictures = 10;
+
     private readonly CellAttempt _attempt;
     private readonly ComputeDevice _device;
     private readonly RealSet _real;
@@ -62,8 +66,7 @@ public sealed class GeneratorRun : ICellRun
             measured = Measure();
         });
         using var scope = NewDisposeScope();
-        var shown = cat([.. Enumerable.Range(0, _real.Classes).Select(label => GeneratorCheck.Samples(_training.Average, label, CellArtifacts.SamplesShown, _random))]);
-        return CellArtifacts.WriteGenerator(_attempt, _device, _real, _training, measured!, shown);
+        return CellArtifacts.WriteGenerator(_attempt, _device, _real, _training, measured!, Samples());
     }
 
     /// <summary>Frees the weights; the data stay.</summary>
@@ -71,10 +74,16 @@ public sealed class GeneratorRun : ICellRun
 
     private void Train()
     {
+        var between = Math.Max(1, _attempt.Order.Iterations / Pictures);
         for (; _attempt.Iteration < _attempt.Order.Iterations; _attempt.Iteration++)
         {
             _attempt.Enter(CellPhase.Distil);
             _attempt.Pulse("train generator");
+            if (_attempt.Iteration > 0 && _attempt.Iteration % between == 0)
+            {
+                Show();
+            }
+
             var started = _attempt.Clock.GetTimestamp();
             var loss = _training.Step(_attempt.Iteration);
             if (!float.IsFinite(loss))
@@ -86,6 +95,16 @@ public sealed class GeneratorRun : ICellRun
             _attempt.CheckpointIfDue(next: _attempt.Iteration + 1);
         }
     }
+
+    /// <summary>For people: the same samples each time, so that one sees them become what they are at the end. They take no part in the training, whose chance is drawn by name.</summary>
+    private void Show()
+    {
+        using var scope = NewDisposeScope();
+        _attempt.Picture(path => ImageSheet.WritePng(path, Samples(), _real.ClassNames, FormattableString.Invariant($"{_attempt.Order.Spec.Label()}, step {_attempt.Iteration}")));
+    }
+
+    /// <summary>A few of each class.</summary>
+    private Tensor Samples() => cat([.. Enumerable.Range(0, _real.Classes).Select(label => GeneratorCheck.Samples(_training.Average, label, CellArtifacts.SamplesShown, _random))]);
 
     private GeneratorTrainingDocument Measure()
     {

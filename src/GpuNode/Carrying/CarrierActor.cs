@@ -14,6 +14,7 @@ internal sealed class CarrierActor : ReceiveActor, IWithTimers
 #pragma warning restore CA1001
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_streamsWithin = TimeSpan.FromMinutes(1);
 
     private readonly CarrierCore _core;
     private readonly NodeArtifacts _artifacts;
@@ -118,6 +119,8 @@ internal sealed class CarrierActor : ReceiveActor, IWithTimers
 
             case CarrierWork.Checkpoint checkpoint:
                 return new(work, Iteration: await _artifacts.StoreCheckpoint(_runs, checkpoint.Lease, tell, stop));
+            case CarrierWork.Streams streams:
+                return new(work, Bytes: await Streams(streams.Lease, stop));
             case CarrierWork.Check check when _outbox.FaultOf(check.Entry) is { } fault:
                 return new(work, Missing: fault);
             case CarrierWork.Check check:
@@ -137,6 +140,14 @@ internal sealed class CarrierActor : ReceiveActor, IWithTimers
             default:
                 throw new ArgumentOutOfRangeException(nameof(work), work, "not a carrier's work");
         }
+    }
+
+    /// <summary>For people, and so not for as long as it takes, and without a word where the store will not have it.</summary>
+    private async Task<long> Streams(LeaseId lease, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(s_streamsWithin);
+        return await _artifacts.StoreStreams(_runs, lease, (_, _) => { }, limit.Token);
     }
 
     private sealed class TimePasses : INoSerializationVerificationNeeded

@@ -17,10 +17,11 @@ internal sealed class CarrierCore(bool carries)
     private readonly Dictionary<LeaseId, CheckpointQueue> _checkpoints = [];
     private readonly HashSet<LeaseId> _fetching = [];
     private readonly List<(TimeSpan At, CarrierWork Work)> _later = [];
+    private readonly StreamCarrying _streams = new();
     private List<CarrierEffect> _effects = [];
 
     /// <summary>When <see cref="TimePasses"/> has something to do; null: never.</summary>
-    public TimeSpan? WakeAt => _later.Count == 0 ? null : _later.Min(work => work.At);
+    public TimeSpan? WakeAt => _later.Select(work => (TimeSpan?)work.At).Append(_streams.NextAt).Min();
 
     /// <summary>The node wants something.</summary>
     public IReadOnlyList<CarrierEffect> Hear(ICarrierOrder order)
@@ -39,11 +40,19 @@ internal sealed class CarrierCore(bool carries)
             case CarryCheckpoint written:
                 Written(written.Lease);
                 break;
+            case CarryStreams looked:
+                if (carries)
+                {
+                    Do(_streams.Look(looked.Lease));
+                }
+
+                break;
             case FinishCarrying finish:
                 Finish(finish.Lease);
                 break;
             case DropCheckpoints drop:
                 _checkpoints.Remove(drop.Lease);
+                _streams.Drop(drop.Lease);
                 Forget(drop.Lease);
                 break;
             case KeepResult keep:
@@ -79,6 +88,9 @@ internal sealed class CarrierCore(bool carries)
             case CarrierWork.Checkpoint checkpoint:
                 Carried(checkpoint, done);
                 break;
+            case CarrierWork.Streams streams:
+                Do(_streams.Done(streams.Lease, done.Bytes, now));
+                break;
             case CarrierWork.Check check when done.Missing is { } fault:
                 Tell(new ResultFaulty(check.Entry, fault));
                 break;
@@ -97,6 +109,7 @@ internal sealed class CarrierCore(bool carries)
                 break;
             case CarrierWork.Store store:
                 Tell(new ResultKept(store.Entry));
+                End(store.Entry.Lease);
                 break;
             case CarrierWork.Settle settle:
                 Settled(settle, done.Refused, now);
@@ -115,6 +128,11 @@ internal sealed class CarrierCore(bool carries)
         {
             _later.Remove(due);
             Do(due.Work);
+        }
+
+        foreach (var due in _streams.Due(now))
+        {
+            Do(due);
         }
 
         return Take();
@@ -167,10 +185,15 @@ internal sealed class CarrierCore(bool carries)
             _checkpoints.Remove(checkpoint.Lease);
             Forget(checkpoint.Lease);
             Tell(new CarryingFinished(checkpoint.Lease, queue.Stored));
+            End(checkpoint.Lease);
         }
         else
         {
             Tell(new CheckpointCarried(checkpoint.Lease, queue.Stored));
+            if (queue.UnderWay is null && done.Refused is null)
+            {
+                Do(_streams.Look(checkpoint.Lease, tries: 1));
+            }
         }
     }
 
@@ -185,6 +208,7 @@ internal sealed class CarrierCore(bool carries)
         _checkpoints.Remove(lease);
         Forget(lease);
         Tell(new CarryingFinished(lease, queue?.Stored ?? 0));
+        End(lease);
     }
 
     private void Settled(CarrierWork.Settle settle, string? refused, TimeSpan now)
@@ -214,7 +238,22 @@ internal sealed class CarrierCore(bool carries)
 
     private void Forget(LeaseId lease) => _effects.Add(new CarrierEffect.Forget(lease));
 
-    private void Do(CarrierWork work) => _effects.Add(new CarrierEffect.Begin(work));
+    /// <summary>What the attempt wrote last is worth having where no folder is shared, above all when it failed.</summary>
+    private void End(LeaseId lease)
+    {
+        if (carries)
+        {
+            Do(_streams.End(lease));
+        }
+    }
+
+    private void Do(CarrierWork? work)
+    {
+        if (work is not null)
+        {
+            _effects.Add(new CarrierEffect.Begin(work));
+        }
+    }
 
     private void Tell(IFromCarrier message) => _effects.Add(new CarrierEffect.Tell(message));
 

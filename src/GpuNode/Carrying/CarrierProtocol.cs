@@ -32,6 +32,9 @@ internal sealed record CarryCheckpoint(LeaseId Lease) : ICarrierOrder;
 /// <param name="Iteration">Its iteration: the newest on the store.</param>
 internal sealed record CheckpointCarried(LeaseId Lease, int Iteration) : IFromCarrier;
 
+/// <summary>Somebody looks at a running cell: carry what its attempt writes for people to the store, again and again for a while. Not answered; repeated while somebody looks.</summary>
+internal sealed record CarryStreams(LeaseId Lease) : ICarrierOrder;
+
 /// <summary>The attempt ended unfinished: finish carrying its last checkpoint, so that another host finds it. Answered by <see cref="CarryingFinished"/>.</summary>
 internal sealed record FinishCarrying(LeaseId Lease) : ICarrierOrder;
 

@@ -25,6 +25,13 @@ internal abstract record CarrierWork
         public override LeaseId For => Lease;
     }
 
+    /// <summary>Carry what an attempt writes for people to the store.</summary>
+    public sealed record Streams(LeaseId Lease) : CarrierWork
+    {
+        /// <inheritdoc/>
+        public override LeaseId For => Lease;
+    }
+
     /// <summary>Hold a result's files against its hash, and put it into the outbox.</summary>
     public sealed record Check(OutboxEntry Entry) : CarrierWork
     {
@@ -52,7 +59,8 @@ internal abstract record CarrierWork
 /// <param name="Missing">What is not there, or is not what it should be; null: all is.</param>
 /// <param name="Refused">Why the disk or the store would not; null: it did.</param>
 /// <param name="Iteration">Of a checkpoint that was carried; 0: none.</param>
-internal sealed record WorkDone(CarrierWork Work, string? Missing = null, string? Refused = null, int Iteration = 0) : INoSerializationVerificationNeeded;
+/// <param name="Bytes">Of streams that were carried.</param>
+internal sealed record WorkDone(CarrierWork Work, string? Missing = null, string? Refused = null, int Iteration = 0, long Bytes = 0) : INoSerializationVerificationNeeded;
 
 /// <summary>What a <see cref="CarrierCore"/> wants done.</summary>
 internal abstract record CarrierEffect

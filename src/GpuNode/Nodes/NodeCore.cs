@@ -481,6 +481,11 @@ internal sealed class NodeCore
         }
 
         StopAll(ack.Revoked);
+        foreach (var lease in ack.Watched.Where(lease => _rules.CarriesArtifacts && _slots.Values.Any(slot => slot.Has(lease))))
+        {
+            _effects.Carry(new CarryStreams(lease));
+        }
+
         if (ack.Drain)
         {
             StartDraining("asked to");

@@ -166,7 +166,12 @@ public sealed record HeartbeatAck(
     [property: ProtoMember(2)] LeaseId[] Renewed,
     [property: ProtoMember(3)] LeaseId[] Revoked,
     [property: ProtoMember(4)] bool Drain,
-    [property: ProtoMember(5)] bool Known) : ICoordinatorReply;
+    [property: ProtoMember(5)] bool Known) : ICoordinatorReply
+{
+    /// <summary>Of the renewed leases those at whose cells somebody looks now: where no folder is shared, what their attempts write for people is wanted in the artifact store (docs/decisions/0095).</summary>
+    [ProtoMember(6)]
+    public LeaseId[] Watched { get => field ?? []; init; }
+}
 
 /// <summary>A result that is on the artifact store. Repeated until answered by <see cref="LeaseEnded"/>.</summary>
 /// <param name="Node">Who speaks.</param>

@@ -66,8 +66,9 @@ public sealed record CellView(
 
 /// <summary>Asks for everything about a cell. Answered by <see cref="CellDetail"/> or <see cref="Refused"/>.</summary>
 /// <param name="Cell">Its id, or the first digits of it.</param>
+/// <param name="Looks">Whether somebody looks at what its attempt writes; taken note of where the id is whole.</param>
 [ProtoContract(SkipConstructor = true)]
-public sealed record GetCell([property: ProtoMember(1)] string Cell) : IOperatorQuestion;
+public sealed record GetCell([property: ProtoMember(1)] string Cell, [property: ProtoMember(2)] bool Looks = false) : IOperatorQuestion;
 
 /// <summary>Everything about a cell.</summary>
 /// <param name="View">As in lists.</param>

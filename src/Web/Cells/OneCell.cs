@@ -97,7 +97,7 @@ internal static class OneCell
         var folder = pages.Runs.Cell(id);
         var asked = int.TryParse(request["attempt"], NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) ? attempt : 0;
         var sheet = request["sheet"] is { Length: <= 12 } name ? name : string.Empty;
-        Task<CellDetail> Now(CancellationToken stop) => pages.Coordinator.Ask<CellDetail>(new GetCell(id.ToString()), stop);
+        Task<CellDetail> Now(CancellationToken stop) => pages.Coordinator.Look(id.ToString(), stop);
 
         Part[] parts =
         [
@@ -138,6 +138,6 @@ internal static class OneCell
     private static IEnumerable<int> Newest(CellDetail detail, int asked) => asked > 0 ? [asked] : detail.Attempts.Select(attempt => attempt.Token.Value).OrderDescending();
 
     private static string WhyNoLog(CellDetail detail) => detail.Attempts.Length == 0 ? string.Empty
-        : detail.View.State == CellState.Running ? "This host has no log of it yet: where nodes share no folder, it comes with the first checkpoint."
+        : detail.View.State == CellState.Running ? "This host has no log of it yet: where nodes share no folder, its node brings it some ten seconds after somebody looks."
         : "This host has no log of it.";
 }

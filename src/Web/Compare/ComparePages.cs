@@ -25,7 +25,7 @@ internal static class ComparePages
 
     private static async Task<Comparison> Cells(PageRequest request, AttemptReadings readings, string a, string b)
     {
-        var (first, second) = (await CellPages.DetailOf(request, a, request.Stop), await CellPages.DetailOf(request, b, request.Stop));
+        var (first, second) = (await request.Pages.Coordinator.Look(a, request.Stop), await request.Pages.Coordinator.Look(b, request.Stop));
         List<string> notes = [];
         if (first.View.Cell == second.View.Cell)
         {

@@ -108,6 +108,71 @@ public class What_is_carried
         Assert.Empty(_carrier.Hear(new WorkDone(fetch, Refused: "given up"), s_now));
     }
 
+    [Fact]
+    public void What_somebody_looks_at_is_carried_again_and_again_for_a_while()
+    {
+        var (now, tries) = (s_now, 1);
+        var work = Begun(_carrier.Hear(new CarryStreams(ANode.Lease())));
+        Assert.Empty(_carrier.Hear(new CarryStreams(ANode.Lease()))); // no two at a time
+        for (; _carrier.Hear(new WorkDone(work, Bytes: 100), now) is var effects && _carrier.WakeAt is { } at; tries++)
+        {
+            Assert.Empty(effects);
+            Assert.Equal(now + StreamCarrying.Every, at);
+            now = at;
+            work = Begun(_carrier.TimePasses(now));
+        }
+
+        Assert.Equal(StreamCarrying.TriesPerLook + 1, tries); // the second look came while the first try was under way
+        Assert.IsType<CarrierWork.Streams>(Begun(_carrier.Hear(new CarryStreams(ANode.Lease()))));
+    }
+
+    [Fact]
+    public void Much_of_it_is_carried_rarely()
+    {
+        var work = Begun(_carrier.Hear(new CarryStreams(ANode.Lease())));
+        _carrier.Hear(new WorkDone(work, Bytes: 10 * StreamCarrying.MostPerSecond), s_now);
+        Assert.Equal(s_now + TimeSpan.FromSeconds(10), _carrier.WakeAt);
+    }
+
+    [Fact]
+    public void It_is_carried_once_more_at_the_end_and_what_the_store_refuses_is_missed_by_nobody()
+    {
+        var work = Begun(_carrier.Hear(new CarryStreams(ANode.Lease())));
+        Assert.Empty(_carrier.Hear(new FinishCarrying(ANode.Lease())).OfType<CarrierEffect.Begin>());
+        work = Begun(_carrier.Hear(new WorkDone(work, Refused: "no"), s_now));
+        Assert.IsType<CarrierWork.Streams>(work);
+        Assert.Empty(_carrier.Hear(new CarryStreams(ANode.Lease())));
+        Assert.Empty(_carrier.Hear(new WorkDone(work, Refused: "no"), s_now));
+        Assert.Null(_carrier.WakeAt);
+    }
+
+    [Fact]
+    public void With_a_checkpoint_it_is_carried_once()
+    {
+        var work = Begun(_carrier.Hear(new CarryCheckpoint(ANode.Lease())));
+        var streams = Begun(_carrier.Hear(new WorkDone(work, Iteration: 10), s_now));
+        Assert.IsType<CarrierWork.Streams>(streams);
+        Assert.Empty(_carrier.Hear(new WorkDone(streams, Bytes: 100), s_now));
+        Assert.Null(_carrier.WakeAt);
+    }
+
+    [Fact]
+    public void And_when_a_result_is_stored()
+    {
+        var effects = _carrier.Hear(new WorkDone(new CarrierWork.Store(s_entry)), s_now);
+        Assert.Equal(new CarrierWork.Streams(s_entry.Lease), Begun(effects));
+        Assert.Empty(new CarrierCore(carries: false).Hear(new WorkDone(new CarrierWork.Store(s_entry)), s_now).OfType<CarrierEffect.Begin>());
+    }
+
+    [Fact]
+    public void Of_an_attempt_that_was_stopped_nothing_more()
+    {
+        var work = Begun(_carrier.Hear(new CarryStreams(ANode.Lease())));
+        _carrier.Hear(new DropCheckpoints(ANode.Lease()));
+        Assert.Empty(_carrier.Hear(new WorkDone(work, Bytes: 100), s_now));
+        Assert.Null(_carrier.WakeAt);
+    }
+
     private static CarrierWork Begun(IReadOnlyList<CarrierEffect> effects) => Assert.Single(effects.OfType<CarrierEffect.Begin>()).Work;
 
     private static IFromCarrier Told(IReadOnlyList<CarrierEffect> effects) => Assert.Single(effects.OfType<CarrierEffect.Tell>()).Message;

@@ -82,6 +82,17 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_a_look_and_of_its_way_to_the_node_are_what_they_always_were()
+    {
+        foreach (var (name, message) in new (string, IWireMessage)[] { ("n.ack+watched", Samples.Watched), ("o.cell?+looks", new GetCell("0123", Looks: true)) })
+        {
+            var bytes = Convert.ToHexStringLower(MessageCodec.ToBytes(message));
+            Assert.True(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Contains($"{name} {bytes}"), $"Golden/later.txt lacks its line, or it has changed: {name} {bytes}");
+            Assert.Equal(Json(message), Json(MessageCodec.FromBytes(name.Split('+')[0], Convert.FromHexString(bytes))));
+        }
+    }
+
+    [Fact]
     public void Of_a_result_with_its_curve_are_what_they_always_were()
     {
         var whole = Samples.WholeResult with { Outcome = Samples.WholeResult.Outcome with { Variances = [0.5f, 4] } };

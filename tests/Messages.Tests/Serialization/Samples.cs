@@ -24,6 +24,9 @@ internal static class Samples
     private static readonly CellView s_view = new(s_lease.Cell, "label", CellState.Running, 4, 1, s_device, s_beat, "because");
     private const long At = 1_790_000_000_000;
 
+    /// <summary>An answer to a beat of a cell at which somebody looks.</summary>
+    public static HeartbeatAck Watched { get; } = new(8, [s_lease], [], false, true) { Watched = [s_lease] };
+
     /// <summary>A report of a result with every member, those included that came later.</summary>
     public static ReportSucceeded WholeResult { get; } = new(s_node, 5, s_lease, s_outcome with
     {

@@ -38,7 +38,7 @@ internal static class LogCommand
 
         if (first is null && !parsed.GetValue(Follow))
         {
-            throw new CommandFailure(ExitCode.BadInput, $"no {(parsed.GetValue(Metrics) ? "metrics" : "log")} of {(chosen > 0 ? $"attempt {chosen} at" : "any attempt at")} cell {detail.View.Cell.Prefix} {(detail.Attempts.Length == 0 ? "can be: none was made" : "lies on the host that answers; where nodes share no folder, it comes with the first checkpoint")}");
+            throw new CommandFailure(ExitCode.BadInput, $"no {(parsed.GetValue(Metrics) ? "metrics" : "log")} of {(chosen > 0 ? $"attempt {chosen} at" : "any attempt at")} cell {detail.View.Cell.Prefix} {(detail.Attempts.Length == 0 ? "can be: none was made" : "lies on the host that answers; where nodes share no folder, its node is asked for it now, so try again in ten seconds, or with --follow")}");
         }
 
         try

@@ -78,7 +78,10 @@ internal sealed class ModelCoordinator(int cells)
                     cell.Seen = _now;
                 }
 
-                return new HeartbeatAck(beat.Number, [.. listed.Where(IsLive)], [.. listed.Where(lease => !IsLive(lease))], WantsDrain, _known.Contains(beat.Incarnation));
+                return new HeartbeatAck(beat.Number, [.. listed.Where(IsLive)], [.. listed.Where(lease => !IsLive(lease))], WantsDrain, _known.Contains(beat.Incarnation))
+                {
+                    Watched = [.. listed.Where(lease => IsLive(lease) && lease.Token.Value % 2 == 0)],
+                };
             case ReportSucceeded report:
                 return RuleOnResult(report.Lease);
             case ReportFailed { Lease: var lease }:
