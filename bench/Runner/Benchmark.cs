@@ -30,6 +30,7 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Control("hosts-1250", "1,250 simulated hosts with 8 devices each, 30-minute cells, beats every 10 s, on a real slfd serve with PostgreSQL"),
         Control("failover", "kill -9 and SIGTERM of the host that coordinates, of three on PostgreSQL: time to the next grant, and what real nodes lose"),
         Control("web-100k", "pages of a simulated grid of 100,000 cells, 200 ending in a second, 50 viewers: time of a page, of a change to the screen, processor time"),
+        Control("web-million", "the same of a simulated grid of 1,000,000 cells: time of a page"),
         Control("checkpoint-cost", "share of a real CPU worker's time that checkpoints of 10 MB every 6 s take, by pairs of iterations with and without one"),
         Compute("memory-flat", "growth of resident memory over 2,000 DC iterations after the first 500 (goal 32 MiB)"),
         Compute("dc-iteration", "processor time of a DC iteration relative to plain PyTorch, batch_real 64 and 1 (goals 0.95, 0.55); needs python3-torch", nightly: false),
