@@ -66,8 +66,7 @@ internal static class ComparePages
 
     private static async Task<Comparison> Grids(PageRequest request, string a, string b)
     {
-        await request.Pages.Coordinator.Ask<GridStatus>(new GetGridStatus(a), request.Stop);
-        await request.Pages.Coordinator.Ask<GridStatus>(new GetGridStatus(b), request.Stop);
+        GridStatus[] statuses = [await request.Pages.Coordinator.Ask<GridStatus>(new GetGridStatus(a), request.Stop), await request.Pages.Coordinator.Ask<GridStatus>(new GetGridStatus(b), request.Stop)];
         var (first, second) = (EntriesOf(request, a), EntriesOf(request, b));
         var shared = first.Lines.Keys.Where(second.Lines.ContainsKey).ToList();
         List<string> notes = shared.Count == 0 ? ["no entry of the one has a data set, resolution, images per class and method of the other"] : [];
@@ -83,7 +82,8 @@ internal static class ComparePages
                where entries.A.Means.Count > 0 && entries.B.Means.Count > 0
                select ComparedScore.Of(key.Replace("~", " · ", StringComparison.Ordinal), entries.A.Means, entries.B.Means, (entries.A.Text, entries.B.Text), paired: entries.A.Seeds.SequenceEqual(entries.B.Seeds))
                    with { Pair = entries.A.First == entries.B.First ? null : $"/compare?a={entries.A.First}&b={entries.B.First}" },
-        ], notes, []);
+        ], notes, [.. statuses.Where(status => status.Alerts > 0).DistinctBy(status => status.Grid)
+            .Select(status => $"{Figures.Count(status.Alerts, "cell", "cells")} of {status.Grid} finished twice, with different results; the events say which")]);
     }
 
     private static (string Json, Dictionary<string, (string Text, CellId First, IReadOnlyList<int> Seeds, IReadOnlyList<double> Means)> Lines) EntriesOf(PageRequest request, string name) =>
