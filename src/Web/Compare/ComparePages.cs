@@ -83,7 +83,7 @@ internal static class ComparePages
                select ComparedScore.Of(key.Replace("~", " · ", StringComparison.Ordinal), entries.A.Means, entries.B.Means, (entries.A.Text, entries.B.Text), paired: entries.A.Seeds.SequenceEqual(entries.B.Seeds))
                    with { Pair = entries.A.First == entries.B.First ? null : $"/compare?a={entries.A.First}&b={entries.B.First}" },
         ], notes, [.. statuses.Where(status => status.Alerts > 0).DistinctBy(status => status.Grid)
-            .Select(status => $"{Figures.Count(status.Alerts, "cell", "cells")} of {status.Grid} finished twice, with different results; the events say which")]);
+            .Select(status => $"{Figures.Count(status.Alerts, "second result", "second results")} of {status.Grid} with another synthetic set than the accepted one; the events say which")]);
     }
 
     private static (string Json, Dictionary<string, (string Text, CellId First, IReadOnlyList<int> Seeds, IReadOnlyList<double> Means)> Lines) EntriesOf(PageRequest request, string name) =>

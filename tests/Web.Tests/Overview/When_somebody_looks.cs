@@ -183,6 +183,22 @@ public partial class When_somebody_looks
     }
 
     [Fact]
+    public async Task A_second_result_with_another_set_is_an_alarm_where_things_are_compared()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g", seeds: 1));
+        var older = await host.Api.Lease();
+        await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 2, ["cpu:0"], []));
+        var newer = (await host.Api.Tell<Grant>(new RequestWork(AnApi.Node, 2, long.MaxValue, "cpu:0"))).Lease;
+        Assert.Equal(older.Cell, newer.Cell);
+        await host.Api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 2, newer, AGrid.OutcomeOf(newer.Cell)));
+        Assert.DoesNotContain("another synthetic set", await host.PageUntil("/compare?a=g&b=g", "37.00"), StringComparison.Ordinal);
+        await host.Api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 2, older, AGrid.OutcomeOf(older.Cell) with { SyntheticSetSha256 = new string('d', 64) }));
+        Assert.Contains("1 second result of g with another synthetic set", await host.Page("/compare?a=g&b=g"), StringComparison.Ordinal);
+        Assert.Contains($"cell {older.Cell} was finished twice", await host.Page($"/compare?a={older.Cell}&b={older.Cell}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_comes_in_every_format()
     {
         await using var host = await AHostWithPages.Start();
