@@ -6,7 +6,7 @@ seconds=${1:-60}
 cat >"$folder/grid.conf" <<'CONF'
 grid {
   name = watching, datasets = [procedural], resolutions = [32], methods = [{ matching = dc, space = pixel }], seeds = [0], iterations = 400000
-  evaluation { every = 100, repeats = 1, epochs = 2, architectures = [convnet] }
+  evaluation { every = 20, repeats = 1, epochs = 2, architectures = [convnet] }
   network { width = 8 }
   distillation { batch-real = 4, initialisation = noise }
   checkpoint-every = 30s
@@ -27,8 +27,8 @@ start() {
   rm -rf "$folder/runs"
   "$slfd" run "$folder/grid.conf" --runs "$folder/runs" --devices cpu --worker "$root/artifacts/bin/Worker/release/slfd-worker" --plain --http "$1" >"$folder/log" 2>&1 &
   program=$!
-  for _ in $(seq 240); do
-    if compgen -G "$folder/runs/cells/*/attempts/1/sheet-100.png" >/dev/null; then return; fi
+  for _ in $(seq 1200); do
+    if compgen -G "$folder/runs/cells/*/attempts/1/sheet-20.png" >/dev/null; then return; fi
     kill -0 "$program" 2>/dev/null || break
     sleep 0.5
   done
