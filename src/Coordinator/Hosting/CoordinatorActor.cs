@@ -6,7 +6,6 @@ using Akka.Persistence;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Questions;
 using Slfd.Coordinator.Telemetry;
-using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Journal;
@@ -41,16 +40,14 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
     private Sweep _state;
     private SweepView _view; // of what is on disk
     private long _counted;
-    private bool _writing;
-    private bool _stopping;
+    private bool _writing, _stopping;
 
     public CoordinatorActor(CoordinatorOptions options, TimeProvider clock, RecoveryChoice recovery)
     {
-        (_options, _clock, _recovery) = (options, new(clock), recovery);
+        (_options, _clock, _recovery, _watched) = (options, new(clock), recovery, new(options.Leases.BeatEvery));
         _database = Context.System.Settings.Config.GetString(CoordinatorDatabase.NameKey, "the coordinator's journal");
         _state = new(options.Leases, options.Failures, options.PeakMemory);
         _view = _state.View();
-        _watched = new(options.Leases.BeatEvery);
         _telemetry = new(_log, cell => _view.GridNameOf(cell) ?? string.Empty);
         _questions = Context.ActorOf(Props.Create(() => new QuestionsActor()), "questions");
 
@@ -62,8 +59,7 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
         Command<GetResultsSince>(Subscribe);
         Command<SendPage>(page => Send(page.To));
         Command<Terminated>(gone => _subscriptions.Remove(gone.ActorRef));
-        Command<GetCell>(Look, question => question.Looks);
-        Command<IOperatorQuestion>(Ask);
+        Command<IOperatorQuestion>(question => _questions.Forward(new Asked(_watched.Hear(question, _clock.Now), _view, _clock.Now.ToUnixTimeMilliseconds())));
         Command<ReportSucceeded>(Prove);
         Command<Proved>(Rule);
         Command<SubmitGrid>(Prepare);
@@ -147,18 +143,6 @@ internal sealed partial class CoordinatorActor : ReceivePersistentActor, IWithTi
             Context.System.EventStream.Publish(new CoordinatorTookOver(started.Term));
             Timers.StartPeriodicTimer(nameof(TimePasses), TimePasses.Instance, _options.TickEvery);
         });
-    }
-
-    private void Ask(IOperatorQuestion question) => _questions.Forward(new Asked(question, _view, _clock.Now.ToUnixTimeMilliseconds()));
-
-    private void Look(GetCell question)
-    {
-        if (CellId.TryParse(question.Cell, out var cell))
-        {
-            _watched.Look(cell, _clock.Now);
-        }
-
-        Ask(question);
     }
 
     private void Enqueue(object command) => Enqueue(command, Sender);

@@ -13,6 +13,17 @@ internal sealed class WatchedCells(TimeSpan beatEvery)
     private readonly TimeSpan _for = beatEvery + beatEvery;
     private readonly Dictionary<CellId, DateTimeOffset> _looked = [];
 
+    /// <summary>Takes note where a question says that somebody looks, and gives it on.</summary>
+    public IOperatorQuestion Hear(IOperatorQuestion question, DateTimeOffset now)
+    {
+        if (question is GetCell { Looks: true } look && CellId.TryParse(look.Cell, out var cell))
+        {
+            Look(cell, now);
+        }
+
+        return question;
+    }
+
     /// <summary>Takes note of a look.</summary>
     public void Look(CellId cell, DateTimeOffset now)
     {
