@@ -1,7 +1,7 @@
 using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.Specifications;
 
-namespace Slfd.Experiments.Tests.Costs;
+namespace Slfd.Experiments.Tests.Classifiers;
 
 /// <summary>The formulas against the tables of distillation.md sections 2.1 to 2.3, in GMAC per image with ten classes.</summary>
 public class Layer_shapes
