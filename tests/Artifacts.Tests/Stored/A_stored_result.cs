@@ -76,7 +76,8 @@ public sealed class A_stored_result : IDisposable
     {
         Write();
         File.WriteAllText(Path.Combine(Folder.Root, CellFolder.ResultFile), json);
-        Assert.StartsWith($"{Path.Combine(Folder.Root, CellFolder.ResultFile)} {because}", StoredResult.Read(Folder, s_spec.Id()).Fault, StringComparison.Ordinal);
+        Assert.StartsWith($"{Path.Combine(Folder.Root, CellFolder.ResultFile)} {because}", StoredResult.Read(Folder, s_spec.Id()).Fault,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,5 +121,6 @@ public sealed class A_stored_result : IDisposable
         }));
     }
 
-    private string WriteFile(string name, string text) => WholeFile.Write(Path.Combine(Folder.Root, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private string WriteFile(string name, string text) =>
+        WholeFile.Write(Path.Combine(Folder.Root, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

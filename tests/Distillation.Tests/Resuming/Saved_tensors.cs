@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace Slfd.Distillation.Tests.Resuming;
 
-/// <summary>What a checkpoint holds is copied into the tensors that are there, by name; what is missing or of another shape is named, and nothing is changed.</summary>
+/// <summary>What a checkpoint holds is copied into the tensors that are there, by name; what is missing or of another shape is named, and nothing is
+/// changed.</summary>
 public sealed class Saved_tensors : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -32,7 +33,8 @@ public sealed class Saved_tensors : IDisposable
     [Fact]
     public void That_are_missing_are_named() => Assert.Equal(
         "tensor 'velocity' is missing",
-        Assert.Throws<InvalidDataException>(() => SavedTensors.CopyInto(new Dictionary<string, Tensor> { ["pixels"] = zeros(1) }, "velocity", zeros(1))).Message);
+        Assert.Throws<InvalidDataException>(() => SavedTensors.CopyInto(
+            new Dictionary<string, Tensor> { ["pixels"] = zeros(1) }, "velocity", zeros(1))).Message);
 
     [Fact]
     public void Of_another_shape_or_type_are_refused_and_change_nothing()
@@ -43,7 +45,8 @@ public sealed class Saved_tensors : IDisposable
         Assert.Equal("expected 'w' as Float32 [2, 3], found Float64 [2, 3]", Refusal(zeros(2, 3, ScalarType.Float64)));
         Assert.Equal(6, target.sum().item<float>());
 
-        string Refusal(Tensor saved) => Assert.Throws<InvalidDataException>(() => SavedTensors.CopyInto(new Dictionary<string, Tensor> { ["w"] = saved }, "w", target)).Message;
+        string Refusal(Tensor saved) => Assert.Throws<InvalidDataException>(() => SavedTensors.CopyInto(
+            new Dictionary<string, Tensor> { ["w"] = saved }, "w", target)).Message;
     }
 
     [Fact]

@@ -22,14 +22,16 @@ public class Resolutions_of_classifiers
 
     [Fact]
     public void Without_a_depth_are_refused() =>
-        Assert.Contains("a ConvNet depth is defined for 32, 64, 128 and 256 px", Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.ConvNetDepth(100)).Message, StringComparison.Ordinal);
+        Assert.Contains("a ConvNet depth is defined for 32, 64, 128 and 256 px",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Architectures.ConvNetDepth(100)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Decide_no_learning_rate_but_the_name_does()
     {
         Assert.Equal(1e-4, Architectures.LearningRate("vgg11"));
         Assert.Equal(1e-3, Architectures.LearningRate("vit"));
-        Assert.Equal("unknown architecture 'vgg'; this build knows: convnet, resnet18, vgg11, vit, alexnet", Assert.Throws<ArgumentException>(() => Architectures.LearningRate("vgg")).Message);
+        Assert.Equal("unknown architecture 'vgg'; this build knows: convnet, resnet18, vgg11, vit, alexnet",
+            Assert.Throws<ArgumentException>(() => Architectures.LearningRate("vgg")).Message);
     }
 
     [Fact]

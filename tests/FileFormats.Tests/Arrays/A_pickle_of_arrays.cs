@@ -5,7 +5,8 @@ using Slfd.Support;
 
 namespace Slfd.FileFormats.Tests.Arrays;
 
-/// <summary>A data set that a Python program kept as a dictionary gives its lists and arrays; what is missing, or of another kind, is named with the file.</summary>
+/// <summary>A data set that a Python program kept as a dictionary gives its lists and arrays; what is missing, or of another kind, is named with the
+/// file.</summary>
 public sealed class A_pickle_of_arrays : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -42,7 +43,8 @@ public sealed class A_pickle_of_arrays : IDisposable
     public void Names_what_it_has_where_a_key_is_missing()
     {
         using var file = Open(Dictionary().Stop());
-        Assert.Equal($"{Target}: has no 'fine_labels'; it has 'labels', 'names', 'data'", Assert.Throws<InvalidDataException>(() => file.Wholes("fine_labels")).Message);
+        Assert.Equal($"{Target}: has no 'fine_labels'; it has 'labels', 'names', 'data'",
+            Assert.Throws<InvalidDataException>(() => file.Wholes("fine_labels")).Message);
     }
 
     [Fact]
@@ -57,22 +59,26 @@ public sealed class A_pickle_of_arrays : IDisposable
     [Fact]
     public void Is_refused_where_there_is_no_dictionary_at_the_top_and_is_free_again()
     {
-        Assert.Equal($"{Target}: holds no dictionary at its top", Assert.Throws<InvalidDataException>(() => Open(new APickle().Proto(2).Whole(7).Stop())).Message);
+        Assert.Equal($"{Target}: holds no dictionary at its top",
+            Assert.Throws<InvalidDataException>(() => Open(new APickle().Proto(2).Whole(7).Stop())).Message);
         using var alone = File.Open(Target, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.True(alone.Length > 0);
     }
 
     [Fact]
     public void Runs_nothing_that_is_written_in_it() =>
-        Assert.Contains("os.system", Assert.Throws<InvalidDataException>(() => Open(new APickle().Proto(2).Call("os", "system", "true").Stop())).Message, StringComparison.Ordinal);
+        Assert.Contains("os.system", Assert.Throws<InvalidDataException>(() => Open(new APickle().Proto(2).Call("os", "system", "true").Stop())).Message,
+            StringComparison.Ordinal);
 
     private static APickle Dictionary() => new APickle().Proto(2).Op(PickleOpcode.EmptyDict)
         .Text("labels").Op(PickleOpcode.EmptyList).Op(PickleOpcode.Mark).Whole(3).Whole(0).Whole(7).Op(PickleOpcode.Appends).Op(PickleOpcode.SetItem)
         .Text("names").Op(PickleOpcode.EmptyList).Op(PickleOpcode.Mark).Text("cat").Data("dog"u8.ToArray()).Op(PickleOpcode.Appends).Op(PickleOpcode.SetItem)
-        .Text("data").Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Whole(0).Op(PickleOpcode.Tuple1).Data("b"u8.ToArray()).Op(PickleOpcode.Tuple3).Op(PickleOpcode.Reduce)
+        .Text("data").Global("numpy.core.multiarray", "_reconstruct").Global("numpy", "ndarray").Whole(0).Op(PickleOpcode.Tuple1).Data("b"u8.ToArray())
+        .Op(PickleOpcode.Tuple3).Op(PickleOpcode.Reduce)
         .Op(PickleOpcode.Mark).Whole(1).Whole(2).Whole(3).Op(PickleOpcode.Tuple2)
         .Global("numpy", "dtype").Text("u1").Whole(0).Whole(1).Op(PickleOpcode.Tuple3).Op(PickleOpcode.Reduce)
-        .Op(PickleOpcode.Mark).Whole(3).Text("|").Op(PickleOpcode.None).Op(PickleOpcode.None).Op(PickleOpcode.None).Whole(-1).Whole(-1).Whole(0).Op(PickleOpcode.Tuple).Op(PickleOpcode.Build)
+        .Op(PickleOpcode.Mark).Whole(3).Text("|").Op(PickleOpcode.None).Op(PickleOpcode.None).Op(PickleOpcode.None).Whole(-1).Whole(-1).Whole(0)
+        .Op(PickleOpcode.Tuple).Op(PickleOpcode.Build)
         .Op(PickleOpcode.NewFalse).Data([1, 2, 3, 4, 5, 255]).Op(PickleOpcode.Tuple).Op(PickleOpcode.Build).Op(PickleOpcode.SetItem);
 
     private ArrayPickle Open(byte[] pickle)

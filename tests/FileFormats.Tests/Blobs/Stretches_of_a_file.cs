@@ -64,7 +64,8 @@ public sealed class Stretches_of_a_file : IDisposable
 
     [Fact]
     public void Are_not_read_whole_where_only_a_small_value_is_expected() =>
-        Assert.Equal("weights: byte 20: more than 9 bytes where a small value is expected", Assert.Throws<InvalidDataException>(() => _whole.Slice(20, 10).ReadAll(9)).Message);
+        Assert.Equal("weights: byte 20: more than 9 bytes where a small value is expected",
+            Assert.Throws<InvalidDataException>(() => _whole.Slice(20, 10).ReadAll(9)).Message);
 
     [Fact]
     public void Of_what_is_no_file_end_where_they_end()

@@ -63,7 +63,8 @@ public sealed class An_npz_file : IDisposable
     public void That_is_no_archive_is_refused_and_is_free_again()
     {
         File.WriteAllText(Target, "no archive");
-        Assert.StartsWith($"{Target} is no sound .npz file: ", Assert.Throws<InvalidDataException>(() => NpzFile.Open(Target)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Target} is no sound .npz file: ", Assert.Throws<InvalidDataException>(() => NpzFile.Open(Target)).Message,
+            StringComparison.Ordinal);
         using var alone = File.Open(Target, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(10, alone.Length);
     }

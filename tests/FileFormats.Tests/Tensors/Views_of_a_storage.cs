@@ -28,7 +28,8 @@ public class Views_of_a_storage
     [InlineData(0, new long[] { 2 }, new long[] { 3, 1 }, "a tensor of 1 sides with 2 strides")]
     [InlineData(0, new long[] { 2 }, new long[] { -1 }, "a tensor with a negative side or stride")]
     [InlineData(0, new long[] { 2_000_000 }, new long[] { 0 }, "a tensor of [2000000] over a storage of 6 elements")]
-    [InlineData(0, new long[] { long.MaxValue, long.MaxValue }, new long[] { 1, 1 }, "a tensor of [9223372036854775807, 9223372036854775807] over a storage of 6 elements")]
+    [InlineData(0, new long[] { long.MaxValue, long.MaxValue }, new long[] { 1, 1 },
+        "a tensor of [9223372036854775807, 9223372036854775807] over a storage of 6 elements")]
     public void Outside_of_it_are_refused(long offset, long[] shape, long[] strides, string because) =>
         Assert.Equal($"memory: byte 9: {because}", Assert.Throws<InvalidDataException>(() => View(offset, shape, strides)).Message);
 

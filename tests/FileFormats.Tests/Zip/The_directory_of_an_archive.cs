@@ -50,7 +50,8 @@ public class The_directory_of_an_archive
     }
 
     [Fact]
-    public void With_a_name_twice_is_refused() => Assert.EndsWith("entry 'w' occurs twice", Refusal(AWeightFile.Zip([("w", [1]), ("w", [2])])), StringComparison.Ordinal);
+    public void With_a_name_twice_is_refused() =>
+        Assert.EndsWith("entry 'w' occurs twice", Refusal(AWeightFile.Zip([("w", [1]), ("w", [2])])), StringComparison.Ordinal);
 
     [Fact]
     public void With_an_entry_elsewhere_is_refused()

@@ -8,7 +8,8 @@ using Slfd.Messages.Leases;
 
 namespace Slfd.GpuNode.Tests.Telemetry;
 
-/// <summary>A run is a span below the coordinator's grant with checkpoints and report below it, and is counted by how it ended; a node that is gone is measured no more.</summary>
+/// <summary>A run is a span below the coordinator's grant with checkpoints and report below it, and is counted by how it ended; a node that is gone is
+/// measured no more.</summary>
 public sealed class What_a_node_measures : IDisposable
 {
     private const string Parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -64,7 +65,8 @@ public sealed class What_a_node_measures : IDisposable
         Assert.Equal(["slfd.checkpoint", "slfd.report"], below.Select(span => span.OperationName));
         Assert.Equal((10, 512L), ((int?)below[0].GetTagItem("slfd.iteration"), (long?)below[0].GetTagItem("slfd.bytes")));
         Assert.Equal("accepted", below[1].GetTagItem("slfd.verdict"));
-        Assert.Equal((1, 512, 1), (_sums[$"slfd.checkpoints {_node} cpu:0"], _sums[$"slfd.checkpoints.bytes {_node} cpu:0"], _sums[$"slfd.runs.ended succeeded {_node}"]));
+        Assert.Equal((1, 512, 1),
+            (_sums[$"slfd.checkpoints {_node} cpu:0"], _sums[$"slfd.checkpoints.bytes {_node} cpu:0"], _sums[$"slfd.runs.ended succeeded {_node}"]));
     }
 
     [Fact]

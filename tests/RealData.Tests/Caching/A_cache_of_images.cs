@@ -53,7 +53,8 @@ public sealed class A_cache_of_images : IDisposable
         Cache.Get(first, Watch);
         Assert.NotEqual(Cache.PathOf(first), Cache.PathOf(second));
         File.Copy(Cache.PathOf(first), Cache.PathOf(second));
-        Assert.Equal("its end does not fit its beginning", Assert.Throws<InvalidDataException>(() => CacheFile.Open(Cache.PathOf(second), second, Watch)).Message);
+        Assert.Equal("its end does not fit its beginning",
+            Assert.Throws<InvalidDataException>(() => CacheFile.Open(Cache.PathOf(second), second, Watch)).Message);
         Cache.Get(second, Watch);
         Assert.Equal(6, second.Rendered);
     }

@@ -3,7 +3,8 @@ using Slfd.Support;
 
 namespace Slfd.RealData.Tests.Decoding;
 
-/// <summary>Images come in their order on however many cores, the first damaged one is the one that is named, and what is no regular file is not read.</summary>
+/// <summary>Images come in their order on however many cores, the first damaged one is the one that is named, and what is no regular file is not
+/// read.</summary>
 public sealed class Images_are_made_in_order : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

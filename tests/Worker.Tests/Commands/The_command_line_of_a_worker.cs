@@ -54,7 +54,8 @@ public class The_command_line_of_a_worker
 
     [Fact]
     public void Is_shown_for_every_verb_in_the_help() =>
-        Assert.All((string[])["run", "retrain", "data", "verify", "measure", "inspect"], verb => Assert.Contains($"slfd-worker {verb} ", Help.Text, StringComparison.Ordinal));
+        Assert.All((string[])["run", "retrain", "data", "verify", "measure", "inspect"],
+            verb => Assert.Contains($"slfd-worker {verb} ", Help.Text, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("data frame", "slfd-worker: 'data' takes list, check NAME or sheet NAME")]

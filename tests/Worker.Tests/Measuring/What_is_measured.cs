@@ -39,8 +39,9 @@ public class What_is_measured
         using WorkerProcess worker = new("measure", part, "--size", "small");
         using var said = JsonDocument.Parse(worker.ReadToEnd());
         Assert.Equal(0, worker.Exit());
-        Assert.Equal((part, "cpu", 32), (said.RootElement.GetProperty("part").GetString(), said.RootElement.GetProperty("device").GetString(), said.RootElement.GetProperty("resolution").GetInt32()));
-        return [.. said.RootElement.GetProperty("figures").EnumerateArray()
+        var root = said.RootElement;
+        Assert.Equal((part, "cpu", 32), (root.GetProperty("part").GetString(), root.GetProperty("device").GetString(), root.GetProperty("resolution").GetInt32()));
+        return [.. root.GetProperty("figures").EnumerateArray()
             .Select(figure => (figure.GetProperty("name").GetString()!, figure.GetProperty("value").GetDouble(), figure.GetProperty("unit").GetString()!))];
     }
 }

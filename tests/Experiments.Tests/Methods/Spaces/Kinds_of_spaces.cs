@@ -18,7 +18,8 @@ public class Kinds_of_spaces
 
     [Fact]
     public void Without_a_generator_split_none() =>
-        Assert.Equal("space 'pixel' splits no generator", Assert.Throws<InvalidOperationException>(() => new PixelPart().Split(new GradientMatchingPart())).Message);
+        Assert.Equal("space 'pixel' splits no generator",
+            Assert.Throws<InvalidOperationException>(() => new PixelPart().Split(new GradientMatchingPart())).Message);
 
     [Fact]
     public void Are_pixels_or_latents_and_one_of_them_is_stochastic()
