@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
 using Slfd.Messages.Serialization;
 
 namespace Slfd.Messages.Tests.Serialization;
@@ -111,9 +112,9 @@ public class Message_bytes
     public void Of_a_quarantine_by_an_operator_are_what_they_always_were()
     {
         var golden = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Select(line => line.Split(' ')).Single(parts => parts[0] == "e.quarantined.1")[1];
-        var byOperator = (Events.DeviceQuarantined)SampleOf("e.quarantined.1") with { ByOperator = true };
+        var byOperator = (DeviceQuarantined)SampleOf("e.quarantined.1") with { ByOperator = true };
         Assert.Equal(golden, Convert.ToHexStringLower(MessageCodec.ToBytes(byOperator)));
-        Assert.True(((Events.DeviceQuarantined)MessageCodec.FromBytes("e.quarantined.1", Convert.FromHexString(golden))).ByOperator);
+        Assert.True(((DeviceQuarantined)MessageCodec.FromBytes("e.quarantined.1", Convert.FromHexString(golden))).ByOperator);
     }
 
     [Fact]
