@@ -3,7 +3,6 @@ using Slfd.Api;
 using Slfd.Messages.Coordination;
 using Slfd.Support;
 using Slfd.Support.Api;
-using Slfd.Web.Tests.Overview;
 
 namespace Slfd.Web.Tests.Access;
 
@@ -30,56 +29,6 @@ public class Who_is_let_in
     }
 
     [Fact]
-    public async Task A_link_logs_in_once()
-    {
-        await using var host = await AHostWithPages.Start(WithTokens);
-        var link = host.Pages.Link(host.Api.Address, "olga");
-        Assert.Contains("You are logged in", await host.Page(link), StringComparison.Ordinal);
-        Assert.Contains("olga · operator", await host.Page("/"), StringComparison.Ordinal);
-        using HttpClient other = new(new HttpClientHandler { AllowAutoRedirect = false });
-        Assert.Contains("has been used", await other.GetStringAsync(new Uri(link)), StringComparison.Ordinal);
-        using var still = await other.GetAsync(host.Api.Address);
-        Assert.Equal(HttpStatusCode.Redirect, still.StatusCode);
-    }
-
-    [Fact]
-    public async Task The_cookie_is_for_this_host_and_no_script()
-    {
-        await using var host = await AHostWithPages.Start(WithTokens);
-        using var answer = await host.Browser.GetAsync(host.Pages.Link(host.Api.Address, "olga"));
-        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), text => !text.StartsWith("slfd-login", StringComparison.Ordinal));
-        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        When_somebody_looks.AssertGuarded(answer);
-    }
-
-    [Fact]
-    public async Task A_token_logs_in_by_the_form_and_out_again()
-    {
-        await using var host = await AHostWithPages.Start(WithTokens);
-        using (var wrong = await host.Send(await host.Page("/login?to=%2Ffleet"), "/login", ("token", "guess-0123456789abcdef")))
-        {
-            Assert.Contains("Nobody who may look at pages has that token", await wrong.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
-
-        using (var node = await host.Send(await host.Page("/login"), "/login", ("token", "node-0123456789abcdef")))
-        {
-            Assert.Contains("Nobody who may look", await node.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
-
-        using (var right = await host.Send(await host.Page("/login?to=%2Ffleet"), "/login", ("token", "viewer-0123456789abcdef")))
-        {
-            Assert.Equal("/fleet", right.Headers.Location!.ToString());
-        }
-
-        var page = await host.Page("/");
-        Assert.Contains("vera · viewer", page, StringComparison.Ordinal);
-        using var left = await host.Send(page, "/logout");
-        using var after = await host.Browser.GetAsync("/");
-        Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
-    }
-
-    [Fact]
     public async Task A_login_by_a_token_and_its_open_page_end_with_the_token()
     {
         var file = ATokensFile.With("vera viewer viewer-0123456789abcdef\nolga operator operator-0123456789abcdef\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -95,17 +44,6 @@ public class Who_is_let_in
         using var after = await host.Browser.GetAsync("/", patience.Token);
         Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-    }
-
-    [Theory]
-    [InlineData("https://evil.example/")]
-    [InlineData("//evil.example/")]
-    [InlineData("/\\evil.example/")]
-    public async Task A_login_leads_to_no_other_site(string to)
-    {
-        await using var host = await AHostWithPages.Start(WithTokens);
-        using var answer = await host.Send(await host.Page($"/login?to={Uri.EscapeDataString(to)}"), "/login", ("token", "viewer-0123456789abcdef"));
-        Assert.Equal("/", answer.Headers.Location!.ToString());
     }
 
     /// <summary>A viewer's token reads everything that an operator reads, on pages and through the API, and changes nothing: no page offers a verb, no address shows one, no form of theirs does one, and neither does any path of the API.</summary>

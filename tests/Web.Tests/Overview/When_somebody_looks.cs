@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Slfd.Api;
-using Slfd.Artifacts;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;
@@ -107,111 +105,6 @@ public partial class When_somebody_looks
     }
 
     [Fact]
-    public async Task Every_link_of_every_page_leads_somewhere()
-    {
-        await using var host = await AHostWithPages.Start();
-        await host.Submit(AGrid.Following("f", seeds: 2));
-        await host.Submit(AGrid.Named("g"));
-        await host.Fail("it cannot work");
-        await host.Finish();
-        await host.PageUntil("/g/g", "class=\"matrix\"");
-        HashSet<string> seen = ["/"];
-        Queue<string> open = new(seen);
-        while (open.TryDequeue(out var path))
-        {
-            using var answer = await host.Browser.GetAsync(path);
-            Assert.True((int)answer.StatusCode < 400, $"{path}: {answer.StatusCode}");
-            if (answer.Content.Headers.ContentType?.MediaType != "text/html")
-            {
-                continue;
-            }
-
-            if (path.StartsWith("/report/", StringComparison.Ordinal))
-            {
-                // A report is a file that needs nothing else: its links stay inside it.
-                Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-                continue;
-            }
-
-            AssertGuarded(answer);
-            foreach (var link in Links().Matches(await answer.Content.ReadAsStringAsync()).Select(match => WebUtility.HtmlDecode(match.Groups[1].Value)))
-            {
-                Assert.StartsWith("/", link, StringComparison.Ordinal);
-                Assert.DoesNotContain("&amp;", link, StringComparison.Ordinal); // escaped twice
-                if (seen.Count < 400 && seen.Add(link))
-                {
-                    open.Enqueue(link);
-                }
-            }
-        }
-
-        Assert.True(seen.Count > 30, string.Join('\n', seen));
-    }
-
-    [Fact]
-    public async Task Two_cells_and_two_grids_are_compared()
-    {
-        await using var host = await AHostWithPages.Start();
-        await host.Submit(AGrid.Named("g"));
-        await host.Submit(AGrid.Named("h", seeds: 5));
-        var (first, second) = (await host.Finish(), await host.Finish());
-        var cells = await host.Page($"/compare?a={first.Cell}&b={second.Cell.Prefix}");
-        Assert.Contains("they made different synthetic sets", cells, StringComparison.Ordinal);
-        Assert.Contains("37.00 ± 0.00", cells, StringComparison.Ordinal);
-        Assert.Contains("<code>", cells, StringComparison.Ordinal); // what they were asked for differs
-        Assert.DoesNotContain("<svg", cells, StringComparison.Ordinal);
-        foreach (var (lease, loss) in new[] { (first, 3), (second, 7) })
-        {
-            var folder = Directory.CreateDirectory(host.Api.Runs.Cell(lease.Cell).Root).FullName;
-            File.WriteAllText(Path.Combine(folder, CellFolder.MetricsFile), $"iteration,loss,rate,memory_mb\n0,{loss},2,100\n1,{loss - 1},2,100\n"); // as an accepted attempt leaves it
-        }
-
-        var drawn = await host.Page($"/compare?a={first.Cell}&b={second.Cell}");
-        Assert.Contains("matching loss over 1 iterations, lately A 2, B 6", drawn, StringComparison.Ordinal);
-        Assert.Contains("both are the same cell", await host.Page($"/compare?a={first.Cell}&b={first.Cell}"), StringComparison.Ordinal);
-        await host.PageUntil("/g/g", "37.00");
-        await host.PageUntil("/g/h", "37.00");
-        var grids = await host.Page("/compare?a=g&b=h");
-        Assert.True(grids.Contains("seeds</code>", StringComparison.OrdinalIgnoreCase), grids);
-        Assert.Contains("37.00", grids, StringComparison.Ordinal);
-        await host.Submit(AGrid.Named("i", firstSeed: 9, priority: 1));
-        var other = await host.Finish();
-        await host.PageUntil("/g/i", "37.00");
-        Assert.Contains($"href=\"/compare?a={first.Cell}&amp;b={other.Cell}\"", await host.Page("/compare?a=g&b=i"), StringComparison.Ordinal); // of an entry, a cell of each
-        Assert.Contains("value=\"g\"", await host.Page("/compare?a=g"), StringComparison.Ordinal);
-        await host.Page("/compare?a=g&b=nothing", HttpStatusCode.NotFound);
-    }
-
-    [Fact]
-    public async Task A_second_result_with_another_set_is_an_alarm_where_things_are_compared()
-    {
-        await using var host = await AHostWithPages.Start();
-        await host.Submit(AGrid.Named("g", seeds: 1));
-        var older = await host.Api.Lease();
-        await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 2, ["cpu:0"], []));
-        var newer = (await host.Api.Tell<Grant>(new RequestWork(AnApi.Node, 2, long.MaxValue, "cpu:0"))).Lease;
-        Assert.Equal(older.Cell, newer.Cell);
-        await host.Api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 2, newer, AGrid.OutcomeOf(newer.Cell)));
-        Assert.DoesNotContain("another synthetic set", await host.PageUntil("/compare?a=g&b=g", "37.00"), StringComparison.Ordinal);
-        await host.Api.Tell<LeaseEnded>(new ReportSucceeded(AnApi.Node, 2, older, AGrid.OutcomeOf(older.Cell) with { SyntheticSetSha256 = new string('d', 64) }));
-        Assert.Contains("1 second result of g with another synthetic set", await host.Page("/compare?a=g&b=g"), StringComparison.Ordinal);
-        Assert.Contains($"cell {older.Cell} was finished twice", await host.Page($"/compare?a={older.Cell}&b={older.Cell}"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_report_comes_in_every_format()
-    {
-        await using var host = await AHostWithPages.Start();
-        await host.Submit(AGrid.Named("g"));
-        await host.Finish();
-        await host.PageUntil("/g/g", "37.00");
-        Assert.Contains("<!DOCTYPE html>", await host.Page("/report/g"), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("37.00", await host.Page("/report/g?format=csv"), StringComparison.Ordinal);
-        Assert.Contains("toprule", await host.Page("/report/g?format=latex"), StringComparison.Ordinal);
-        Assert.Contains("'odd' is no format", WebUtility.HtmlDecode(await host.Page("/report/g?format=odd", HttpStatusCode.BadRequest)), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_host_that_reads_itself_is_shown_as_it_stands_and_what_it_cannot_measure_is_said()
     {
         await using var host = await AHostWithPages.Start();
@@ -231,36 +124,6 @@ public partial class When_somebody_looks
         host.Pages.Devices!.Take((await Akka.Actor.Futures.Ask<NodePage>(host.Api.Coordinator, new GetNodes(0, 40), TimeSpan.FromMinutes(1))).Nodes);
         Assert.Contains("temperature over the last hour: from 63 °C to 63 °C, now 63 °C", await host.PageUntil("/devices", "temperature over"), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Behind_a_proxy_with_a_prefix_every_link_begins_with_it()
-    {
-        await using var host = await AHostWithPages.Start(new ApiOptions { PublicUrl = new("https://lab.example/sweeps") });
-        await host.Submit(AGrid.Named("g"));
-        foreach (var path in (string[])["/", "/g/g", "/g/g/cells", "/fleet", "/failures", "/events", "/audit", "/sweeps/fleet"])
-        {
-            using HttpRequestMessage request = new(HttpMethod.Get, path) { Headers = { Host = "lab.example" } };
-            using var answer = await host.Browser.SendAsync(request);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            Assert.All(Links().Matches(await answer.Content.ReadAsStringAsync()), match => Assert.StartsWith("/sweeps/", match.Groups[1].Value, StringComparison.Ordinal));
-        }
-
-        using HttpRequestMessage stranger = new(HttpMethod.Get, "/") { Headers = { Host = "other.example" } };
-        using var refused = await host.Browser.SendAsync(stranger);
-        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-    }
-
-    internal static void AssertGuarded(HttpResponseMessage answer)
-    {
-        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
-        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
-        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.True(answer.Headers.CacheControl?.NoStore);
-    }
-
-    [GeneratedRegex("(?:href|src)=\"([^\"#][^\"]*)\"")]
-    private static partial Regex Links();
 
     [GeneratedRegex("""<img class="strip" ismap src="([^"]*)" """)]
     private static partial Regex Address();

@@ -86,30 +86,6 @@ public class What_verbs_do
     }
 
     [Fact]
-    public async Task To_an_alert_sets_it_apart_until_it_grows_or_comes_again()
-    {
-        await using var host = await AHostWithPages.Start();
-        await host.Submit(AGrid.Named("g"));
-        Assert.Contains("Nothing is wrong that nobody has seen", await host.Page("/alerts"), StringComparison.Ordinal);
-        await host.Fail("it cannot work");
-        var alerts = await host.PageUntil("/alerts", "1 cell of g failed");
-        Assert.Contains("/do/acknowledge?kind=failed&amp;key=g", alerts, StringComparison.Ordinal);
-        using (var done = await host.Send(await host.Page("/do/acknowledge?kind=failed&key=g"), "/do/acknowledge"))
-        {
-            Assert.Contains("Done: 1 alert changed.", await done.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        }
-
-        var seen = await host.PageUntil("/alerts", "Seen alerts");
-        Assert.Contains("anonymous", seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("/do/acknowledge", await host.Page("/alerts?kind=failed"), StringComparison.Ordinal);
-        Assert.DoesNotContain("1 cell of g", await host.Page("/alerts?seen=no"), StringComparison.Ordinal);
-        await host.Fail("it cannot work");
-        Assert.Contains("/do/acknowledge", await host.PageUntil("/alerts", "2 cells of g failed"), StringComparison.Ordinal);
-        Assert.Contains("there is no alert", await host.Page("/do/acknowledge?kind=silent&key=gpu9", HttpStatusCode.NotFound), StringComparison.Ordinal);
-        Assert.Contains("acknowledge", await host.Page("/audit"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Without_a_selection_is_nothing_and_never_everything()
     {
         await using var host = await AHostWithPages.Start();
