@@ -57,7 +57,7 @@ public class How_cells_are_selected_in_an_address
         var selector = SelectorText.Parse(null, ["failed, done", "running"], ["cifar10,,svhn"], null, null, null, null);
         Assert.Equal([CellState.Failed, CellState.Done, CellState.Running], selector.States);
         Assert.Equal(["cifar10", "svhn"], selector.Datasets);
-        Assert.StartsWith("'parked' is no state of a cell", Assert.Throws<FormatException>(() => SelectorText.Parse(null, ["parked"], null, null, null, null, null)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("'odd' is no state of a cell", Assert.Throws<FormatException>(() => SelectorText.Parse(null, ["odd"], null, null, null, null, null)).Message, StringComparison.Ordinal);
         Assert.StartsWith("'012' is no cell id", Assert.Throws<FormatException>(() => SelectorText.Parse(null, null, null, null, null, null, ["012"])).Message, StringComparison.Ordinal);
     }
 
