@@ -5,7 +5,7 @@ using Slfd.Support;
 
 namespace Slfd.FileFormats.Tests.Blobs;
 
-/// <summary>A stretch of a file is read from its own place, whoever else reads the file; one that does not lie inside is refused with file and byte.</summary>
+/// <summary>A stretch of a file is read from its own place, also while others read the file; one that does not lie inside is refused with file and byte.</summary>
 public sealed class Stretches_of_a_file : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
