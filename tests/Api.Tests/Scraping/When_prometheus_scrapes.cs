@@ -41,6 +41,17 @@ public partial class When_prometheus_scrapes
     }
 
     [Fact]
+    public async Task Every_state_of_cells_and_of_nodes_and_every_kind_of_alert_has_its_line()
+    {
+        await using var api = await new AnApi().Start();
+        await api.Submit(AGrid.Named("g"));
+        var text = await api.Http.GetStringAsync("/metrics");
+        Assert.All(CellStates.Table.All, state => Assert.Contains($"slfd_cells{{grid=\"g\",state=\"{state.Name}\"}} ", text, StringComparison.Ordinal));
+        Assert.All(NodeStates.Table.All, state => Assert.Contains($"slfd_nodes{{state=\"{state.Name}\"}} 0\n", text, StringComparison.Ordinal));
+        Assert.All(AlertKinds.Table.All, kind => Assert.Contains($"slfd_alerts{{kind=\"{kind.Name}\",seen=\"no\"}} ", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_name_in_the_rules_is_one_that_is_served()
     {
         await using var api = await new AnApi().Start();

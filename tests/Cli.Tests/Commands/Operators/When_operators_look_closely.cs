@@ -56,7 +56,9 @@ public class When_operators_look_closely
         Assert.Equal("first\nsecond\n", (await Type(api.Address.ToString(), "logs", lease.Cell.Prefix)).Text);
         Assert.Equal("iteration,loss\n0,1\n", (await Type(api.Address.ToString(), "logs", lease.Cell.Prefix, "--metrics")).Text);
 
-        var follows = Type(api.Address.ToString(), "logs", lease.Cell.Prefix, "--follow");
+        await using ShownLines shown = new();
+        var follows = Type(shown, api.Address.ToString(), "logs", lease.Cell.Prefix, "--follow");
+        await shown.Until("second\n"); // it follows the first attempt, and not the next one from its start
         await api.Tell<LeaseEnded>(new HandBack(AnApi.Node, 1, lease, 0));
         var next = await api.Lease();
         Assert.Equal(lease.Cell, next.Cell);
@@ -124,7 +126,9 @@ public class When_operators_look_closely
         File.WriteAllText(Path.Combine(attempt, file), text);
     }
 
-    private static async Task<(int Exit, string Text)> Type(string server, params string[] line)
+    private static Task<(int Exit, string Text)> Type(string server, params string[] line) => Type(new StringWriter(CultureInfo.InvariantCulture), server, line);
+
+    private static async Task<(int Exit, string Text)> Type(StringWriter output, string server, params string[] line)
     {
         RootCommand root = new("slfd");
         foreach (var command in LookCommands.Create().Concat(ChangeCommands.Create()))
@@ -134,8 +138,62 @@ public class When_operators_look_closely
 
         var parsed = root.Parse([.. line, "--server", server]);
         Assert.Empty(parsed.Errors);
-        StringWriter output = new(CultureInfo.InvariantCulture);
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output });
         return (exit, output.ToString());
+    }
+
+    /// <summary>What a command prints, watched while it runs.</summary>
+    private sealed class ShownLines() : StringWriter(CultureInfo.InvariantCulture)
+    {
+        private readonly Lock _gate = new();
+
+        public async Task Until(string text)
+        {
+            using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+            while (!ToString().Contains(text, StringComparison.Ordinal))
+            {
+                await Task.Delay(20, limit.Token);
+            }
+        }
+
+        public override void Write(char value)
+        {
+            lock (_gate)
+            {
+                base.Write(value);
+            }
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            lock (_gate)
+            {
+                base.Write(buffer, index, count);
+            }
+        }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            lock (_gate)
+            {
+                base.Write(buffer);
+            }
+        }
+
+        public override void Write(string? value)
+        {
+            lock (_gate)
+            {
+                base.Write(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (_gate)
+            {
+                return base.ToString();
+            }
+        }
     }
 }
