@@ -145,6 +145,6 @@ public abstract class NodeTest : TestKit
         base.AfterAll();
         Shutdown(); // and with the actor system every worker
         Assert.True(SpinWait.SpinUntil(() => Workers.Alive.Count == 0, s_patience), "the test left a worker process behind");
-        Directory.Delete(Runs.Root, recursive: true);
+        TemporaryFolder.Remove(Runs.Root);
     }
 }

@@ -174,6 +174,6 @@ public sealed class AStore : IAsyncLifetime
             await Kill();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        TemporaryFolder.Remove(_folder);
     }
 }

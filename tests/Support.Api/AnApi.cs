@@ -102,7 +102,7 @@ public sealed class AnApi : IAsyncDisposable
             await _system.Terminate();
         }
 
-        Directory.Delete(Runs.Root, recursive: true);
+        TemporaryFolder.Remove(Runs.Root);
     }
 
     private void Keep(LogLevel level, string line)

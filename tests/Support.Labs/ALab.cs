@@ -133,7 +133,7 @@ internal sealed partial class ALab : IDisposable
             process.Dispose();
         }
 
-        Directory.Delete(Folder, recursive: true);
+        TemporaryFolder.Remove(Folder);
     }
 
     /// <summary>A started <c>slfd</c>.</summary>

@@ -7,6 +7,7 @@ using Slfd.Hosts.Notifications;
 using Slfd.Hosts.Signals;
 using Slfd.Hosts.Tests.Running;
 using Slfd.Networking;
+using Slfd.Support;
 
 namespace Slfd.Hosts.Tests.Coordinators;
 
@@ -87,7 +88,7 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
 
         Interruption.Dispose();
         Systemd.Dispose();
-        Directory.Delete(_runs.Root, recursive: true);
+        TemporaryFolder.Remove(_runs.Root);
     }
 
     private ClusterOptions? Cluster()

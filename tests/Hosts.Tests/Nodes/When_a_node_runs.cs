@@ -52,7 +52,7 @@ public sealed class When_a_node_runs
         }
 
         Assert.Empty(systemd.Heard);
-        Directory.Delete(runs.Root, recursive: true);
+        TemporaryFolder.Remove(runs.Root);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class When_a_node_runs
         Assert.False(Directory.Exists(pipes));
         Assert.Equal("quit", control.Asked[^1]);
         Assert.Contains("cuda:0, cuda:0.1 share GPUs through NVIDIA's multi-process service", File.ReadAllText(Path.Combine(runs.Logs, "node-n1.log")), StringComparison.Ordinal);
-        Directory.Delete(runs.Root, recursive: true);
+        TemporaryFolder.Remove(runs.Root);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class When_a_node_runs
         interruption.Interrupt();
         interruption.Interrupt();
         Assert.Equal(ExitCode.Interrupted, await running.WaitAsync(Waiting.Patience));
-        Directory.Delete(runs.Root, recursive: true);
+        TemporaryFolder.Remove(runs.Root);
     }
 
     private static NodeService Node(RunsFolder runs, HostPort gate, ANotifySocket systemd, MultiProcessOptions? multiProcess = null, params DeviceSlot[] slots)

@@ -175,7 +175,7 @@ public sealed class When_a_cell_is_measured
             await system.Terminate();
         }
 
-        Directory.Delete(folder, recursive: true);
+        TemporaryFolder.Remove(folder);
         return grid.CellAt(0).Id().ToString();
     }
 }
