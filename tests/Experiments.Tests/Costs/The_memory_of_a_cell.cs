@@ -81,7 +81,7 @@ public class The_memory_of_a_cell
         Assert.InRange(CellMemory.Of(cell, onGpu: false).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
     }
 
-    /// <summary>Peaks of random images with one judge alone, which no part was fitted to but the number of maps of three judges.</summary>
+    /// <summary>Peaks of random images with one judge alone. The plan's parts were chosen with them in view.</summary>
     [Theory]
     [InlineData("convnet", 32, 307)]
     [InlineData("convnet", 64, 427)]
