@@ -113,7 +113,7 @@ internal sealed partial class CellBook
         _unitsOf[cell] = new(units, points[^1]);
         for (var index = 0; index < units.Length; index++)
         {
-            _units[units[index]] = new(cell, Math.Max(1, points[index / (units.Length / points.Length)]));
+            _units[units[index]] = new(cell, UnitSpec.OpensAt(points[index / (units.Length / points.Length)]));
         }
     }
 

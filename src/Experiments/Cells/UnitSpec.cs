@@ -18,5 +18,6 @@ public sealed record UnitSpec
     public required int Repeat { get; init; }
 
     /// <summary>The set of an evaluation point can be read from the cell's checkpoints of this iteration and of later ones. A checkpoint of iteration 0 is none.</summary>
-    public int OpensAt => Math.Max(1, Iteration);
+    /// <param name="iteration">The evaluation point.</param>
+    public static int OpensAt(int iteration) => Math.Max(1, iteration);
 }

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CsCheck;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
@@ -89,4 +91,34 @@ public class Cell_ids
     private static JsonNode Reordered(JsonNode node, Func<IEnumerable<string>, IEnumerable<string>> order) => node is JsonObject parts
         ? new JsonObject(order(parts.Select(part => part.Key)).Select(key => KeyValuePair.Create(key, (JsonNode?)Reordered(parts[key]!, order))))
         : node.DeepClone();
+
+    /// <summary>A value that follows from others would be in the id twice, and change it when only its rule changes.</summary>
+    [Fact]
+    public void Are_made_of_settings_and_of_nothing_that_follows_from_them()
+    {
+        HashSet<Type> seen = [];
+        List<string> derived = [];
+        Look(typeof(CellSpec));
+        Assert.Contains(typeof(UnitSpec), seen);
+        Assert.Empty(derived);
+
+        void Look(Type section)
+        {
+            if (section.Namespace?.StartsWith("Slfd", StringComparison.Ordinal) != true || section.IsValueType
+                || section.IsDefined(typeof(JsonConverterAttribute), inherit: false) || !seen.Add(section))
+            {
+                return;
+            }
+
+            foreach (var property in section.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => !property.IsDefined(typeof(JsonIgnoreAttribute), inherit: false)))
+            {
+                if (!property.CanWrite)
+                {
+                    derived.Add($"{section.Name}.{property.Name}");
+                }
+
+                Look(property.PropertyType);
+            }
+        }
+    }
 }
