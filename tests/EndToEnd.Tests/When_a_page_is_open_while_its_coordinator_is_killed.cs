@@ -37,13 +37,16 @@ public sealed class When_a_page_is_open_while_its_coordinator_is_killed(ITestOut
         // Cells of one node end while nobody coordinates; those of the other go on all the time.
         var nodes = new[] { cluster.Node("short", script: """{"otherwise":{"seconds":4,"steps":8}}"""), cluster.Node("long", script: """{"otherwise":{"seconds":600,"steps":1200}}""") };
         await ALab.Until(() => cluster.Active() is not null, "a host that coordinates", cluster.Said);
-        var active = cluster.Active()!.Value;
-        var standby = (active + 1) % 3;
-        await cluster.Submit(standby);
-        for (var watch = Stopwatch.StartNew(); await cluster.Done(standby, "fake") is not >= 2; await Task.Delay(100))
+        await cluster.Submit(0);
+        for (var watch = Stopwatch.StartNew(); await cluster.Done(0, "fake") is not >= 2; await Task.Delay(100))
         {
             Assert.True(watch.Elapsed < TimeSpan.FromMinutes(3), "no cell was done:\n" + cluster.Said());
         }
+
+        // Hosts that joined at the same moment may have handed over by now (docs/decisions/0100).
+        await ALab.Until(() => cluster.Active() is not null, "a host that coordinates", cluster.Said);
+        var active = cluster.Active()!.Value;
+        var standby = (active + 1) % 3;
 
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu"] });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -13,8 +14,8 @@ namespace Slfd.Support.Labs;
 /// <param name="options">What every process gets: a database, certificates.</param>
 internal sealed class ACluster(ALab lab, int hosts, params string[] options) : IDisposable
 {
-    // Whom the program trusts is tested where it is the client; these questions only look at a lab of our own.
-    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { Timeout = TimeSpan.FromSeconds(30) };
+    // Whom the program trusts is tested where it is the client; these questions only look at a lab of our own. A host that waits for its coordinator answers within 60 s.
+    private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { Timeout = TimeSpan.FromSeconds(70) };
     private readonly int[] _ports = FreePorts(3 * hosts);
 
     /// <summary>Where nodes connect.</summary>
@@ -52,6 +53,9 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     /// <summary>The host that says that it coordinates, among those that run.</summary>
     public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();
 
+    /// <summary>The term that a host coordinates in, as it says.</summary>
+    public int Term(int host) => Said(Hosts[host].Said, "this host coordinates, term ");
+
     /// <summary>What every host said, for a failure's message.</summary>
     public string Said() => string.Concat(Hosts.Select(host => $"--- host {host.Key}{(host.Value.HasEnded ? " (ended)" : "")} said:\n{host.Value.Said}"));
 
@@ -72,7 +76,7 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
                     return;
                 }
             }
-            catch (HttpRequestException) when (patience < 60)
+            catch (Exception away) when (away is HttpRequestException or TaskCanceledException && patience < 60)
             {
             }
 
@@ -139,6 +143,12 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
 
     private static bool Coordinates(string said) =>
         said.LastIndexOf("this host coordinates", StringComparison.Ordinal) > said.LastIndexOf("has stopped coordinating", StringComparison.Ordinal);
+
+    private static int Said(string said, string before)
+    {
+        var digits = said[(said.LastIndexOf(before, StringComparison.Ordinal) + before.Length)..].TakeWhile(char.IsAsciiDigit);
+        return int.Parse(string.Concat(digits), CultureInfo.InvariantCulture);
+    }
 
     private static int[] FreePorts(int count)
     {

@@ -215,9 +215,9 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
     }
 
     /// <summary>An expert, a generator or an evaluation unit is fetched once; the cell's worker holds the files against the hashes in its result.</summary>
-    private async Task FetchResult(RunsFolder runs, CellSpec expert, Action<bool, string> tell, CancellationToken stop)
+    private async Task FetchResult(RunsFolder runs, CellSpec needed, Action<bool, string> tell, CancellationToken stop)
     {
-        var id = expert.Id();
+        var id = needed.Id();
         var cell = runs.Cell(id);
         if (cell.IsPublished)
         {
@@ -225,14 +225,14 @@ internal sealed class HttpArtifacts(HttpArtifactOptions options) : NodeArtifacts
         }
 
         var listing = await _client.List(id, null, tell, stop);
-        foreach (var name in CellFolder.Artifacts(expert))
+        foreach (var name in CellFolder.Artifacts(needed))
         {
             // The result comes last: its presence says that the others are there.
             var file = listing.Artifacts.FirstOrDefault(known => known.Name == name && IsSound(known))
-                ?? throw new ArtifactMissingException($"the cell needs {expert.Method.Kind} {id} ({expert.Label()}), of which the artifact store has no {name}");
+                ?? throw new ArtifactMissingException($"the cell needs {needed.Method.Kind} {id} ({needed.Label()}), of which the artifact store has no {name}");
             if (!await _client.Download($"{id}/artifacts", file, Path.Combine(cell.Root, name), tell, stop))
             {
-                throw new ArtifactMissingException($"{name} of {expert.Method.Kind} {id} ({expert.Label()}) is damaged in the artifact store: it is not the file that was stored (SHA-256 {file.Sha256})");
+                throw new ArtifactMissingException($"{name} of {needed.Method.Kind} {id} ({needed.Label()}) is damaged in the artifact store: it is not the file that was stored (SHA-256 {file.Sha256})");
             }
         }
 

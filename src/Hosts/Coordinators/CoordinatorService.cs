@@ -209,7 +209,7 @@ internal sealed class CoordinatorService(RunsFolder runs, RunsFolder state, Clus
         var services = builder.Services;
         services.AddAkka(NetworkOptions.SystemName, (akka, provider) =>
         {
-            akka.WithActors((system, registry) => registry.Register<CoordinatorWatch>(CoordinatorWatch.Start(system, log.People, manager, actors.Vital, actors.Seat, ending,
+            akka.WithActors((system, registry) => registry.Register<CoordinatorWatch>(CoordinatorWatch.Start(system, log.People, manager, actors.Vital, actors.CoordinatorPath, ending,
                 () => provider.GetRequiredService<IHostApplicationLifetime>().StopApplication())));
             actors.AddTo(akka, ending);
             akka.WithActors((system, registry) =>

@@ -34,7 +34,7 @@ internal sealed class CoordinatorSystem(ClusterOptions? cluster, CoordinatorData
     public IReadOnlyList<string> Vital => cluster is null ? [$"/user/{Name}"] : [$"/user/{Name}", $"/user/{Name}-proxy"];
 
     /// <summary>Path of the actor that is there while this host coordinates, and must not end before it is asked to; null: it is one of <see cref="Vital"/>.</summary>
-    public string? Seat => cluster is null ? null : $"/user/{Name}/{Name}";
+    public string? CoordinatorPath => cluster is null ? null : $"/user/{Name}/{Name}";
 
     /// <summary>Everything that the actor system and the coordinator in it need.</summary>
     /// <param name="akka">Akka.Hosting's.</param>

@@ -14,10 +14,10 @@ internal sealed class CoordinatorWatch : ReceiveActor
     /// <param name="log">Where it is said.</param>
     /// <param name="manager">Told too.</param>
     /// <param name="vital">Paths of parts whose end ends the host.</param>
-    /// <param name="seat">Path of the part that is there while this host coordinates; null: it is one of <paramref name="vital"/>.</param>
+    /// <param name="coordinator">Path of the part that is there while this host coordinates; null: it is one of <paramref name="vital"/>.</param>
     /// <param name="ending">Told why this host cannot go on, or why it has to join the others again.</param>
     /// <param name="stop">Stops the host.</param>
-    public CoordinatorWatch(ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? seat, Ending ending, Action stop)
+    public CoordinatorWatch(ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? coordinator, Ending ending, Action stop)
     {
         Receive<Look>(_ =>
         {
@@ -31,9 +31,9 @@ internal sealed class CoordinatorWatch : ReceiveActor
             _coordinates = true;
             log.Line($"this host coordinates, term {took.Term}");
             manager.Status($"this host coordinates, term {took.Term}");
-            if (seat is not null)
+            if (coordinator is not null)
             {
-                Context.ActorSelection(seat).Tell(new Identify(seat));
+                Context.ActorSelection(coordinator).Tell(new Identify(coordinator));
             }
         });
         Receive<CoordinatorEnded>(ended =>
@@ -81,7 +81,7 @@ internal sealed class CoordinatorWatch : ReceiveActor
 
             // Hosts that join at the same moment can be counted as members by two of them at once; when they have told each other, an older one takes over (docs/decisions/0100).
             // Akka's singleton starts nothing more on a host that has handed over, until that host is a new member.
-            if (part == seat && _handedOver)
+            if (part == coordinator && _handedOver)
             {
                 ending.JoinAgain("this host has handed over without leaving (to an older member, or the other hosts have shut it out): joining again");
             }
@@ -95,10 +95,10 @@ internal sealed class CoordinatorWatch : ReceiveActor
     }
 
     /// <summary>Starts one that misses nothing of what happens from now on. It looks for the vital parts when it is told to <see cref="Look"/>.</summary>
-    public static IActorRef Start(ActorSystem system, ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? seat, Ending ending, Action stop)
+    public static IActorRef Start(ActorSystem system, ILogger log, ServiceManager manager, IReadOnlyList<string> vital, string? coordinator, Ending ending, Action stop)
     {
 #pragma warning disable AK1008 // Not inside an actor: the host calls it.
-        var watch = system.ActorOf(Props.Create(() => new CoordinatorWatch(log, manager, vital, seat, ending, stop)), "watch");
+        var watch = system.ActorOf(Props.Create(() => new CoordinatorWatch(log, manager, vital, coordinator, ending, stop)), "watch");
 #pragma warning restore AK1008
         foreach (var kind in new[] { typeof(CoordinatorTookOver), typeof(CoordinatorEnded), typeof(CoordinatorTrouble) })
         {

@@ -21,11 +21,11 @@ internal static class FellowHosts
         var members = state.Members.Where(member => member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting).ToList();
 
         // The singleton lives on the oldest member that is up.
-        var seat = members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving).Aggregate((Member?)null, (oldest, member) => oldest is null || member.IsOlderThan(oldest) ? member : oldest);
+        var coordinating = members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving).Aggregate((Member?)null, (oldest, member) => oldest is null || member.IsOlderThan(oldest) ? member : oldest);
         return [.. members.OrderBy(member => member.Address.ToString(), StringComparer.Ordinal).Select(member =>
         {
             var here = member.UniqueAddress == cluster.SelfUniqueAddress;
-            return new CoordinatorHostView($"{member.Address.Host}:{member.Address.Port}", member.UniqueAddress == seat?.UniqueAddress, !state.Unreachable.Contains(member), here, here ? NodeLink.Release : null);
+            return new CoordinatorHostView($"{member.Address.Host}:{member.Address.Port}", member.UniqueAddress == coordinating?.UniqueAddress, !state.Unreachable.Contains(member), here, here ? NodeLink.Release : null);
         })];
     }
 
