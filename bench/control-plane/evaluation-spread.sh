@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # One cell on a simulated lab of 8 devices, judged where it is distilled and with evaluation.spread: wall time beyond distillation, in units.
 # Distilling takes 60 s, a unit 5 s (a fake worker sleeps them); 4 points of 8 units. In place the units follow one another; spread, those of the last point run at once after the distillation.
-# What the run in place takes beyond its cell, the start and end of the programs, is taken off. A unit opens with the beat after the checkpoint, up to ten seconds later: so distilling must take a minute.
+# What the run in place takes beyond its cell, the start and end of the programs, is taken off. A node says at once that a checkpoint is there which opens units.
 set -euo pipefail
 source "$(dirname "$0")/common.bash"
 distil=60 unit=5 points=4 each=8

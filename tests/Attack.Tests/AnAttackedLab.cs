@@ -67,7 +67,7 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     internal async Task<AStranger> Connect() => (await AStranger.Knock(Gate, token: null, name: "evil", tls: Tls())).In ?? throw new InvalidOperationException("evil was not let in under its own name");
 
     /// <summary>A client of the API.</summary>
-    public HttpClient Http(string? token) => new() { BaseAddress = Api, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } };
+    public HttpClient Http(string? token) => new() { BaseAddress = Api, Timeout = TimeSpan.FromSeconds(70), DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } };
 
     public async Task<int> Done() => await _cluster.Done(0, "fake") ?? throw new InvalidOperationException("the host does not answer");
 

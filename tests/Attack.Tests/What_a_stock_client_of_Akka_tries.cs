@@ -34,7 +34,7 @@ public sealed class What_a_stock_client_of_Akka_tries(AnAttackedLab lab) : IClas
         var victim = target.ActorOf(Props.Create(() => new Victim()), "coordinator");
         var port = ((ExtendedActorSystem)target).Provider.DefaultAddress.Port!.Value;
         await Attack(port, with == "plain text" ? null : X509CertificateLoader.LoadPkcs12FromFile(node[1], "pass"));
-        Assert.Equal("alive", await victim.Ask<string>("how are you", s_patience));
+        Assert.Equal("alive", await victim.Ask<string>("how are you", TimeSpan.FromSeconds(60)));
         Assert.Equal(0, Victim.Heard);
         await target.Terminate();
     }

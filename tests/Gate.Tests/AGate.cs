@@ -11,7 +11,7 @@ namespace Slfd.Gate.Tests;
 internal sealed class AGate : IAsyncDisposable
 {
     public const string Token = "a-token-of-the-runs-folder";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly ActorSystem _system = ActorSystem.Create("gate", ConfigurationFactory.ParseString("akka.loglevel = ERROR, akka.stdout-loglevel = ERROR").WithFallback(NodeHost.Configuration));
     private readonly ConcurrentQueue<string> _said = new();
     private GateHost _host = null!;

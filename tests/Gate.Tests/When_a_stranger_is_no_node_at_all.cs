@@ -86,7 +86,7 @@ public sealed class When_a_stranger_is_no_node_at_all : IDisposable
     private static async Task Send(Stream stream, string text)
     {
         await stream.WriteAsync(Encoding.Latin1.GetBytes(text));
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         try
         {
             while (await stream.ReadAsync(new byte[512], patience.Token) > 0)

@@ -24,7 +24,7 @@ public abstract class NodeTest : TestKit
         akka.test.single-expect-default = 60s
         """).WithFallback(NodeHost.Configuration);
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly List<object> _toCoordinator = [];
     private readonly List<object> _toConsole = [];

@@ -68,7 +68,7 @@ internal sealed class AStranger : IDisposable
     public async Task<(ICoordinatorReply? Answer, WebSocketCloseStatus? Status, string? Because)> Hear()
     {
         var buffer = new byte[1 << 16];
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         var got = await _socket.ReceiveAsync(buffer, patience.Token);
         return got.MessageType == WebSocketMessageType.Close
             ? (null, _socket.CloseStatus, _socket.CloseStatusDescription)

@@ -59,7 +59,7 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
     /// <param name="slots">Cells that run at once.</param>
     public IEnumerable<Finding> Disk(RunsFolder runs, int slots)
     {
-        var open = plan.Lines.Where(line => line.Done < line.Cells).Select(line => (Cells: line.Cells - line.Done, Disk: CellDisk.Of(line.First))).ToList();
+        var open = plan.Lines.Where(line => line.Done < line.Cells).Select(line => (Cells: line.Cells - line.Done, Disk: CellDisk.Of(line.First, plan.IsSpread))).ToList();
         if (open.Count == 0)
         {
             yield break;

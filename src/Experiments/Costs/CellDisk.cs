@@ -19,7 +19,9 @@ public sealed record CellDisk(double Kept, double Running)
     private const int Optimised = 2, Trained = 4;
 
     /// <summary>The disk of a cell.</summary>
-    public static CellDisk Of(CellSpec spec)
+    /// <param name="spec">The cell.</param>
+    /// <param name="spread">Whether its evaluation units are cells of their own: they are counted with it, and the sets that they judge, in float32, with its checkpoints (docs/decisions/0084).</param>
+    public static CellDisk Of(CellSpec spec, bool spread = false)
     {
         var data = DataCounts.Of(spec.Data);
         var (pixels, synthetic) = (3.0 * spec.Data.Resolution * spec.Data.Resolution, (double)data.Classes * spec.ImagesPerClass);
@@ -49,6 +51,9 @@ public sealed record CellDisk(double Kept, double Running)
 
         // The set in float32, and a picture of a byte a channel at most.
         var learned = 4.0 * synthetic * Optimised * (generator?.LatentNumbers ?? pixels);
-        return new((5 * pixels * synthetic) + Texts + (MetricsRow * spec.Distillation!.Iterations), Checkpoints * (learned + (spec.Generator?.Learn == true ? 4.0 * Optimised * generator!.Weights : 0) + Texts));
+        var (units, sets) = spread ? (Texts * spec.UnitCount(), 4 * pixels * synthetic * spec.EvaluationPoints().Count()) : (0, 0);
+        return new(
+            (5 * pixels * synthetic) + Texts + (MetricsRow * spec.Distillation!.Iterations) + units,
+            Checkpoints * (learned + (spec.Generator?.Learn == true ? 4.0 * Optimised * generator!.Weights : 0) + Texts + sets));
     }
 }

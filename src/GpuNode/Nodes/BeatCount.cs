@@ -11,6 +11,7 @@ internal sealed class BeatCount
     private TimeSpan _every;
     private long _last;
     private long _acknowledged;
+    private bool _hurries;
 
     /// <summary>When the next is due; null before the first welcome.</summary>
     public TimeSpan? NextAt { get; private set; }
@@ -20,6 +21,16 @@ internal sealed class BeatCount
 
     /// <summary>A coordinator said how often it wants to hear of us; the first beat is due at once.</summary>
     public void Begin(TimeSpan every, TimeSpan now) => (_every, NextAt) = (every, now);
+
+    /// <summary>
+    /// Others wait for what the next beat says, so it is due at once; or as soon as all before it are answered, so that no faster than the coordinator answers, and beats without an answer go on
+    /// meaning that it is silent.
+    /// </summary>
+    public void Hurry(TimeSpan now)
+    {
+        _hurries = _last > _acknowledged;
+        NextAt = NextAt is null || _hurries ? NextAt : now;
+    }
 
     /// <summary>A beat is being sent.</summary>
     /// <param name="now">When.</param>
@@ -34,13 +45,15 @@ internal sealed class BeatCount
             effects.Note(true, $"the coordinator has not answered {MissedUntilLost} heartbeats; running cells go on, and results wait on disk");
         }
 
-        NextAt = now + _every;
+        (NextAt, _hurries) = (now + _every, false);
         return ++_last;
     }
 
     /// <summary>An answer came.</summary>
+    /// <param name="number">Of the beat that it answers.</param>
+    /// <param name="now">When.</param>
     /// <returns>Whether it is newer than all before, and so counts.</returns>
-    public bool Acknowledge(long number)
+    public bool Acknowledge(long number, TimeSpan now)
     {
         if (number <= _acknowledged || number > _last)
         {
@@ -48,6 +61,11 @@ internal sealed class BeatCount
         }
 
         _acknowledged = number;
+        if (_hurries)
+        {
+            Hurry(now);
+        }
+
         return true;
     }
 

@@ -103,7 +103,7 @@ internal sealed class NodeCore
             case WorkAvailable:
                 AskForAllFree();
                 break;
-            case HeartbeatAck ack when _beats.Acknowledge(ack.Number):
+            case HeartbeatAck ack when _beats.Acknowledge(ack.Number, now):
                 Acknowledged(ack);
                 break;
             case LeaseEnded ended when _outstanding.Answer(ended.Lease):
@@ -132,7 +132,7 @@ internal sealed class NodeCore
                 slot.Unusable = null;
                 if (slot.Beat is { } known && known.Lease == progressed.Beat.Lease)
                 {
-                    slot.Beat = _rules.CarriesArtifacts ? progressed.Beat with { Checkpoint = known.Checkpoint } : progressed.Beat;
+                    slot.GotOn(_rules.CarriesArtifacts ? progressed.Beat with { Checkpoint = known.Checkpoint } : progressed.Beat, _beats, now);
                 }
 
                 break;
@@ -182,7 +182,7 @@ internal sealed class NodeCore
             case CheckpointCarried carried:
                 if (_slots.Values.FirstOrDefault(slot => slot.Has(carried.Lease)) is { Beat: { } beat } holder)
                 {
-                    holder.Beat = beat with { Checkpoint = carried.Iteration };
+                    holder.GotOn(beat with { Checkpoint = carried.Iteration }, _beats, now);
                 }
 
                 break;
@@ -338,7 +338,7 @@ internal sealed class NodeCore
         }
 
         _outstanding.Answer(slot.Name);
-        slot.Take(grant.Lease);
+        slot.Take(grant);
         _effects.Add(new NodeEffect.RunBegan(grant));
         if (_rules.CarriesArtifacts)
         {

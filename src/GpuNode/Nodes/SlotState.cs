@@ -13,6 +13,9 @@ internal sealed class SlotState(string name)
     /// <summary>How its cell is doing; null: it has none.</summary>
     public CellBeat? Beat { get; set; }
 
+    /// <summary>Whether its cell's evaluation units are cells of their own, which open when the coordinator hears of a checkpoint (docs/decisions/0084).</summary>
+    public bool OpensUnits { get; private set; }
+
     /// <summary>Whether what its cell needs is being fetched, and its device has not heard of the cell.</summary>
     public bool IsFetching { get; set; }
 
@@ -38,7 +41,21 @@ internal sealed class SlotState(string name)
     public bool Has(LeaseId lease) => Beat?.Lease == lease;
 
     /// <summary>A cell begins on it.</summary>
-    public void Take(LeaseId lease) => (IsFree, AskAt, Beat) = (false, null, NewBeat(lease));
+    public void Take(Grant grant) => (IsFree, AskAt, Beat, OpensUnits) = (false, null, NewBeat(grant.Lease), grant.Judging == Judging.ByUnits);
+
+    /// <summary>Its cell got on.</summary>
+    /// <param name="beat">How it is doing now.</param>
+    /// <param name="beats">Those of the node: they hurry with a checkpoint that may open evaluation units, for which other devices wait.</param>
+    /// <param name="now">When.</param>
+    public void GotOn(CellBeat beat, BeatCount beats, TimeSpan now)
+    {
+        if (OpensUnits && beat.Checkpoint > (Beat?.Checkpoint ?? 0))
+        {
+            beats.Hurry(now);
+        }
+
+        Beat = beat;
+    }
 
     /// <summary>It has no cell any more.</summary>
     /// <returns>How the cell was doing.</returns>

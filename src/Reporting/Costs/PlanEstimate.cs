@@ -43,6 +43,9 @@ public sealed record PlanLine(string Dataset, int Resolution, int? ImagesPerClas
 /// <param name="Slots">Device slots that share the work.</param>
 public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
 {
+    /// <summary>Whether evaluation units are cells of their own, which leave results and whose sets travel in checkpoints. They are not counted as cells.</summary>
+    public bool IsSpread { get; init; }
+
     /// <summary>Cells in all.</summary>
     public int Cells => Lines.Sum(line => line.Cells);
 
@@ -99,7 +102,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
         HashSet<CellId> elsewhere = [.. (taken ?? new HashSet<CellId>()).Where(cell => !revisions.ContainsKey(cell))];
         HashSet<CellId> ids = [.. revisions.Keys, .. elsewhere];
         var all = GridCells.Of(grid);
-        return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots);
+        return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots) { IsSpread = grid.Spread == true };
 
         IEnumerable<PlanLine> Experts() => Enumerable.Range(0, grid.NeededCount())
             .Select(grid.CellAt)

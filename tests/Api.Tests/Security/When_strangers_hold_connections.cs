@@ -41,7 +41,7 @@ public sealed class When_strangers_hold_connections : IAsyncLifetime
 
         for (var round = 0; round < 3; round++)
         {
-            using HttpClient after = new() { BaseAddress = _api.Address, Timeout = TimeSpan.FromSeconds(30) };
+            using HttpClient after = new() { BaseAddress = _api.Address, Timeout = TimeSpan.FromSeconds(70) };
             Assert.Equal("alive\n", await after.GetStringAsync("/healthz"));
             Assert.Equal("ready\n", await after.GetStringAsync("/readyz"));
             after.DefaultRequestHeaders.Authorization = before.DefaultRequestHeaders.Authorization;

@@ -115,12 +115,12 @@ public sealed class When_a_checkpoint_is_carried : IAsyncLifetime
         };
         AStore.Checkpoint(_store.Node, 1, "10-1", Large);
         var carried = _store.Client(chunk: 100_000).StoreCheckpoint(_store.Node, AStore.Lease(1), _store.Tell, default);
-        await killed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await killed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await _store.Kill();
         Assert.Empty(_store.Runs.Cell(AStore.Cell).WholeCheckpoints(new(1)));
         Assert.True(SpinWait.SpinUntil(() => _store.HasTold("cannot be used"), TimeSpan.FromSeconds(20)), "the node did not find the store away twice");
         await _store.Start();
-        Assert.Equal(10, await carried.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(10, await carried.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.InRange(_store.Received, Large, Large + 110_000);
         Assert.Equal(AStore.Noise(Large, 1), File.ReadAllBytes(Path.Combine(_store.Runs.Cell(AStore.Cell).Checkpoints(new(1)), "10-1", "space.safetensors")));
     }

@@ -108,7 +108,7 @@ public sealed class When_a_node_reaches_beyond_its_attempts : IAsyncLifetime
             await made.WaitForExitAsync();
         }
 
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         using var download = await _store.Http.GetAsync($"artifacts/{CellFolder.SheetFile}", patience.Token);
         Assert.Equal(HttpStatusCode.NotFound, download.StatusCode);
         using var upload = await _store.Put("10", "a", [1]).WaitAsync(patience.Token);

@@ -18,7 +18,7 @@ public sealed class AHost : IAsyncDisposable
     private static readonly Config s_quiet = ConfigurationFactory.ParseString("""
         akka.loglevel = WARNING
         akka.stdout-loglevel = WARNING
-        akka.test.single-expect-default = 30s
+        akka.test.single-expect-default = 60s
         """);
 
     private long _requests;

@@ -61,7 +61,7 @@ public sealed class When_a_runs_folder_is_opened : IDisposable
             File.Delete(_runs.CoordinatorDatabase);
         }
 
-        var said = await held.Lost.WaitAsync(TimeSpan.FromSeconds(30));
+        var said = await held.Lost.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Contains(all ? $"{_runs.Root} is gone" : $"{_runs.CoordinatorDatabase} is gone", said, StringComparison.Ordinal);
     }
 

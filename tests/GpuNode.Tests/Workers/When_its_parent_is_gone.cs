@@ -24,7 +24,7 @@ public class When_its_parent_is_gone
         await process.StandardInput.FlushAsync();
         Assert.False(process.HasExited);
         process.StandardInput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(patience.Token);
         Assert.Empty(workers.Alive);
         Directory.Delete(folder, recursive: true);

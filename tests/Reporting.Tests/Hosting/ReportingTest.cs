@@ -19,7 +19,7 @@ public abstract class ReportingTest : TestKit
     };
 
     private protected ReportingTest()
-        : base("akka.test.single-expect-default = 30s")
+        : base("akka.test.single-expect-default = 60s")
     {
         Coordinator = CreateTestProbe("coordinator");
         Stored = CreateTestProbe("stored");

@@ -52,11 +52,24 @@ internal sealed class ANode
     public static ANode Joined(int slots = 1, bool carries = false) => new ANode(slots, carries).Hears(Welcomed());
 
     /// <summary>A node whose only slot runs a cell.</summary>
-    public static ANode Running(LeaseId lease, bool carries = false)
+    public static ANode Running(LeaseId lease, bool carries = false) => Running(lease, carries, Judging.Here);
+
+    /// <summary>A node whose only slot runs a cell that is judged like that.</summary>
+    public static ANode Judged(Judging judging, bool carries) => Running(Lease(), carries, judging);
+
+    private static ANode Running(LeaseId lease, bool carries, Judging judging)
     {
         var node = Joined(carries: carries);
-        node.Hears(GrantOf(node.Said<RequestWork>().RequestId, lease));
-        return carries ? node.Hears(new NeedsFetched(GrantOf(1, lease), null, null)) : node;
+        var grant = GrantOf(node.Said<RequestWork>().RequestId, lease) with { Judging = judging };
+        node.Hears(grant);
+        return carries ? node.Hears(new NeedsFetched(grant, null, null)) : node;
+    }
+
+    /// <summary>The worker gets on and has saved that iteration, which is in the store where checkpoints are carried to one.</summary>
+    public ANode Saves(int iteration, bool carries)
+    {
+        Hears(new LeaseProgressed("cpu:0", SlotState.NewBeat(Lease()) with { Iteration = iteration + 5, Checkpoint = iteration }));
+        return carries ? Hears(new CheckpointCarried(Lease(), iteration)) : this;
     }
 
     public static string SlotName(int slot) => $"cpu:{slot}";

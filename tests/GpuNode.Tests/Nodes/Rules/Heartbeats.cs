@@ -30,6 +30,30 @@ public class Heartbeats
         Assert.Empty(node.Waits(s_beat).Said<Heartbeat>().Cells);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Come_at_once_with_a_checkpoint_that_opens_evaluation_units_but_no_faster_than_they_are_answered(bool carries)
+    {
+        var node = ANode.Judged(Judging.ByUnits, carries);
+        node.Hears(new HeartbeatAck(1, [], [], false, true));
+        Assert.Empty(node.Saves(0, carries).AllSaid); // progress, and no checkpoint yet
+        Assert.Equal((2, 50), CheckpointOf(node.Saves(50, carries).Said<Heartbeat>()));
+        Assert.Empty(node.Saves(60, carries).AllSaid);
+        Assert.Empty(node.Saves(70, carries).AllSaid);
+        Assert.Equal((3, 70), CheckpointOf(node.Hears(new HeartbeatAck(2, [], [], false, true)).Said<Heartbeat>()));
+        Assert.Empty(node.Hears(new HeartbeatAck(3, [], [], false, true)).AllSaid);
+        Assert.Equal((4, 70), CheckpointOf(node.Waits(s_beat).Said<Heartbeat>()));
+    }
+
+    [Fact]
+    public void Of_a_cell_that_judges_itself_do_not_hurry()
+    {
+        var node = ANode.Judged(Judging.Here, carries: false);
+        node.Hears(new HeartbeatAck(1, [], [], false, true));
+        Assert.Empty(node.Saves(50, carries: false).AllSaid);
+    }
+
     [Fact]
     public void That_go_unanswered_are_said_once_and_again_when_contact_is_back()
     {
@@ -58,4 +82,6 @@ public class Heartbeats
         node.Hears(new LeaseSucceeded("cpu:0", ANode.Lease(), "cell", ANode.Outcome));
         Assert.True(node.Hears(new HeartbeatAck(1, [], [ANode.Lease()], false, true)).OrderedNo<StopLease>());
     }
+
+    private static (long Number, int Checkpoint) CheckpointOf(Heartbeat beat) => (beat.Number, Assert.Single(beat.Cells).Checkpoint);
 }
