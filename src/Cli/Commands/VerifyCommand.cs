@@ -19,8 +19,8 @@ internal static class VerifyCommand
             Prints a line per failing case and ends with 'N passed, N failed, N skipped'; exit code 1 if any failed.
 
             Examples:
-              slfd verify --fixtures ../shared/fixtures
-              slfd verify --fixtures ../shared/fixtures --device cuda:1
+              slfd verify --fixtures tests/Verification.Tests/Fixtures
+              slfd verify --fixtures tests/Verification.Tests/Fixtures --device cuda:1
             """)
         {
             s_fixtures, s_device, SharedOptions.Worker,

@@ -65,7 +65,27 @@ public static class GridFile
             top.Report(key, "stands beside 'grid' and has no effect there; it belongs between the braces of 'grid { … }'");
         }
 
+        CheckScales(root, scale, problems);
         return grid;
+    }
+
+    /// <summary>The scales that nobody asked for: what is wrong in one is said at once, and not on the day that somebody takes it.</summary>
+    private static void CheckScales(HoconObject root, string? asked, HoconProblems problems)
+    {
+        foreach (var name in new HoconSection(root, new()).Section("scales").Keys.Where(name => name != asked))
+        {
+            HoconProblems own = new();
+            HoconSection top = new(root, own);
+            if (top.Section("scales").Section(name) is { Exists: true } over)
+            {
+                new GridReading(top.Section("grid").OverlaidBy(over)).Read("grid", string.Empty);
+            }
+
+            foreach (var problem in own.Sorted().Where(problem => problem.Key?.StartsWith("scales.", StringComparison.Ordinal) == true))
+            {
+                problems.Add(problem.Place, problem.Key, problem.Message);
+            }
+        }
     }
 
     private static HoconSection? FindScale(HoconSection top, string name)

@@ -72,9 +72,11 @@ internal sealed partial class HoconResolver
 
     private HoconValue Objects(HoconParts parts, HoconValue[] defined, bool inList)
     {
-        if (inList && parts.Parts[^1] is not BlockPart)
+        // One block at the end changes what the substitutions before it name; anything else is a row that lost its comma.
+        var written = parts.Parts.Where(part => part is not TextPart).ToList();
+        if (inList && written.FindIndex(part => part is BlockPart) is var block && block != written.Count - 1)
         {
-            problems.Add(parts.Parts[^1].Place, null, "a comma is missing: two objects side by side in a list would become one; to merge them on purpose, end with '{ }'");
+            problems.Add(written[block < 0 ? ^1 : block + 1].Place, null, "a comma is missing: two objects side by side in a list would become one; to merge them on purpose, end with '{ }'");
             return new HoconBroken(parts.Place);
         }
 

@@ -19,6 +19,9 @@ internal static class HtmlTable
     /// <summary>A page with more cells than these names none: nobody reads them, and table.json has all.</summary>
     private const int MostCells = 2000;
 
+    // What is short stays on one line, also where a page is narrow; with so many columns nothing does on paper.
+    private const int ShortText = 18, ManyColumns = 8;
+
     private const string Style = """
         body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #222; background: #fff; --paper: #fff }
         nav { margin-bottom: 1rem } nav a { margin-right: 1rem } a { color: #0b5cad } td a { color: inherit; text-decoration: none } td a:hover { text-decoration: underline dotted }
@@ -31,7 +34,8 @@ internal static class HtmlTable
           tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal; max-width: 36vw; min-width: 5rem; overflow-wrap: break-word } }
         @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; --paper: #181818 } ul { color: #bbb } tr.paper { color: #999 } a { color: #8ab8ff } tr:target, td:target { background: #4a4000 } figure { background: #fff } }
         @media print { body { margin: 0; max-width: none; font-size: 9pt; color: #000; background: #fff } nav { display: none } .wide, figure { overflow: visible } tr, figure, li { break-inside: avoid } h1, h2, h3 { break-after: avoid }
-          table { font-size: 8pt; line-height: 1.25 } th, td { white-space: normal; padding: .1rem .4rem } .n { white-space: nowrap } a { color: inherit; text-decoration: none } }
+          table { font-size: 8pt; line-height: 1.25 } th, td { white-space: normal; padding: .1rem .4rem } .n, .s { white-space: nowrap } a { color: inherit; text-decoration: none } code, pre { font-size: 7pt } .many { font-size: 6.5pt } .many .n, .many .s { white-space: normal }
+          figure svg { max-height: 105mm } details::details-content { content-visibility: visible; height: auto; display: block } p:has(a[href="#top"]) { display: none } }
         """;
 
     public static string Render(GridTable table, IReadOnlyList<PagePicture>? pictures = null)
@@ -166,7 +170,7 @@ internal static class HtmlTable
 
     private static void Open(StringBuilder text, string title, IReadOnlyList<string> columns, int heads, string? id = null)
     {
-        text.Append($"<h2{(id is null ? "" : $" id=\"{id}\"")}>{WebUtility.HtmlEncode(title)}</h2>\n<div class=\"wide\"><table>\n<thead><tr>");
+        text.Append($"<h2{(id is null ? "" : $" id=\"{id}\"")}>{WebUtility.HtmlEncode(title)}</h2>\n<div class=\"wide\"><table{(columns.Count > ManyColumns ? " class=\"many\"" : "")}>\n<thead><tr>");
         foreach (var (index, column) in columns.Index())
         {
             text.Append($"<th{(index >= heads ? " class=\"n\"" : "")}>{WebUtility.HtmlEncode(column)}</th>");
@@ -188,7 +192,7 @@ internal static class HtmlTable
 
         foreach (var value in values)
         {
-            text.Append($"<td{(valueClass.Length > 0 ? $" class=\"{valueClass}\"" : "")}>{value}</td>");
+            text.Append($"<td{(valueClass.Length > 0 ? $" class=\"{valueClass}\"" : value.Length <= ShortText && value.Contains(' ', StringComparison.Ordinal) ? " class=\"s\"" : "")}>{value}</td>");
         }
 
         text.Append("</tr>\n");

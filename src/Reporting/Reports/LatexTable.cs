@@ -12,9 +12,19 @@ internal static class LatexTable
     // Where a number has a digit more in front of its point.
     private const double Hundred = 99.995, Ten = 9.995;
 
+    // A float longer than a page runs off its end.
+    private const int RowsOfAPage = 40;
+
+    // A column of sentences is broken into lines.
+    private const int LongText = 48;
+    private const string Paragraph = "p{20em}";
+
+    // A table that is wider than the text is made as wide, others are left as they are.
+    private const string Begin = "  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n", End = "    \\bottomrule\n  \\end{tabular}}\n\\end{table}\n";
+
     public static string Render(GridTable table, Choice? choice)
     {
-        StringBuilder text = new("% needs \\usepackage{booktabs} and \\usepackage{siunitx} (version 3)\n");
+        StringBuilder text = new("% needs \\usepackage{booktabs}, \\usepackage{graphicx} and \\usepackage{siunitx} (version 3)\n");
         foreach (var note in table.Notes.Append(Standings.Note))
         {
             text.Append("% ").Append(note).Append('\n');
@@ -23,10 +33,10 @@ internal static class LatexTable
         foreach (var block in table.Blocks(choice is { } one ? [one] : null).Once())
         {
             var standings = Standings.Of(table, block);
-            text.Append("\n\\begin{table}\n  \\centering\n  \\sisetup{separate-uncertainty = true, table-align-uncertainty = true, text-series-to-math = true}\n");
-            text.Append($"  \\caption{{{Escape(block.Title)}. {Caption(table, block.Choice)}}}\n");
+            text.Append("\n\\begin{table}\n  \\centering\n  \\sisetup{separate-uncertainty = true, table-align-uncertainty = false, retain-zero-uncertainty = true, text-series-to-math = true}\n");
+            text.Append($"  \\caption{{{Escape(block.Title)}. {Caption(table, block)}}}\\smallskip\n");
             string[] group = block.HasGroups ? [""] : [];
-            text.Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{(block.Columns.Count == 1 ? Column(block) : $"*{{{block.Columns.Count}}}{{{Column(block)}}}")}}}\n    \\toprule\n");
+            text.Append(Begin).Append($"  \\begin{{tabular}}{{{new string('l', group.Length)}l{(block.Columns.Count == 1 ? Column(block) : $"*{{{block.Columns.Count}}}{{{Column(block)}}}")}}}\n    \\toprule\n");
             Row(text, [.. group, "Method", .. block.Columns.Select(column => $"{{{Escape(column)}}}")]);
             text.Append("    \\midrule\n");
             foreach (var (index, row) in block.Rows.Index())
@@ -43,7 +53,7 @@ internal static class LatexTable
                 }
             }
 
-            text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+            text.Append(End);
         }
 
         foreach (var section in table.Sections())
@@ -69,26 +79,33 @@ internal static class LatexTable
             text.Append("% ").Append(note).Append('\n');
         }
 
-        text.Append("\\begin{table}\n  \\centering\n");
-        text.Append($"  \\caption{{{Escape(section.Title)}}}\n");
-        text.Append($"  \\begin{{tabular}}{{{new string('l', section.Heads.Count)}}}\n    \\toprule\n");
-        Row(text, section.Heads.Select(Escape));
-        text.Append("    \\midrule\n");
-        foreach (var row in section.ReadableRows)
+        var pages = section.ReadableRows.Chunk(RowsOfAPage).ToList();
+        foreach (var (index, rows) in pages.Index())
         {
-            Row(text, row.Select(Escape));
-        }
+            text.Append("\\begin{table}\n  \\centering\n");
+            text.Append($"  \\caption{{{Escape(section.Title)}{(pages.Count > 1 ? $" ({index + 1} of {pages.Count})" : string.Empty)}}}\\smallskip\n");
+            text.Append(Begin).Append($"  \\begin{{tabular}}{{{string.Concat(section.Heads.Index().Select(head => section.ReadableRows.Max(row => row[head.Index].Length) > LongText ? Paragraph : "l"))}}}\n    \\toprule\n");
+            Row(text, section.Heads.Select(Escape));
+            text.Append("    \\midrule\n");
+            foreach (var row in rows)
+            {
+                Row(text, row.Select(Escape));
+            }
 
-        text.Append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+            text.Append(End);
+        }
     }
 
     private static string Published(PublishedResult? paper) => paper is null ? "" : $"{{${paper.Text.Replace("±", "\\pm", StringComparison.Ordinal)}$}}";
 
-    private static string Caption(GridTable table, Choice choice)
+    private static string Caption(GridTable table, TableBlock block)
     {
-        var (seeds, repeats) = (table.Grid.Seeds.Length, table.Grid.Evaluation.Repeats);
-        var n = $"Test accuracy (\\%), mean $\\pm$ std; $n = {seeds * repeats}$ (seeds: {seeds}, repeats: {repeats}).";
-        return choice == Choice.Last ? n : n + " Selected on the test data.";
+        var (seeds, repeats, entries) = (table.Grid.Seeds.Length, table.Grid.Evaluation.Repeats, block.Rows.SelectMany(row => row.Entries).OfType<TableEntry>().ToList());
+        return $"Test accuracy (\\%), mean $\\pm$ std; $n = {seeds * repeats}$ (seeds: {seeds}, repeats: {repeats})."
+            + (block.Choice == Choice.Last ? string.Empty : " Selected on the test data.")
+            + (entries.Exists(entry => entry.SeedsDone < entry.SeedsAsked) ? $" $k/{seeds}$: $k$ of {seeds} seeds are done." : string.Empty)
+            + (entries.Exists(entry => entry.Marked > 0) ? " $\\dagger$: distillation left what is sane." : string.Empty)
+            + (entries.Exists(entry => entry.Mixed > 0) ? " $\\ddagger$: over cells that were not made alike." : string.Empty);
     }
 
     private static string Entry(TableEntry? entry, Standing standing)
@@ -100,11 +117,11 @@ internal static class LatexTable
 
         if (entry.Summary is not { } summary)
         {
-            return $"{{{(entry.SeedsDone > 0 ? "no classifier" : entry.Progress)}}}";
+            return $"{{{entry.Text()}}}";
         }
 
         var (number, beside) = ($"{Percent.Short(summary.Mean)} \\pm {Percent.Short(summary.Std)}",
-            $"{(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}{(entry.Marked > 0 ? "$^\\dagger$" : "")}");
+            $"{(entry.Complete ? "" : $" ({entry.Progress})")}{entry.DivergedText}{(entry.Marked > 0 ? "$^\\dagger$" : "")}{(entry.Mixed > 0 ? "$^\\ddagger$" : "")}");
         return (standing, beside) switch
         {
             (Standing.None, "") => number,
@@ -120,11 +137,17 @@ internal static class LatexTable
 
     private static string Escape(string plain)
     {
+        if (plain == "-")
+        {
+            return "--";
+        }
+
         StringBuilder text = new();
-        foreach (var letter in plain)
+        foreach (var (index, letter) in plain.Index())
         {
             _ = letter switch
             {
+                '-' when (index == 0 || plain[index - 1] is '[' or ' ' or '(') && index + 1 < plain.Length && char.IsAsciiDigit(plain[index + 1]) => text.Append("$-$"),
                 '&' or '%' or '$' or '#' or '_' or '{' or '}' => text.Append('\\').Append(letter),
                 '\\' => text.Append("\\textbackslash{}"),
                 '~' => text.Append("\\textasciitilde{}"),
@@ -132,6 +155,23 @@ internal static class LatexTable
                 '<' => text.Append("$<$"),
                 '>' => text.Append("$>$"),
                 '±' => text.Append("$\\pm$"),
+                '−' => text.Append("$-$"),
+                '×' => text.Append("$\\times$"),
+                '·' => text.Append("$\\cdot$"),
+                '≥' => text.Append("$\\geq$"),
+                '≤' => text.Append("$\\leq$"),
+                '≈' => text.Append("$\\approx$"),
+                '∞' => text.Append("$\\infty$"),
+                '²' => text.Append("$^2$"),
+                '…' => text.Append("\\ldots{}"),
+                '†' => text.Append("$^\\dagger$"),
+                '‡' => text.Append("$^\\ddagger$"),
+                'Σ' => text.Append("$\\Sigma$"),
+                'α' => text.Append("$\\alpha$"),
+                'β' => text.Append("$\\beta$"),
+                'γ' => text.Append("$\\gamma$"),
+                'λ' => text.Append("$\\lambda$"),
+                'σ' => text.Append("$\\sigma$"),
                 _ => text.Append(letter),
             };
         }

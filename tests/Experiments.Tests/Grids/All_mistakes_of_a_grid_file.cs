@@ -93,9 +93,11 @@ public sealed class All_mistakes_of_a_grid_file : IDisposable
               smoke { iterations = 0, evaluation { repeets = 1 } }
             }
             """);
-        Assert.Equal(5, GridFile.Read(path).Distillation.Iterations);
-        Assert.Equal([(3, 24, "scales.smoke.iterations"), (3, 40, "scales.smoke.evaluation.repeets")],
-            Assert.Throws<GridFileException>(() => GridFile.Read(path, "smoke")).Problems.Select(problem => (problem.Place.Line, problem.Place.Column, problem.Key!)));
+        foreach (var scale in new[] { null, "smoke" })
+        {
+            Assert.Equal([(3, 24, "scales.smoke.iterations"), (3, 40, "scales.smoke.evaluation.repeets")],
+                Assert.Throws<GridFileException>(() => GridFile.Read(path, scale)).Problems.Select(problem => (problem.Place.Line, problem.Place.Column, problem.Key!)));
+        }
     }
 
     private IReadOnlyList<(int Line, string Message)> Problems(IEnumerable<string> lines)

@@ -68,6 +68,17 @@ public sealed class Scales_of_a_grid_file : IDisposable
     }
 
     [Fact]
+    public void That_nobody_asked_for_are_checked_too()
+    {
+        var bad = $"{Text}\nscales.bad {{ itertions = 2, evaluation {{ repeats = 0 }} }}\nscales.worse {{ seeds = [] }}";
+        string[] places = ["scales.bad.itertions", "scales.bad.evaluation.repeats", "scales.worse.seeds"];
+        foreach (var scale in new[] { null, "smoke", "bad" })
+        {
+            Assert.Equal(places, Assert.Throws<GridFileException>(() => Read(bad, scale)).Problems.Select(problem => problem.Key));
+        }
+    }
+
+    [Fact]
     public void Do_not_hide_a_fault_of_the_grid()
     {
         var refused = Assert.Throws<GridFileException>(() => Read(Text.Replace("repeats = 3", "repeets = 3", StringComparison.Ordinal), "smoke")).Message;

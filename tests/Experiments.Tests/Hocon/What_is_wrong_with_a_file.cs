@@ -14,6 +14,7 @@ public sealed class What_is_wrong_with_a_file : IDisposable
     [InlineData("l = [ { a = 1 } { b = 2 } ]", "1:17: a comma is missing before '{': two objects side by side in a list")]
     [InlineData("l = [ [1] [2] ]", "1:11: a comma is missing before '[': two lists side by side in a list")]
     [InlineData("r { a = 1 }\nl = [ ${r} ${r} ]", "2:12: a comma is missing: two objects side by side in a list would become one; to merge them on purpose, end with '{ }'")]
+    [InlineData("r { a = 1 }\nl = [ ${r} { b = 1 } ${r} { b = 2 } ]", "2:22: a comma is missing: two objects side by side in a list would become one; to merge them on purpose, end with '{ }'")]
     [InlineData("a = { x = 1 } { y = 2 }", "1:15: two objects side by side; write them as one")]
     [InlineData("a = x { y = 2 }", "1:7: an object beside the text 'x' makes no value")]
     [InlineData("a = 0-2\nb = ${a} [7]", "2:5: a list beside the text '0-2', which is no list; where it is set, in line 1, write [0-2]")]

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Slfd.Reporting.Reports;
 using Slfd.Reporting.Results;
 using Slfd.Reporting.Tables;
+using Slfd.Support;
 
 namespace Slfd.Reporting.Tests.Reports;
 
@@ -88,6 +90,46 @@ public class Rendered_tables
     [MemberData(nameof(Cases))]
     public void Never_claim_a_rank_in_the_field(string name, ReportFormat format) =>
         Assert.DoesNotMatch(Claims.Forbidden, Table(name).Render(format));
+
+    [SkippableTheory]
+    [InlineData("small")]
+    [InlineData("incomplete")]
+    [InlineData("table-1")]
+    [InlineData("table-4")]
+    public async Task In_latex_compile_and_are_no_wider_than_the_text(string name)
+    {
+        Skip.IfNot(Lacks is null, Lacks);
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("table.tex"), Table(name).Render(ReportFormat.Latex));
+        await File.WriteAllTextAsync(folder.File("paper.tex"), """
+            \documentclass{article}
+            \usepackage{booktabs}
+            \usepackage{graphicx}
+            \usepackage{siunitx}
+            \begin{document}
+            \input{table}
+            \end{document}
+            """);
+        var said = await Said("pdflatex", folder.Path, "-interaction=nonstopmode", "-halt-on-error", "paper.tex");
+        Assert.True(File.Exists(folder.File("paper.pdf")), said);
+        Assert.DoesNotContain("Overfull", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("too large", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Missing character", await File.ReadAllTextAsync(folder.File("paper.log")), StringComparison.Ordinal);
+    }
+
+    /// <summary>What of LaTeX is not on this machine; null: nothing.</summary>
+    private static string? Lacks { get; } = !(Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Any(folder => File.Exists(Path.Combine(folder, "pdflatex")))
+        ? "pdflatex is not installed (Debian: texlive-latex-extra, texlive-science)"
+        : Said("kpsewhich", Path.GetTempPath(), "booktabs.sty", "graphicx.sty", "siunitx.sty").GetAwaiter().GetResult().Count(letter => letter == '\n') < 3 ? "LaTeX lacks booktabs, graphicx or siunitx (Debian: texlive-science)" : null;
+
+    private static async Task<string> Said(string program, string folder, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        process.StandardInput.Close();
+        var text = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return text;
+    }
 
     [Fact]
     public void In_latex_escape_what_needs_it() =>
