@@ -11,12 +11,14 @@ internal sealed class LayerOperations : IDisposable
     private readonly StyleGanXlLayer _layer;
     private readonly Lazy<WeightPower> _power;
     private readonly Lazy<Tensor> _aligned;
+    private readonly Lazy<NarrowWeights> _half;
 
     public LayerOperations(StyleGanXlLayer layer)
     {
         _layer = layer;
         _power = new(() => Kept(() => WeightPower.Of(layer.Weight)));
         _aligned = new(() => Kept(() => Convolution.Aligned(layer.Weight).alias()));
+        _half = new(() => Kept(() => NarrowWeights.Of(layer.Weight, ScalarType.Float16)));
         Activation = new()
         {
             UpFilter = layer.UpFilter,
@@ -59,7 +61,7 @@ internal sealed class LayerOperations : IDisposable
     {
         if (_layer.UseHalf && x.device_type == DeviceType.CUDA)
         {
-            return ApplyInHalf(x, w);
+            return Apply(x, w, Weight.requires_grad ? NarrowWeights.Of(Weight, ScalarType.Float16) : _half.Value);
         }
 
         var modulation = Modulate(w);
@@ -83,29 +85,11 @@ internal sealed class LayerOperations : IDisposable
         return Apply(x, w);
     }
 
-    /// <summary>In the reference's order of operations: normalised weights for each sample in float32, then convolution and activation in float16, whose range they fit.</summary>
-    private Tensor ApplyInHalf(Tensor x, Tensor w)
-    {
-        var style = Style(w);
-        var weight = Weight;
-        if (!_layer.IsToRgb)
-        {
-            weight = weight * weight.square().mean([1, 2, 3], keepdim: true).rsqrt();
-            style = style * style.square().mean().rsqrt();
-        }
-
-        var perSample = weight.unsqueeze(0) * style.unsqueeze(1).unsqueeze(-1).unsqueeze(-1);                    // [B, O, I, k, k]
-        if (!_layer.IsToRgb)
-        {
-            perSample = perSample * perSample.square().sum([2, 3, 4], keepdim: true).add(1e-8).rsqrt();
-        }
-
-        var (batch, side) = (x.shape[0], Weight.shape[2]);
-        perSample = (perSample * Gain()).to(ScalarType.Float16).view(-1, Weight.shape[1], side, side);      // [B·O, I, k, k]
-        var joined = x.to(ScalarType.Float16).reshape(1, -1, x.shape[2], x.shape[3]);                            // [1, B·I, H, W]
-        var y = Convolution.Grouped(joined, perSample, Padding, (1, 1), batch);
-        return Activation.Apply(y.view(batch, Weight.shape[0], y.shape[2], y.shape[3]), null, Bias.to(ScalarType.Float16));
-    }
+    /// <summary>The layer with convolution and activation in another format; styles and scales stay float32.</summary>
+    /// <param name="x">[B, I, H, W], of any format.</param>
+    /// <param name="w">[B, L_w].</param>
+    /// <param name="weights">In that format.</param>
+    internal Tensor Apply(Tensor x, Tensor w, NarrowWeights weights) => weights.Apply(x, Modulate(w), Padding, Activation, Bias);
 
     public void Dispose()
     {
@@ -118,6 +102,12 @@ internal sealed class LayerOperations : IDisposable
         if (_aligned.IsValueCreated)
         {
             _aligned.Value.Dispose();
+        }
+
+        if (_half.IsValueCreated)
+        {
+            _half.Value.Weight.Dispose();
+            _half.Value.Norm.Dispose();
         }
     }
 
@@ -137,6 +127,14 @@ internal sealed class LayerOperations : IDisposable
         using var scope = NewDisposeScope();
         var power = compute();
         return new(power.Scale.DetachFromDisposeScope(), power.Relative.DetachFromDisposeScope());
+    }
+
+    private static NarrowWeights Kept(Func<NarrowWeights> compute)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var weights = compute();
+        return new(weights.Weight.DetachFromDisposeScope(), weights.Norm.DetachFromDisposeScope());
     }
 
     private static Tensor Kept(Func<Tensor> compute)
