@@ -3,7 +3,7 @@ using Slfd.ControlPlane.Dispatch;
 using Slfd.ControlPlane.Pages;
 using Slfd.ControlPlane.Scale;
 
-IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new Failover(), new CheckpointCost(), WatchedGrid.Of100k, WatchedGrid.OfAMillion];
+IBenchmark[] benchmarks = [new DispatchSqlite(), new DispatchPostgres(), new MillionCells(), new ManyHosts(), new MeasuredBeats(), new Failover(), new CheckpointCost(), WatchedGrid.Of100k, WatchedGrid.OfAMillion];
 if (args is not [var name, .. var arguments])
 {
     foreach (var known in benchmarks)

@@ -28,6 +28,7 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Control("dispatch-postgres", "the same on PostgreSQL, which shares the cores; every commit is flushed"),
         Control("million-cells", "a grid of 1,000,000 cells: slfd plan, memory of the coordinator, status while cells finish, recovery from its snapshot, what the proof adds to it"),
         Control("hosts-1250", "1,250 simulated hosts with 8 devices each, 30-minute cells, beats every 10 s, on a real slfd serve with PostgreSQL"),
+        Control("beats-measured", "processor time of a coordinator host for beats of 1,250 simulated hosts with 8 devices each, with how hosts and cards stand in them, relative to the same without (goal 1.1)"),
         Control("failover", "kill -9 and SIGTERM of the host that coordinates, of three on PostgreSQL: time to the next grant, and what real nodes lose"),
         Control("web-100k", "pages of a simulated grid of 100,000 cells, 200 ending in a second, 50 viewers: time of a page, of a change to the screen, processor time"),
         Control("web-million", "the same of a simulated grid of 1,000,000 cells: time of a page"),

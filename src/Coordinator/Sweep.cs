@@ -116,7 +116,7 @@ internal sealed class Sweep
             DrainNode drain => DecideDrain(drain, View(), at),
             ForgetNode forget => DecideForget(forget, View(), at),
             Tick => DecideTick(at),
-            IOperatorQuestion question => Decision.Say(Answers.To(View(), question, at)),
+            IOperatorQuestion question => Decision.Say(Answers.To(View(), question, at, new())),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "not a command of the coordinator"),
         };
     }

@@ -52,11 +52,13 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         var (questions, rules) = (app.Services.GetRequiredService<CoordinatorQuestions>(), app.Services.GetRequiredService<AccessRules>());
         _pulse = new(questions, clock);
         Cache = new(_pulse, clock);
-        var runs = app.Services.GetRequiredService<ApiParts>().Runs;
+        var parts = app.Services.GetRequiredService<ApiParts>();
+        var runs = parts.Runs;
         AttemptReadings readings = new(runs);
         PageParts pages = new(questions, _entries, runs, new(_sessions, rules), Cache, new(Cache, clock), rules.Prefix, app.Services.GetRequiredService<HostNotices>())
         {
             Alerts = app.Services.GetRequiredService<AlertDesk>(),
+            Hosts = parts.KnownHosts,
         };
         Rates rates = new(questions, clock);
         Devices = new(pages.Nodes, clock);

@@ -81,7 +81,7 @@ public sealed class In_a_browser : IAsyncLifetime
         var failed = await host.Fail("a sentence that goes on for a while and has /a/path/that/is/one/long/word/in/it/because/paths/are", new string('x', 300));
         await using var context = await _browsers.Open(new() { ViewportSize = new() { Width = 390, Height = 800 } });
         var page = await Logged(context, host);
-        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "events", "audit", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={failed.Cell}"])
+        foreach (var path in (string[])["", "g/a-grid-with-a-rather-long-name-for-a-phone", "g/a-grid-with-a-rather-long-name-for-a-phone/cells", $"c/{failed.Cell}", "fleet", "failures", "alerts", "events", "audit", "do/drain?node=host-a", "do/quarantine?node=host-a&slot=cpu:0", $"compare?a={failed.Cell}&b={failed.Cell}", "report/a-grid-with-a-rather-long-name-for-a-phone"])
         {
             await page.GotoAsync($"{host.Api.Address}{path}");
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");

@@ -52,7 +52,7 @@ internal sealed record SweepSnapshot(
         var failures = await questions.Ask<FailureGroups>(new GetFailureGroups(null), stop);
         var outlook = await questions.Ask<Outlook>(new GetOutlook(), stop);
         var happened = await questions.Ask<Happenings>(new GetHappenings(-1, 200), stop);
-        return new(grids, nodes, failures, outlook.Stuck, happened.Items.LastOrDefault(item => item.Kind == "started"), FreeSpace.At(parts.Runs.Root))
+        return new(grids, nodes, failures, outlook.Stuck, happened.Started ?? happened.Items.LastOrDefault(item => item.Kind == "started"), FreeSpace.At(parts.Runs.Root))
         {
             Hosts = parts.Hosts?.Invoke() ?? [],
             Notices = await notices.Now(stop),

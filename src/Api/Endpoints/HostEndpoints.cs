@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Slfd.Api.Questions;
-using Slfd.Messages.Coordination;
 
 namespace Slfd.Api.Endpoints;
 
@@ -10,6 +9,6 @@ namespace Slfd.Api.Endpoints;
 internal static class HostEndpoints
 {
     public static void MapHosts(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/hosts", (ApiParts parts) => TypedResults.Ok(parts.Hosts?.Invoke() ?? [new(Environment.MachineName, Coordinates: true, InContact: true, Answers: true, NodeLink.Release)]))
+        app.MapGet("/api/hosts", (ApiParts parts) => TypedResults.Ok(parts.KnownHosts()))
             .WithSummary("The coordinator hosts as the one that answers sees them: which coordinates now, and which cannot be reached");
 }

@@ -21,6 +21,9 @@ internal sealed record ApiParts(
     /// <summary>Which coordinator hosts there are; null: this process alone.</summary>
     public Func<IReadOnlyList<CoordinatorHostView>>? Hosts { get; init; }
 
+    /// <summary>The coordinator hosts; of a process that coordinates alone, itself.</summary>
+    public IReadOnlyList<CoordinatorHostView> KnownHosts() => Hosts?.Invoke() ?? [new(Environment.MachineName, Coordinates: true, InContact: true, Answers: true, NodeLink.Release)];
+
     /// <summary>Where this process is asked to put a backup of its journal back.</summary>
     public RestoreDesk Restores { get; init; } = new("'slfd run' coordinates here: end it (Ctrl-C), type 'slfd restore-journal FILE --yes', and the same run again");
 }

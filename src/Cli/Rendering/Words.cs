@@ -17,6 +17,9 @@ internal static class Words
         : bytes < 10L << 30 ? $"{bytes / (1024.0 * 1024.0):F0} MiB"
         : $"{bytes / (1024.0 * 1024.0 * 1024.0):F1} GiB";
 
+    /// <summary>The size of a file: <c>812 B</c>, <c>12.3 KiB</c>, <c>45 MiB</c>.</summary>
+    public static string Size(long bytes) => bytes < 1 << 10 ? $"{bytes} B" : bytes < 1 << 20 ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:F1} KiB") : Memory(bytes);
+
     /// <summary>Joules as watt hours.</summary>
     public static string Energy(double joules) => joules < 3.6e6 ? string.Create(CultureInfo.InvariantCulture, $"{joules / 3600:0.##} Wh") : string.Create(CultureInfo.InvariantCulture, $"{joules / 3.6e6:0.##} kWh");
 

@@ -12,9 +12,17 @@ internal static class NodesScreen
     public const string NotMeasured = "-";
 
     /// <summary>A line for each node and below it one for each device.</summary>
-    public static Screen Of(IReadOnlyList<NodeView> nodes, int width)
+    /// <param name="nodes">The nodes that are shown.</param>
+    /// <param name="width">Letters in a line.</param>
+    /// <param name="filter">What left others out; null: nothing did.</param>
+    public static Screen Of(IReadOnlyList<NodeView> nodes, int width, string? filter = null)
     {
         Screen screen = new(width);
+        if (nodes.Count == 0 && filter is not null)
+        {
+            return screen.Sentence(string.Empty, $"no node or device is left by the filter '{filter}': f takes the next one");
+        }
+
         if (nodes.Count == 0)
         {
             return screen.Sentence(string.Empty, "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one");

@@ -18,7 +18,7 @@ internal static class ProofScreen
             screen.Table([new("file"), new("size", Right: true), new("SHA-256", 1, 12), new("as accepted")],
                 [.. proof.Files.Select(file => (Piece[])
                 [
-                    file.Name, file.Bytes < 0 ? "not there" : Words.Memory(file.Bytes), file.Sha256 ?? "–",
+                    file.Name, file.Bytes < 0 ? "not there" : Words.Size(file.Bytes), file.Sha256 ?? "–",
                     file.IsAsAccepted switch { true => new Piece("✓ the same", Hue.Good), false => new Piece("✗ another", Hue.Bad), null => new Piece("not compared") },
                 ])]);
         }

@@ -12,6 +12,7 @@ internal sealed class HappeningLog
 
     private readonly VersionedArray<ICoordinatorEvent?> _ring = new();
     private long _kept;
+    private Kept? _started, _failed;
 
     public HappeningLog() => _ring.Extend(MostKept);
 
@@ -23,6 +24,15 @@ internal sealed class HappeningLog
     {
         Last++;
         _kept++;
+
+        if (change is CoordinatorStarted)
+        {
+            _started = new(Last, change);
+        }
+        else if (change is CellFailed)
+        {
+            _failed = new(Last, change);
+        }
 
         // What is large is kept without what makes it so.
         ref var place = ref _ring.Write((int)(Last % MostKept));
@@ -45,8 +55,13 @@ internal sealed class HappeningLog
     public void Resume(long last) => (Last, _kept) = (last, 0);
 
     /// <summary>The log as it is, for any time.</summary>
-    public HappeningsView Freeze() => new(_ring.Freeze(), Last, Last - Math.Min(_kept, MostKept) + 1);
+    public HappeningsView Freeze() => new(_ring.Freeze(), Last, Last - Math.Min(_kept, MostKept) + 1) { Started = _started, Failed = _failed };
 }
+
+/// <summary>An event that is kept for longer than those around it.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Event">What happened.</param>
+internal sealed record Kept(long Number, ICoordinatorEvent Event);
 
 /// <summary>See <see cref="HappeningLog"/>.</summary>
 internal readonly struct HappeningsView(VersionedView<ICoordinatorEvent?> ring, long last, long first)
@@ -56,6 +71,12 @@ internal readonly struct HappeningsView(VersionedView<ICoordinatorEvent?> ring, 
 
     /// <summary>Number of the first that is kept.</summary>
     public long First => first;
+
+    /// <summary>When the coordinator took over last; null: not since the latest snapshot.</summary>
+    public Kept? Started { get; init; }
+
+    /// <summary>The latest failure; null: there was none since the latest snapshot.</summary>
+    public Kept? Failed { get; init; }
 
     /// <summary>The event of that number, <see cref="First"/> … <see cref="Last"/>.</summary>
     public ICoordinatorEvent this[long number] => ring[(int)(number % HappeningLog.MostKept)]!;

@@ -91,6 +91,6 @@ internal sealed class FleetSimulation(IReadOnlyList<ShapeTimes> shapes, IReadOnl
     }
 
     /// <summary>What a running cell has left if it takes <paramref name="seconds"/> in all: its time so far is known, unless it began elsewhere; never nothing, for it has not finished.</summary>
-    private static double Left(RunningCell cell, double seconds) =>
+    internal static double Left(RunningCell cell, double seconds) =>
         Math.Max(cell.Resumed ? seconds * (1 - cell.Share) : seconds - cell.Elapsed, 0.02 * seconds);
 }

@@ -29,7 +29,11 @@ internal static class OperatorQuestions
         var most = Math.Clamp(asked.Most, 1, MostHappenings);
         var first = asked.After < 0 || asked.After > log.Last ? Math.Max(log.First, log.Last - most + 1) : Math.Max(log.First, asked.After + 1);
         var count = (int)Math.Clamp(log.Last - first + 1, 0, most);
-        return new([.. Enumerable.Range(0, count).Select(offset => view.Tell(first + offset, log[first + offset]))], log.Last, Missed: asked.After >= 0 && asked.After + 1 < first);
+        return new([.. Enumerable.Range(0, count).Select(offset => view.Tell(first + offset, log[first + offset]))], log.Last, Missed: asked.After >= 0 && asked.After + 1 < first)
+        {
+            Started = log.Started is { } started ? view.Tell(started.Number, started.Event) : null,
+            Failed = log.Failed is { } failed ? view.Tell(failed.Number, failed.Event) : null,
+        };
     }
 
     /// <summary>An event as a sentence.</summary>

@@ -1,3 +1,4 @@
+using Slfd.Coordinator.Grids;
 using Slfd.Coordinator.Outlooks;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
@@ -17,12 +18,22 @@ internal static class OutlookQuestions
     private const int Patience = 3;
 
     /// <summary>When everything will end.</summary>
-    public static Outlook OutlookAt(this SweepView view, long at)
+    /// <param name="view">How things stand.</param>
+    /// <param name="spent">What finished cells cost, as far as it was read before.</param>
+    /// <param name="at">When, in milliseconds since 1970.</param>
+    public static Outlook OutlookAt(this SweepView view, SpentTimes spent, long at)
     {
         var stuck = view.StuckAt(at).Take(MostStuck).ToArray();
         ShapeBook shapes = ShapeBook.Of(view, at);
         SweepPlan plan = SweepPlan.Of(view, shapes, at);
-        return new([.. plan.Grids()], plan.Fleet(), stuck);
+        spent.Read(view);
+        return new([.. plan.Grids()], plan.Fleet(), stuck) { Costs = [.. view.Grids.Grids.Select(grid => CostOf(grid))] };
+
+        GridCost CostOf(GridView grid)
+        {
+            var (seconds, measured, joules) = spent.Of(view, grid);
+            return new(grid.Name, seconds, plan.SecondsLeft(grid), measured, joules);
+        }
     }
 
     /// <summary>How much longer a running cell takes.</summary>

@@ -74,6 +74,9 @@ internal sealed class ShapeBook
         return _times[shape] is null ? null : shape;
     }
 
+    /// <summary>What a cell of a shape usually takes, of one that <see cref="Of(int)"/> has given.</summary>
+    public double SecondsOf(int shape) => _times[shape]!.Seconds;
+
     /// <summary>A running cell as it stands.</summary>
     public RunningCell Running(OpenLease lease, int shape, bool keepsSlot, long at)
     {

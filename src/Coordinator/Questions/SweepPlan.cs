@@ -13,6 +13,7 @@ internal sealed class SweepPlan
     private readonly List<(GridView Grid, string Because, List<int> Running, List<int> Queued)> _grids = [];
     private readonly List<double> _fleet = [];
     private readonly Dictionary<string, List<double>> _ends = [];
+    private readonly Dictionary<string, double?> _left = [];
 
     /// <summary>Plans, and plays the plan through.</summary>
     public static SweepPlan Of(SweepView view, ShapeBook shapes, long at)
@@ -39,7 +40,7 @@ internal sealed class SweepPlan
         {
             if (grid.Count(CellState.Running) + grid.Count(CellState.Waiting) + grid.Count(CellState.Delayed) + grid.Count(CellState.Blocked) > 0)
             {
-                plan.Add(view, grid, shapes, queue, entryOf, chunk, takers.Count);
+                plan.Add(view, grid, shapes, queue, entryOf, chunk, takers.Count, at);
             }
         }
 
@@ -53,12 +54,16 @@ internal sealed class SweepPlan
     /// <summary>Of all.</summary>
     public Estimate Fleet() => _grids.Find(grid => grid.Because.Length > 0) is { Because: { Length: > 0 } because } ? Estimate.Unknown(because) : EstimateOf(_fleet);
 
+    /// <summary>Seconds of devices that a grid's cells still take, by how long such cells usually take; null: that is not known.</summary>
+    public double? SecondsLeft(GridView grid) => _left.GetValueOrDefault(grid.Name, 0);
+
     private static Estimate EstimateOf(List<double> ends) => ends.Count == 0 ? Estimate.Of(default, default, default) : FleetSimulation.Of([.. ends]);
 
-    private void Add(SweepView view, GridView grid, ShapeBook shapes, List<QueuedCells> queue, Dictionary<int, int> entryOf, int chunk, int takers)
+    private void Add(SweepView view, GridView grid, ShapeBook shapes, List<QueuedCells> queue, Dictionary<int, int> entryOf, int chunk, int takers, long at)
     {
         var because = takers == 0 && grid.Count(CellState.Running) == 0 ? "no device works now" : string.Empty;
         List<int> running = [], queued = [];
+        double? left = 0;
 
         // Blocked cells come after those that they wait for, which stand before them in the grid's order; those that wait in vain never come.
         foreach (var state in (CellState[])[CellState.Running, CellState.Delayed, CellState.Waiting, CellState.Blocked])
@@ -71,6 +76,7 @@ internal sealed class SweepPlan
                     continue;
                 }
 
+                left += shapes.Of(cell) is not { } known ? null : state == CellState.Running ? FleetSimulation.Left(shapes.Running(view.Leases[cell], known, keepsSlot: false, at), shapes.SecondsOf(known)) : shapes.SecondsOf(known);
                 if (entryOf.TryGetValue(cell, out var entry))
                 {
                     (entry >= 0 ? running : queued).Add(entry >= 0 ? entry : -1 - entry);
@@ -100,6 +106,7 @@ internal sealed class SweepPlan
             }
         }
 
+        _left[grid.Name] = left;
         _grids.Add((grid, because, running, queued));
     }
 

@@ -189,6 +189,20 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
         return Unpack(reader);
     }
 
+    /// <summary>What a result cost: seconds of its device, and joules where they were measured; found without the rest.</summary>
+    public (double Seconds, double? Joules) Cost(int sequence)
+    {
+        using var reader = Open(sequence);
+        RevisionsAt(reader);
+        SkipHash(reader);
+        SkipHash(reader);
+        reader.Read7BitEncodedInt();
+        reader.Read7BitEncodedInt();
+        var seconds = reader.ReadDouble();
+        reader.BaseStream.Seek(-(sizeof(bool) + sizeof(double)), SeekOrigin.End);
+        return (seconds, reader.ReadBoolean() ? reader.ReadDouble() : null);
+    }
+
     private BinaryReader Open(int sequence)
     {
         var entry = entries.Span[sequence - 1];
@@ -244,6 +258,18 @@ internal readonly struct ResultLogView(ReadOnlyMemory<string> texts, ReadOnlyMem
         }
 
         return words;
+    }
+
+    private static void SkipHash(BinaryReader reader)
+    {
+        if (reader.ReadBoolean())
+        {
+            reader.BaseStream.Seek(32, SeekOrigin.Current);
+        }
+        else
+        {
+            reader.ReadString();
+        }
     }
 
     private static string UnpackHash(BinaryReader reader) => reader.ReadBoolean() ? Convert.ToHexStringLower(reader.ReadBytes(32)) : reader.ReadString();

@@ -216,7 +216,16 @@ public sealed record GetHappenings([property: ProtoMember(1)] long After, [prope
 public sealed record Happenings(
     [property: ProtoMember(1)] Happening[] Items,
     [property: ProtoMember(2)] long Last,
-    [property: ProtoMember(3)] bool Missed) : ICoordinatorReply;
+    [property: ProtoMember(3)] bool Missed) : ICoordinatorReply
+{
+    /// <summary>When the coordinator took over, in this life, however long ago; null: an older coordinator host answers.</summary>
+    [ProtoMember(4)]
+    public Happening? Started { get; init; }
+
+    /// <summary>The latest failure of a cell in this life of the coordinator; null: there was none.</summary>
+    [ProtoMember(5)]
+    public Happening? Failed { get; init; }
+}
 
 /// <summary>One event of the journal, for people.</summary>
 /// <param name="Number">Its place in the journal.</param>

@@ -18,7 +18,30 @@ public sealed record GetOutlook : IOperatorQuestion;
 public sealed record Outlook(
     [property: ProtoMember(1)] GridOutlook[] Grids,
     [property: ProtoMember(2)] Estimate Fleet,
-    [property: ProtoMember(3)] StuckCell[] Stuck) : ICoordinatorReply;
+    [property: ProtoMember(3)] StuckCell[] Stuck) : ICoordinatorReply
+{
+    /// <summary>What each grid has cost and will cost, those that are ended as well, in order of submission. Empty: an older coordinator host answers.</summary>
+    [ProtoMember(4)]
+    public GridCost[] Costs { get => field ?? []; init; }
+}
+
+/// <summary>What the finished cells of a grid took of devices, and what the others will take. Attempts that failed are in neither.</summary>
+/// <param name="Grid">Its name.</param>
+/// <param name="Seconds">Of devices, for the finished cells.</param>
+/// <param name="SecondsLeft">The same for the cells that are left, by how long such cells usually take; null: that is not known.</param>
+/// <param name="MeasuredSeconds">Those of <paramref name="Seconds"/> that belong to cells whose energy was measured.</param>
+/// <param name="Joules">What the cards of those cells drew.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record GridCost(
+    [property: ProtoMember(1)] string Grid,
+    [property: ProtoMember(2)] double Seconds,
+    [property: ProtoMember(3)] double? SecondsLeft,
+    [property: ProtoMember(4)] double MeasuredSeconds,
+    [property: ProtoMember(5)] double Joules)
+{
+    /// <summary>What the cards will draw for the cells that are left, at the rate of those that were measured; null: that is not known.</summary>
+    public double? JoulesLeft => SecondsLeft is { } left && MeasuredSeconds > 0 ? left * Joules / MeasuredSeconds : null;
+}
 
 /// <summary>When a grid will end.</summary>
 [ProtoContract(SkipConstructor = true)]

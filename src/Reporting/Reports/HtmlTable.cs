@@ -28,7 +28,7 @@ internal static class HtmlTable
         .wide { overflow-x: auto } table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; margin: .5rem 0 1.5rem }
         th, td { padding: .2rem .7rem; text-align: left; white-space: nowrap } thead tr { border-bottom: 1px solid } .n { text-align: right; font-variant-numeric: tabular-nums }
         tr.group:not(:first-child) { border-top: 1px solid #bbb } tr.paper { color: #777; font-style: italic } tbody th { font-weight: normal } ul { color: #444 }
-        figure { margin: 0 0 1.5rem; overflow-x: auto } figure svg, figure img { max-width: 100%; height: auto } code, pre { font-size: 13px } pre { white-space: pre-wrap; overflow-wrap: anywhere }
+        figure { margin: 0 0 1.5rem; overflow-x: auto } figure svg, figure img { max-width: 100%; height: auto } code, pre { font-size: 13px; overflow-wrap: anywhere } pre { white-space: pre-wrap; overflow-wrap: anywhere }
         tr:target, td:target { background: #fff3c4 }
         @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
           tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal; max-width: 36vw; min-width: 5rem; overflow-wrap: break-word } }

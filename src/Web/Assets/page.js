@@ -5,7 +5,8 @@
   let heard = new Date();
 
   const hear = () => { heard = new Date(); stale.hidden = true; };
-  const miss = () => {
+  const miss = (event) => {
+    for (const why of stale.querySelectorAll('[data-why]')) why.hidden = why.dataset.why !== (event && event.type === 'away' ? 'coordinator' : 'host');
     const time = stale.querySelector('time');
     time.dateTime = heard.toISOString();
     time.textContent = heard.toLocaleTimeString();

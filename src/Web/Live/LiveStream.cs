@@ -14,6 +14,13 @@ internal sealed class LiveStream(PartCache cache, TimeProvider clock)
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_signOfLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>A coordinator that has not answered for so long is away, and the page says so.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(4);
+
+    /// <summary>After so long a question is given up and put again: it was sent to a coordinator that is gone, and the next one never had it. Each time it may take twice as long.</summary>
+    private static readonly TimeSpan s_giveUp = TimeSpan.FromSeconds(8);
+
     private int _viewers;
 
     /// <summary>Pages that are open now.</summary>
@@ -34,35 +41,49 @@ internal sealed class LiveStream(PartCache cache, TimeProvider clock)
         try
         {
             var versions = new string[parts.Count];
-            var spoke = clock.GetTimestamp();
+            var (spoke, wasAway, limit) = (clock.GetTimestamp(), false, s_giveUp);
             while (!stop.IsCancellationRequested && mayLook())
             {
+                var isAway = false;
                 for (var index = 0; index < parts.Count; index++)
                 {
-                    if (await Look(parts[index], stop) is not { } sent)
+                    using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                    given.CancelAfter(limit);
+                    var looking = Look(parts[index], given.Token);
+                    while (!looking.IsCompleted && !await IsDoneWithin(looking, wasAway ? s_signOfLife : s_patience))
                     {
-                        spoke = 0; // the coordinator is away: nothing is sent, so that the page says that it is of an earlier time
+                        wasAway = true;
+                        yield return new("-", "away"); // without data a browser says nothing
+                    }
+
+                    if (await looking is not { } sent)
+                    {
+                        (isAway, limit) = (true, given.IsCancellationRequested ? 2 * limit : limit); // nothing is sent, so that the page says that it is of an earlier time
                         break;
                     }
 
                     if (sent.Part.Version != versions[index])
                     {
                         versions[index] = sent.Part.Version;
-                        spoke = clock.GetTimestamp();
+                        (spoke, wasAway) = (clock.GetTimestamp(), false);
                         yield return new(sent.Event, "part");
                     }
                 }
 
-                if (spoke == 0)
+                if (isAway)
                 {
-                    spoke = clock.GetTimestamp();
-                    yield return new("-", "away"); // without data a browser says nothing
+                    wasAway = true;
+                    yield return new("-", "away");
                     await Rest(TimeSpan.FromSeconds(1), stop);
                 }
-                else if (clock.GetElapsedTime(spoke) > s_signOfLife)
+                else
                 {
-                    spoke = clock.GetTimestamp();
-                    yield return new("-", "alive");
+                    limit = s_giveUp;
+                    if (wasAway || clock.GetElapsedTime(spoke) > s_signOfLife)
+                    {
+                        (spoke, wasAway) = (clock.GetTimestamp(), false);
+                        yield return new("-", "alive");
+                    }
                 }
 
                 await Rest(s_look, stop);
@@ -83,6 +104,19 @@ internal sealed class LiveStream(PartCache cache, TimeProvider clock)
         catch (Exception away) when (away is ApiFailure or OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    private async Task<bool> IsDoneWithin(Task looking, TimeSpan patience)
+    {
+        try
+        {
+            await looking.WaitAsync(patience, clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -33,24 +33,26 @@ internal static class OverviewPages
     public static GridCard Card(GridStatus grid, Rates rates, Outlook outlook)
     {
         var ends = Array.Find(outlook.Grids, one => one.Grid == grid.Grid)?.Ends;
-        return rates.Of(grid) is var (perHour, over) ? new(grid, perHour, over, ends) : new(grid, null, default, ends);
+        var card = rates.Of(grid) is var (perHour, over) ? new GridCard(grid, perHour, over, ends) : new(grid, null, default, ends);
+        return card with { Cost = Array.Find(outlook.Costs, one => one.Grid == grid.Grid) };
     }
 
     private static async Task<Standing> Stand(PageParts pages, CancellationToken stop)
     {
         var nodes = await pages.Nodes(stop);
         var here = nodes.Where(node => node.State is NodeState.Working or NodeState.Draining).ToList();
-        var latest = await pages.Coordinator.Ask<Happenings>(new GetHappenings(-1, 200), stop);
+        var latest = await pages.Coordinator.Ask<Happenings>(new GetHappenings(-1, 1), stop);
         return new(
             [.. NodeStates.Table.All.Select(state => (state.Value, nodes.Count(node => node.State == state.Value))).Where(count => count.Item2 > 0)],
             here.Sum(node => node.Devices.Length),
             here.Sum(node => node.Devices.Count(device => device.Lease is not null)),
             nodes.Sum(node => node.Devices.Count(device => device.Quarantined is not null)),
             Environment.MachineName,
-            latest.Items.LastOrDefault(item => item.Kind == "started"),
-            latest.Items.LastOrDefault(item => item.Kind == "failed"),
+            latest.Started,
+            latest.Failed,
             await pages.Notices.Now(stop))
         {
+            Hosts = pages.Hosts(),
             Alerts = (await pages.Alerts.Recent(stop)).Count(alert => alert.Seen is null),
         };
     }

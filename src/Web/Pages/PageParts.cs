@@ -31,6 +31,9 @@ internal sealed record PageParts(
     /// <summary>What is wrong now, and who has seen it.</summary>
     public required AlertDesk Alerts { get; init; }
 
+    /// <summary>The coordinator hosts, as this one sees them.</summary>
+    public required Func<IReadOnlyList<CoordinatorHostView>> Hosts { get; init; }
+
     /// <summary>All grids, in order of submission.</summary>
     public async Task<List<GridStatus>> Grids(CancellationToken stop)
     {

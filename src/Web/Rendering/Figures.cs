@@ -40,6 +40,9 @@ internal static class Figures
         return $"{(bytes / Math.Pow(1024, unit)).ToString(unit == 0 ? "F0" : "F1", CultureInfo.InvariantCulture)} {s_units[unit]}";
     }
 
+    /// <summary><c>0.042</c>, <c>12.3</c>, <c>12 345</c> hours of seconds.</summary>
+    public static string Hours(double seconds) => seconds >= 3.6e6 ? Count((long)(seconds / 3600)) : (seconds / 3600).ToString("G3", CultureInfo.InvariantCulture);
+
     /// <summary><c>12.3 Wh</c>, <c>1.25 kWh</c> of joules.</summary>
     public static string Energy(double joules) => joules < 3.6e6 ? string.Create(CultureInfo.InvariantCulture, $"{joules / 3600:0.##} Wh") : string.Create(CultureInfo.InvariantCulture, $"{joules / 3.6e6:0.##} kWh");
 

@@ -84,6 +84,14 @@ public class What_a_person_sees
     }
 
     [Fact]
+    public void A_filter_that_leaves_nothing_says_so()
+    {
+        Assert.Contains("filter 'trouble'", Plain(NodesScreen.Of([], 80, "trouble")), StringComparison.Ordinal);
+        Assert.Contains("no node has come yet", Plain(NodesScreen.Of([], 80)), StringComparison.Ordinal);
+        Assert.Equal(("812 B", "1.5 KiB", "3 MiB"), (Words.Size(812), Words.Size(1536), Words.Size(3 << 20)));
+    }
+
+    [Fact]
     public void What_nobody_measured_is_a_dash_and_no_zero()
     {
         var text = Plain(NodesScreen.Of(s_nodes, Screen.Unlimited));

@@ -118,6 +118,23 @@ public class What_operators_see
     }
 
     [Fact]
+    public void The_latest_failure_however_much_has_happened_since()
+    {
+        Assert.Null(_coordinator.Ask<Happenings>(new GetHappenings(-1, 1)).Failed);
+        var failed = _coordinator.Lease();
+        _coordinator.Fail(failed, FailureClass.User);
+        for (var change = 0; change < 3000; change++)
+        {
+            _coordinator.Ask<Changed>(new PauseGrid("g", change % 2 == 0));
+        }
+
+        var seen = _coordinator.Ask<Happenings>(new GetHappenings(-1, 1));
+        Assert.Equal((failed.Cell, "failed"), (seen.Failed!.Cell, seen.Failed.Kind));
+        Assert.Contains("it broke: User", seen.Failed.Text, StringComparison.Ordinal);
+        Assert.NotEqual("failed", Assert.Single(seen.Items).Kind);
+    }
+
+    [Fact]
     public void Which_cell_each_device_runs_and_how_far_it_is()
     {
         _coordinator.Hello();

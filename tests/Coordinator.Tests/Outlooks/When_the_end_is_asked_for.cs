@@ -69,6 +69,30 @@ public class When_the_end_is_asked_for
     }
 
     [Fact]
+    public void What_a_grid_has_cost_and_will_cost_is_counted_in_seconds_of_devices_and_in_joules_where_these_were_measured()
+    {
+        _coordinator.Submit(AGrid.Named("g", seeds: 2)); // four cells
+        _coordinator.Hello();
+        Assert.Equal(new GridCost("g", 0, null, 0, 0), Cost());
+        Finish(seconds: 100, joules: 20_000);
+        Assert.Equal((100, 100, 20_000), (Cost().Seconds, Cost().MeasuredSeconds, Cost().Joules));
+        Finish(seconds: 100, joules: null);
+        Assert.Equal((200, 100, 20_000), (Cost().Seconds, Cost().MeasuredSeconds, Cost().Joules));
+        var left = Cost();
+        Assert.True(left.SecondsLeft!.Value > 0); // two cells, by their own kind or by their cost
+        Assert.Equal(left.SecondsLeft.Value * 200, left.JoulesLeft!.Value, 6);
+        Finish(seconds: 1, joules: null);
+        Finish(seconds: 1, joules: null);
+        Assert.Equal((202.0, (double?)0), (Cost().Seconds, Cost().SecondsLeft)); // an ended grid, too, says what it has cost
+
+        void Finish(double seconds, double? joules)
+        {
+            var lease = _coordinator.Lease();
+            _coordinator.Tell(new ReportSucceeded(ACoordinator.Node, 1, lease, AGrid.OutcomeOf(lease.Cell) with { Seconds = seconds, EnergyJoules = joules }));
+        }
+    }
+
+    [Fact]
     public void A_cell_that_beats_and_does_not_move_is_stuck_after_three_usual_pauses()
     {
         _coordinator.Submit(AGrid.Named("g", seeds: 1));
@@ -108,6 +132,8 @@ public class When_the_end_is_asked_for
         Assert.Contains("line two", group.Sample.Last.StderrTail, StringComparison.Ordinal);
         Assert.Contains("there is no grid 'h'", _coordinator.Ask<Refused>(new GetFailureGroups("h")).Because, StringComparison.Ordinal);
     }
+
+    private GridCost Cost() => _coordinator.Ask<Outlook>(new GetOutlook()).Costs.Single();
 
     private Estimate Grid() => _coordinator.Ask<Outlook>(new GetOutlook()).Grids.Single().Ends;
 }

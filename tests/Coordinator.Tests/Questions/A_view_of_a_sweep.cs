@@ -66,7 +66,7 @@ public class A_view_of_a_sweep
             new GetCells(CellSelector.All, 0, 100, Count: true), new GetNodes(0, 40), new GetAudit(0, 100), new GetHappenings(-1, 200),
         ];
         var ids = Enumerable.Range(0, view.Cells.Count).Select(cell => new GetCell(view.Cells[cell].Id.ToString()));
-        return string.Join('\n', questions.Concat(ids).Select(question => Answers.To(view, question, at)).Concat<object>(view.ResultsAfter(0, 1000))
+        return string.Join('\n', questions.Concat(ids).Select(question => Answers.To(view, question, at, new())).Concat<object>(view.ResultsAfter(0, 1000))
             .Select(answer => JsonSerializer.Serialize(answer, answer.GetType(), s_json)));
     }
 }

@@ -137,6 +137,23 @@ public class Message_bytes
     }
 
     [Fact]
+    public void Of_what_grids_cost_and_of_what_is_remembered_longest_are_what_they_always_were()
+    {
+        var happenings = (Happenings)SampleOf("o.happenings");
+        (string Name, IWireMessage Message)[] later =
+        [
+            ("o.outlook", (Outlook)SampleOf("o.outlook") with { Costs = [new("g", 7200, 3600, 1800, 5.4e6), new("h", 0, null, 0, 0)] }),
+            ("o.happenings", happenings with { Started = happenings.Items[0] with { Number = 1, Kind = "started" }, Failed = happenings.Items[0] with { Number = 20, Kind = "failed" } }),
+        ];
+        Assert.All(later, message =>
+        {
+            var bytes = Convert.ToHexStringLower(MessageCodec.ToBytes(message.Message));
+            Assert.True(File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "later.txt")).Contains($"{message.Name}+more {bytes}"), $"Golden/later.txt lacks its line, or it has changed: {message.Name}+more {bytes}");
+            Assert.Equal(Json(message.Message), Json(MessageCodec.FromBytes(message.Name, Convert.FromHexString(bytes))));
+        });
+    }
+
+    [Fact]
     public void Of_empty_lists_and_texts_come_back_empty_and_not_null()
     {
         var hello = new Hello(new("n"), 1, [], []);

@@ -155,6 +155,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
         {
             _beatsSent[beat.Number] = now;
             _options.Tally.Beat();
+            message = beat with { Host = _options.Reading?.Invoke() };
         }
         else if (message is RequestWork request && _slots[request.Slot] is var slot)
         {

@@ -1,4 +1,5 @@
 using Slfd.Artifacts;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 
 namespace Slfd.Simulator.Nodes;
@@ -32,6 +33,9 @@ internal sealed record SimulatedNodeOptions
 
     /// <summary>How long a drain may take in all.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(18);
+
+    /// <summary>What a beat carries of the host and its cards; it may be null. Null: no beat carries anything.</summary>
+    public Func<HostReading?>? Reading { get; init; }
 
     /// <summary>Where everything is counted; shared by all hosts of a simulation.</summary>
     public required Tally Tally { get; init; }

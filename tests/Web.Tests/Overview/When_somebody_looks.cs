@@ -23,6 +23,10 @@ public partial class When_somebody_looks
         Assert.Contains("""href="/g/table-1">""", page, StringComparison.Ordinal);
         Assert.Contains("<b>1</b> of", page, StringComparison.Ordinal);
         Assert.Contains("href=\"/g/table-1/cells?state=failed\"", page, StringComparison.Ordinal);
+        Assert.Contains("device hours, ", page, StringComparison.Ordinal);
+        Assert.Contains("energy not measured", page, StringComparison.Ordinal);
+        Assert.Contains($"{Environment.MachineName} coordinates", page, StringComparison.Ordinal);
+        Assert.Contains("UTC</time>, life 1</span>", page, StringComparison.Ordinal);
         Assert.Contains(CellStates.Table[CellState.Failed].Sentence.Replace("'", "&#x27;", StringComparison.Ordinal), page, StringComparison.Ordinal);
     }
 

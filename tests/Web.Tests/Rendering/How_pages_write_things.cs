@@ -48,6 +48,7 @@ public class How_pages_write_things
     public void What_is_not_finite_is_a_dash()
     {
         Assert.Equal(("–", "–", "0.1235"), (Figures.Number(double.NaN), Figures.Number(double.PositiveInfinity), Figures.Number(0.12345678)));
+        Assert.Equal(("0.00889", "0.5", "12.3", "1\u202f234"), (Figures.Hours(32), Figures.Hours(1800), Figures.Hours(44_280), Figures.Hours(1234.5 * 3600)));
         Assert.Equal(("43.27", "12.5 Wh", "1.25 kWh"), (Figures.Percent(0.43271), Figures.Energy(45_000), Figures.Energy(4.5e6)));
     }
 

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
@@ -23,9 +25,10 @@ public sealed class When_a_cell_has_a_generator : IDisposable
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Interrupted_it_ends_in_the_same_numbers(string space, string matching)
+    public void Interrupted_it_ends_in_the_same_numbers_and_pictures(string space, string matching)
     {
         var spec = Spec(space, matching);
+        spec = spec with { Evaluation = spec.Evaluation with { Every = 2 } };
         _worker.Run(spec, _runs);
         var undisturbed = _worker.Finish().Outcome;
 
@@ -42,6 +45,10 @@ public sealed class When_a_cell_has_a_generator : IDisposable
         var resumed = _worker.Finish().Outcome;
         Assert.Equal(undisturbed.SyntheticSetSha256, resumed.SyntheticSetSha256);
         Assert.Equal(undisturbed.Correct, resumed.Correct);
+
+        // A sheet at each evaluation point, the same one, whichever attempt left it.
+        Assert.Equal([2, 4], AttemptSheets.Of(runs.Cell(spec)).Select(sheet => sheet.Iteration));
+        Assert.Equal(Sheets(_runs.Cell(spec)), Sheets(runs.Cell(spec)));
     }
 
     [Fact]
@@ -95,6 +102,12 @@ public sealed class When_a_cell_has_a_generator : IDisposable
         Assert.Equal(FailureClass.User, broke.Class);
         Assert.Contains("generator.classes", broke.Message, StringComparison.Ordinal);
     }
+
+    private static List<string> Sheets(CellFolder cell) => [.. AttemptSheets.Of(cell).Select(sheet =>
+    {
+        using var png = AttemptSheets.Open(cell, sheet)!;
+        return Convert.ToHexString(SHA256.HashData(png));
+    })];
 
     private static CellSpec Spec(string space, string matching)
     {

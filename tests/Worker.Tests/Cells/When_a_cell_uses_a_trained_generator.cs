@@ -1,4 +1,6 @@
+using SkiaSharp;
 using Slfd.Artifacts;
+using Slfd.Artifacts.Attempts;
 using Slfd.Distillation.Records;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Results;
@@ -11,6 +13,10 @@ namespace Slfd.Worker.Tests.Cells;
 public sealed class When_a_cell_uses_a_trained_generator : IDisposable
 {
     private static readonly CellSpec s_generator = TinyCell.Trained.TrainedGenerator()!;
+
+    /// <summary>Twelve steps: a picture before each but the first.</summary>
+    private static readonly IEnumerable<int> s_whileTrained = Enumerable.Range(1, 11);
+
     private readonly TemporaryRuns _runs = new();
     private readonly WorkerProcess _worker = WorkerProcess.Ready();
 
@@ -36,7 +42,13 @@ public sealed class When_a_cell_uses_a_trained_generator : IDisposable
         Assert.Equal(outcome.Correct.Single(), result.Training!.OfTheirClass);
         Assert.InRange(result.Training.Psnr, 5, 40);
         Assert.Contains(result.Remarks!, remark => remark.Contains("are taken for their class", StringComparison.Ordinal));
-        Assert.Contains(result.Remarks!, remark => remark.Contains("dB, below 20 dB", StringComparison.Ordinal));
+
+        // While it was trained it showed samples of every class, other ones at each step; the last picture is the result's, a step later.
+        var sheets = Sheets(_runs);
+        Assert.Equal(s_whileTrained, sheets.Select(sheet => sheet.Iteration));
+        var shown = sheets.Select(sheet => LowestRow(sheet.Png)).Append(LowestRow(File.ReadAllBytes(Path.Combine(attempt, CellFolder.SheetFile)))).ToList();
+        Assert.All(shown, row => Assert.Equal(shown[0].Width, row.Width));
+        Assert.Equal(shown.Count, shown.Select(row => row.Pixels).Distinct().Count());
     }
 
     [Fact]
@@ -58,6 +70,10 @@ public sealed class When_a_cell_uses_a_trained_generator : IDisposable
         var resumed = _worker.Finish().Outcome;
         Assert.Equal(undisturbed.SyntheticSetSha256, resumed.SyntheticSetSha256);
         Assert.Equal(undisturbed.Correct, resumed.Correct);
+
+        // The attempt that was killed and the one that went on have left the same pictures together.
+        Assert.Equal(s_whileTrained, Sheets(runs).Select(sheet => sheet.Iteration));
+        Assert.Equal(Sheets(_runs).Select(sheet => Convert.ToHexString(sheet.Png)), Sheets(runs).Select(sheet => Convert.ToHexString(sheet.Png)));
     }
 
     [Fact]
@@ -67,6 +83,7 @@ public sealed class When_a_cell_uses_a_trained_generator : IDisposable
         var lease = _worker.Run(TinyCell.Trained, _runs);
         _worker.Finish();
         var result = ResultDocument.FromJson(File.ReadAllText(Path.Combine(_runs.Cell(TinyCell.Trained).Attempt(lease.Token), CellFolder.ResultFile)));
+        Assert.Equal([new(4, 1)], AttemptSheets.Of(_runs.Cell(TinyCell.Trained)));
         Assert.Equal(s_generator.Id().ToString(), result.Generator!.TrainedBy);
         Assert.Equal(WholeFile.Sha256(Path.Combine(_runs.Cell(s_generator).Root, CellFolder.GeneratorFile)), result.Generator.Sha256);
         Assert.Contains(result.Remarks!, remark => remark.Contains("was trained here, in 12 steps", StringComparison.Ordinal));
@@ -110,6 +127,25 @@ public sealed class When_a_cell_uses_a_trained_generator : IDisposable
         var broke = Assert.IsType<CellBroke>(_worker.ToEndOfCell()[^1]);
         Assert.Contains("SHA-256", broke.Message, StringComparison.Ordinal);
         Assert.Equal(HostNeeds.TrainedGenerator(s_generator.Id()), broke.Lacks);
+    }
+
+    private static List<(int Iteration, byte[] Png)> Sheets(TemporaryRuns runs)
+    {
+        var cell = runs.Cell(s_generator);
+        return [.. AttemptSheets.Of(cell).Select(sheet =>
+        {
+            using var png = AttemptSheets.Open(cell, sheet)!;
+            using MemoryStream bytes = new();
+            png.CopyTo(bytes);
+            return (sheet.Iteration, bytes.ToArray());
+        })];
+    }
+
+    /// <summary>The samples of the last classes, below every word of the title.</summary>
+    private static (int Width, string Pixels) LowestRow(byte[] png)
+    {
+        using var picture = SKBitmap.Decode(png);
+        return (picture.Width, string.Concat(picture.Pixels.TakeLast(100 * picture.Width)));
     }
 
     private void Publish()

@@ -169,7 +169,7 @@ internal static class LookCommands
             return await new Watch("slfd nodes", async (choice, _, ending) =>
             {
                 var now = await Looks.Nodes(client, ends: true, ending);
-                return width => NodesScreen.Of(Arranged.Nodes(now, choice), width);
+                return width => NodesScreen.Of(Arranged.Nodes(now, choice), width, now.Count > 0 && choice.Filter != WatchChoice.All ? choice.Filter : null);
             }).Run(parsed, WatchChoice.OfNodes, stop);
         }
 

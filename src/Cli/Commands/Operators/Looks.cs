@@ -102,6 +102,6 @@ internal static class Looks
         var leftovers = (await client.Get<LeftoverAnswer>("/api/leftovers", stop)).Sum is { Number: > 0 } sum
             ? $"'slfd clean' would free {Words.Memory(sum.Bytes)}: {sum.Number} files and folders that nothing needs"
             : null;
-        return new(client.Address, hosts, happened.Items.LastOrDefault(item => item.Kind == "started"), nodes, notices, leftovers);
+        return new(client.Address, hosts, happened.Started ?? happened.Items.LastOrDefault(item => item.Kind == "started"), nodes, notices, leftovers);
     }
 }
