@@ -225,7 +225,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
         slot.Lease = null;
         var outcome = _options.Store is { } store
             ? FakeArtifacts.Write(store.Cell(lease.Cell).Attempt(lease.Token), CellSpec.FromJson(slot.SpecJson).Settled())
-            : SimulatedOutcome.Of(lease.Cell);
+            : SimulatedOutcome.Of(lease.Cell) with { Seconds = slot.Length.TotalSeconds };
         Do(_core.Hear(new LeaseSucceeded(slot.Name, lease, lease.Cell.Prefix, outcome), now));
         Do(_core.Hear(new DeviceFree(slot.Name), now));
     }

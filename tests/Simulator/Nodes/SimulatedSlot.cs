@@ -27,6 +27,9 @@ internal sealed class SimulatedSlot(string name)
     /// <summary>When that is finished.</summary>
     public TimeSpan Until { get; private set; }
 
+    /// <summary>How long its cell takes in all.</summary>
+    public TimeSpan Length => Until - _since;
+
     /// <summary>A cell begins.</summary>
     public void Begin(Grant grant, TimeSpan now, TimeSpan length) => (Lease, SpecJson, _since, Until) = (grant.Lease, grant.SpecJson, now, now + length);
 

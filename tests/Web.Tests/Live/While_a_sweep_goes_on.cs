@@ -28,6 +28,25 @@ public class While_a_sweep_goes_on
     }
 
     [Fact]
+    public async Task Those_who_look_are_told_that_no_coordinator_answers_long_before_a_question_is_given_up()
+    {
+        await using var host = await AHostWithPages.Start(patience: TimeSpan.FromMinutes(20));
+        await host.Submit(AGrid.Named("g", seeds: 1));
+        await host.PageUntil("/g/g", "class=\"matrix\"");
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(3));
+        using HttpRequestMessage request = new(HttpMethod.Get, "/") { Headers = { Accept = { new("text/event-stream") } } };
+        using var answer = await host.Browser.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        await using var events = System.Net.ServerSentEvents.SseParser.Create(await answer.Content.ReadAsStreamAsync(limit.Token)).EnumerateAsync(limit.Token).GetAsyncEnumerator(limit.Token);
+        Assert.True(await events.MoveNextAsync());
+        Assert.Equal("part", events.Current.EventType);
+        await Akka.Actor.GracefulStopSupport.GracefulStop(host.Api.Coordinator, TimeSpan.FromMinutes(1));
+        while (events.Current.EventType != "away")
+        {
+            Assert.True(await events.MoveNextAsync());
+        }
+    }
+
+    [Fact]
     public async Task Many_who_look_cost_no_more_than_one()
     {
         await using var host = await AHostWithPages.Start();
