@@ -24,7 +24,7 @@ internal static class HtmlTable
 
     private const string Style = """
         body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #222; background: #fff; --paper: #fff }
-        nav { margin-bottom: 1rem } nav a { margin-right: 1rem } a { color: #0b5cad } td a { color: inherit; text-decoration: none } td a:hover { text-decoration: underline dotted }
+        h1, h2, h3, p, li, nav { overflow-wrap: anywhere } nav { margin-bottom: 1rem } nav a { margin-right: 1rem } a { color: #0b5cad } td a { color: inherit; text-decoration: none } td a:hover { text-decoration: underline dotted }
         .wide { overflow-x: auto } table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; margin: .5rem 0 1.5rem }
         th, td { padding: .2rem .7rem; text-align: left; white-space: nowrap } thead tr { border-bottom: 1px solid } .n { text-align: right; font-variant-numeric: tabular-nums }
         tr.group:not(:first-child) { border-top: 1px solid #bbb } tr.paper { color: #777; font-style: italic } tbody th { font-weight: normal } ul { color: #444 }
