@@ -33,10 +33,8 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
         _authority = new(_lab.Folder, "ours");
         _cluster = new(_lab, 1, _authority.HostOptions("host")) { Token = Operator };
         File.WriteAllText(Path.Combine(_lab.Folder, "config"), "slfd.leases { term = 6s, beat-every = 2s }");
-        var tokens = Path.Combine(_lab.Folder, "tokens");
-        File.WriteAllText(tokens, $"olga operator {Operator}\nvera viewer {Viewer}\nevil node {Evil}\n");
-        File.SetUnixFileMode(tokens, UnixFileMode.UserRead);
-        _host = _cluster.Serve(0, "--tokens", tokens, "--config", Path.Combine(_lab.Folder, "config"));
+        WriteTokens($"olga operator {Operator}\nvera viewer {Viewer}\nevil node {Evil}\n");
+        _host = _cluster.Serve(0, "--tokens", Tokens, "--config", Path.Combine(_lab.Folder, "config"));
         _lab.FakeGrid(seeds: Cells / 2);
         await _cluster.Submit(0);
         _cluster.Node("good", script: """{"otherwise":{"seconds":0.2}}""", more: _authority.NodeOptions("good"));
@@ -66,6 +64,13 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     /// <summary>Evil's connection.</summary>
     internal async Task<AStranger> Connect() => (await AStranger.Knock(Gate, token: null, name: "evil", tls: Tls())).In ?? throw new InvalidOperationException("evil was not let in under its own name");
 
+    /// <summary>The lab hears of the theft: evil's certificate is revoked, its token taken back.</summary>
+    public void ShutOut(string serial)
+    {
+        _authority.Revoke(serial);
+        WriteTokens($"olga operator {Operator}\nvera viewer {Viewer}\n");
+    }
+
     /// <summary>A client of the API.</summary>
     public HttpClient Http(string? token) => new() { BaseAddress = Api, Timeout = TimeSpan.FromSeconds(70), DefaultRequestHeaders = { Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token) } };
 
@@ -83,4 +88,15 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     }
 
     private string[] Options => _authority.NodeOptions("evil");
+
+    private string Tokens => Path.Combine(_lab.Folder, "tokens");
+
+    /// <summary>Whole or not at all, as an editor writes: the host may read at any moment.</summary>
+    private void WriteTokens(string text)
+    {
+        var next = Tokens + ".next";
+        File.WriteAllText(next, text);
+        File.SetUnixFileMode(next, UnixFileMode.UserRead);
+        File.Move(next, Tokens, overwrite: true);
+    }
 }
