@@ -43,6 +43,10 @@ internal static class ApiErrors
         {
             // As above.
         }
+        catch (IOException chunk) when (chunk.InnerException is OverflowException)
+        {
+            await Answer(context, StatusCodes.Status400BadRequest, "a chunk of the body is larger than any can be");
+        }
         catch (Exception fault)
         {
             log.Fault($"{context.Request.Method} {context.Request.Path} failed: {fault}");

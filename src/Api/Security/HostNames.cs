@@ -29,7 +29,9 @@ internal sealed class HostNames(bool loopback, string listen, IReadOnlyCollectio
                 : "this coordinator does not answer to that name; slfd.http.hosts in the file of --config lists names that it answers to besides its address and its machine's name");
         }
 
-        if (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && (page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || IsPublic(page))))
+        if ((request.Headers.Origin.ToString() is { Length: > 0 } origin
+                && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && (page.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || IsPublic(page))))
+            || (request.Headers["Sec-Fetch-Site"] == "cross-site" && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)))
         {
             throw new ApiFailure(StatusCodes.Status403Forbidden, "this coordinator serves no pages of other sites");
         }

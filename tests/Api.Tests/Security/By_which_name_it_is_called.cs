@@ -15,6 +15,8 @@ public class By_which_name_it_is_called
     [InlineData("Host", "evil.example:80", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "http://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("Origin", "null", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "cross-site", HttpStatusCode.Forbidden)]
+    [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.OK)]
     [InlineData("Host", "10.1.2.3", HttpStatusCode.OK)] // an address cannot be a stranger's name
     [InlineData("Host", "c1", HttpStatusCode.OK)] // nor can a name of this network
     [InlineData("Host", "slfd.lab.example", HttpStatusCode.OK)] // listed

@@ -49,6 +49,18 @@ public class When_a_stranger_calls
     }
 
     [Fact]
+    public async Task A_chunk_that_is_larger_than_any_can_be_is_the_callers_fault()
+    {
+        await using var api = await new AnApi().Start();
+        using TcpClient caller = new("127.0.0.1", api.Address.Port);
+        var request = string.Join("\r\n", "POST /api/grids HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", "Transfer-Encoding: chunked", "", "FFFFFFFFFFFFFFFF", "x");
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        using StreamReader answer = new(caller.GetStream());
+        Assert.StartsWith("HTTP/1.1 400 ", await answer.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain(api.Log, line => line.Contains("failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_network_is_not_served_without_tokens_unless_somebody_insists()
     {
         var refused = await Assert.ThrowsAsync<CommandFailure>(() => ApiHost.StartAsync(new() { Listen = "*:0" }, new(Akka.Actor.ActorRefs.Nobody, Akka.Actor.ActorRefs.Nobody, new("/nowhere")), default));
