@@ -24,7 +24,7 @@ internal static class ServeCommand
 
     private static readonly Option<string> s_listen = new("--listen")
     {
-        Description = "Where the other coordinator hosts connect to; a host that coordinates alone does not listen there",
+        Description = "Where the other coordinator hosts connect to. A host that coordinates alone has none: it takes nodes there, unless --nodes says where",
         HelpName = "HOST:PORT",
         DefaultValueFactory = _ => "127.0.0.1:4053",
     };
@@ -109,6 +109,11 @@ internal static class ServeCommand
         var address = parsed.GetValue(s_publicAddress) is { } known ? ServiceOptions.AddressOf(known, s_publicAddress.Name) : listen;
         var seeds = parsed.GetValue(s_seeds) is { } named ? ServiceOptions.AddressesOf(named, s_seeds.Name) : [address];
         var (identity, database, alone) = (ServiceOptions.TlsOf(parsed, TlsRole.Coordinator), DatabaseOptions.Of(parsed, runs), seeds.Count == 1);
+        if (alone && parsed.GetResult(s_listen) is { Implicit: false } && parsed.GetResult(s_nodes) is not { Implicit: false })
+        {
+            nodes = listen; // else it would have no effect, in silence
+        }
+
         ServiceOptions.MustBeSafe(parsed, identity, alone ? [nodes] : [nodes, listen]);
         if (!alone && !database.IsShared)
         {
