@@ -19,6 +19,9 @@ internal static class CommandLine
         ["soak", "--hours", var hours] when double.TryParse(hours, NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 => RunAll([SoakFor(TimeSpan.FromHours(length))], real: false),
         ["kills", var count] when Number(count) is { } strikes => RunAll([Kills.Some(strikes, seed: 1)], real: false),
         ["kills", var count, "--seed", var drawn] when Number(count) is { } strikes && Number(drawn) is { } seed => RunAll([Kills.Some(strikes, seed)], real: false),
+        ["bytes", var count] when Number(count) is { } changes => RunAll([ByteChanges.Some(changes, seed: 1)], real: false),
+        ["bytes", var count, "--seed", var drawn] when Number(count) is { } changes && Number(drawn) is { } seed =>
+            RunAll([ByteChanges.Some(changes, seed)], real: false),
         ["--list"] => Task.FromResult(List(Console.Out)),
         ["--quick"] => RunAll([.. Scenarios.Where(scenario => scenario.Quick)], real: false),
         ["--real"] => RunAll([.. Scenarios.Where(scenario => !scenario.OneKind)], real: true),
@@ -41,7 +44,7 @@ internal static class CommandLine
             to.WriteLine($"  {scenario.Name,-20} {(scenario.Quick ? "*" : " ")}{(scenario.OneKind ? " " : "r")} {scenario.Description}");
         }
 
-        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'soak --hours N' strikes grid after grid for so long; 'kills N [--seed S]' is a piece of thousand-kills; 'check RUNS' checks the journal and the store of a runs folder)");
+        to.WriteLine("  (* with --quick; r also with real workers, by --real [SCENARIO …]; 'soak --hours N' strikes grid after grid for so long; 'kills N [--seed S]' is a piece of thousand-kills; 'bytes N [--seed S]' changes one byte of a journal, N times; 'check RUNS' checks the journal and the store of a runs folder)");
         return 0;
     }
 

@@ -270,6 +270,9 @@ internal sealed partial class Lab : IAsyncDisposable
         return null;
     }
 
+    /// <summary>What the first host's API answers.</summary>
+    public Task<string> Get(string path) => _http.GetStringAsync(new Uri($"http://{_apis[0]}{path}"));
+
     /// <summary>The grid's table as CSV, from the host that coordinates.</summary>
     public Task<string> Csv(string grid) => _http.GetStringAsync(new Uri($"http://{_apis[Active()]}/api/grids/{grid}/report?format=csv"));
 

@@ -24,7 +24,7 @@ internal sealed partial class CoordinatorActor
         {
             if (FaultOfRecovered() is not { } fault)
             {
-                return true;
+                return !_snapshotRefused;
             }
 
             Report(JournalProof.Sentence(_database, fault), recovering: true, lasting: true);
@@ -50,18 +50,16 @@ internal sealed partial class CoordinatorActor
         }
 
         var record = HeadFile.Read(evidence.Runs);
-        if (record?.Head is { } last && last.Sequence > _chain.Sequence)
+        if (_latestSnapshot > 0 && JournalProof.IsAnother(record, _chain.Head))
         {
-            return $"it ends at event {_chain.Sequence}, and event {last.Sequence} was written";
+            _log.Warning("the snapshot in {0} is not of event {1}: all events are replayed", _database, _chain.Sequence);
+            (_snapshotRefused, _recovery.IgnoreSnapshots) = (true, true);
+            return null;
         }
 
-        if (StoreProof.FaultOf(_state, evidence, whole: record?.Head is null) is { } fault)
-        {
-            return fault;
-        }
-
-        _head = HeadFile.Open(evidence.Runs);
-        return null;
+        var fault = JournalProof.FaultOf(record, _chain.Sequence) ?? StoreProof.FaultOf(_state, evidence, whole: record?.Head is null);
+        _head = fault is null ? HeadFile.Open(evidence.Runs) : null;
+        return fault;
     }
 
     private object[] Chain(IEnumerable<ICoordinatorEvent> events) => _options.IsChained ? [.. events.Select(_chain.Add)] : [.. events];

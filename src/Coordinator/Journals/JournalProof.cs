@@ -1,3 +1,5 @@
+using Slfd.Messages.Journal;
+
 namespace Slfd.Coordinator.Journals;
 
 /// <summary>What can be said of a journal before it is read: whether events are missing, and whether it is older than the high-water record. Costs a count and one row.</summary>
@@ -32,6 +34,14 @@ internal static class JournalProof
                 return null;
         }
     }
+
+    /// <summary>What the high-water record says against a journal that was read to this event; null: nothing.</summary>
+    public static string? FaultOf(HeadRecord? record, long read) => record?.Head is { } last && last.Sequence > read ? $"it ends at event {read}, and event {last.Sequence} was written" : null;
+
+    /// <summary>
+    /// Whether the last event is not the one that the high-water record names. Events are checked as they are read, and so is a snapshot; but of which event it is, only its row says.
+    /// </summary>
+    public static bool IsAnother(HeadRecord? record, ChainHead read) => record?.Head is { } last && last.Sequence == read.Sequence && last.Sha256 != read.Sha256;
 
     /// <summary>How a fault is told: what, where, and what mends it.</summary>
     /// <param name="database">What a person calls it.</param>

@@ -98,6 +98,20 @@ public sealed class When_events_are_lost : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_that_says_that_it_is_of_the_last_event()
+    {
+        await _host.StopAsync(); // which takes one
+        await _host.EndAsync();
+        _host.Start();
+        var later = await _host.Lease("cpu:2");
+        await _host.Ask<LeaseEnded>(AHost.Success(later));
+        await End();
+        _host.Sql("UPDATE snapshot SET sequence_number = (SELECT max(sequence_number) FROM journal)");
+        _host.Start();
+        Assert.Equal(2, (await _host.Status("g")).Done);
+    }
+
+    [Fact]
     public async Task An_earlier_copy_that_was_put_back_with_its_record()
     {
         _host.Sql("PRAGMA wal_checkpoint(TRUNCATE)");
