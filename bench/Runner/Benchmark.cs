@@ -33,6 +33,7 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Control("web-100k", "pages of a simulated grid of 100,000 cells, 200 ending in a second, 50 viewers: time of a page, of a change to the screen, processor time"),
         Control("web-million", "the same of a simulated grid of 1,000,000 cells: time of a page"),
         Control("checkpoint-cost", "share of a real CPU worker's time that checkpoints of 10 MB every 6 s take, by pairs of iterations with and without one"),
+        Script("plan-memory", "memory", "most that the plan's memory is off from measured peaks of cells of the shipped grids (goal 25 %); needs python3, takes an hour or two", "src/Worker/Worker.csproj") with { Nightly = false },
         Compute("memory-flat", "growth of resident memory over 2,000 DC iterations after the first 500 (goal 32 MiB)"),
         Compute("dc-iteration", "processor time of a DC iteration relative to plain PyTorch, batch_real 64 and 1 (goals 0.95, 0.55); needs python3-torch", nightly: false),
         Compute("evaluation-point", "processor time of evaluations by the five networks at one image per class relative to plain PyTorch (goal 0.6); needs python3-torch", nightly: false),

@@ -11,18 +11,19 @@ public readonly record struct ClassifierShape(double Macs, double Outputs, doubl
     // Of every layer's output training keeps what the layer, its norm and its activation put out.
     private const int Kept = 3;
 
-    // A test lets go of each block once the next has begun: of the widest one lie there its input, what convolution, norm and activation put out, and a copy in the order that oneDNN likes.
-    private const int Beside = 8;
+    // A test lets go of each block once the next has begun. Of one with branches lie there its input, what each of two convolutions, norms and activations puts out, and their sum: eight. On a processor
+    // the convolution that runs has its input and its output once more, in the order that oneDNN likes, and a batch of another size does not fit into what the one before has freed: four more.
+    private const int Beside = 8, BesideOnCpu = 12;
 
-    /// <summary>Of a plain chain of convolutions: measured with each judge alone at 32, 64 and 128 px it was one to five, the more the larger the maps; what the heap keeps differs from run to run.</summary>
-    internal const double FewMaps = 3.5;
+    /// <summary>Of a chain without branches: measured with each judge alone at 32, 64 and 128 px it was one to five, the more the larger the maps; what the heap keeps differs from run to run.</summary>
+    internal const double FewMaps = 3.9;
 
     /// <summary>How many numbers lie on a processor beside each that the widest layer puts out, in a pass without gradients; null: as where blocks have branches.</summary>
     public double? MapsBeside { get; init; }
 
     /// <summary>Bytes at float32 that a pass without gradients holds at its widest place, of one image.</summary>
     /// <param name="onGpu">Whether its device is a GPU, where nothing was measured yet.</param>
-    public double TestingBytes(bool onGpu) => 4 * (onGpu ? Beside : MapsBeside ?? Beside) * Widest;
+    public double TestingBytes(bool onGpu) => 4 * (onGpu ? Beside : MapsBeside ?? BesideOnCpu) * Widest;
 
     /// <summary>Bytes at float32 that forward and backward of one image keep.</summary>
     public double TrainingBytes => 4 * Kept * Outputs;

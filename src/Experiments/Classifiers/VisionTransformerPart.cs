@@ -29,6 +29,6 @@ public sealed class VisionTransformerPart : ClassifierPart
         var tokens = patches + 1;
         var attention = new ClassifierShape(2.0 * tokens * tokens * Width, ((double)Heads * tokens * tokens) + ((double)Width * tokens), 0, Math.Max((double)Heads * tokens * tokens, (double)Width * tokens));
         var layer = Each(tokens, Linear(Width, 3 * Width)) + attention + Each(tokens, 3 * Linear(Width, Width));
-        return Each(patches, Linear(3 * patch * patch, Width)) + (layers * layer) + Linear(Width, classes);
+        return (Each(patches, Linear(3 * patch * patch, Width)) + (layers * layer) + Linear(Width, classes)) with { MapsBeside = FewMaps };
     }
 }

@@ -23,12 +23,15 @@ namespace Slfd.Experiments.Costs;
 public sealed record CellMemory(double Data, double Weights, double Latents, double Generating, double Matching, double Evaluating, double Runtime)
 {
     // libtorch and .NET: what a worker has resident that trains a network of no size.
-    private const long RuntimeOnCpu = 240L << 20;
+    private const long RuntimeOnCpu = 250L << 20;
 
-    // What comes to it by and by, as .NET's first generation fills (docs/decisions/0022) and the heap keeps more; and after how many steps all of it has.
-    private const long WarmOnCpu = 150L << 20;
+    // What comes to it by and by, as .NET's first generation of 64 MiB fills (docs/decisions/0022); and after how many steps all of it has. Between cells it is given back.
+    private const long WarmOnCpu = 64L << 20;
     private const double StepsToWarm = 500;
     private const long RuntimeOnGpu = 700L << 20;
+
+    // What the many small layers of a generator leave in the heap, for each image that goes through them at once, pass after pass forwards and back, and the next pass cannot use.
+    private const long LeftByAnImageOnCpu = 12L << 20;
 
     // Value, gradient, velocity.
     private const int Optimised = 3;
@@ -77,11 +80,20 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             4 * ((generator is null ? 0 : generator.Weights * (spec.Generator!.Learn == true ? Optimised : 1))
                 + (InAStep * network.Weights) + (spec.Trajectory is { } follows && spec.Experts is { } experts ? (experts.Epochs + 1 + follows.Steps) * network.Weights : 0)),
             4 * synthetic * ((Optimised * (generator?.LatentNumbers ?? pixels)) + (generator?.HeldNumbers ?? 0) + (generator is null ? 0 : 2 * pixels)),
-            generator is null ? 0 : ChunkRule.Of(generator.GuessedBytes, onGpu, (long)synthetic) * (generator.KeptBytes + (3 * generator.LargestBytes)),
+            generator is null ? 0 : Generate(spec, generator, (long)synthetic, onGpu),
             Match(spec, network, data, onGpu),
             judges.Select(judge => Judge(judge, batch, data.Test, onGpu)).DefaultIfEmpty().Max(),
             RuntimeOf(spec, data, trained, onGpu));
     }
+
+    /// <summary>A chunk on its way through the generator, and back where it is optimised; a baseline's images keep no graph.</summary>
+    private static double Generate(CellSpec spec, GeneratorShape generator, long synthetic, bool onGpu)
+    {
+        double chunk = ChunkRule.Of(generator.GuessedBytes, onGpu, synthetic);
+        return spec.Distillation is null ? chunk * 3 * generator.LargestBytes : Graph(generator, chunk, onGpu);
+    }
+
+    private static double Graph(GeneratorShape generator, double images, bool onGpu) => images * (generator.KeptBytes + (3 * generator.LargestBytes) + (onGpu ? 0 : LeftByAnImageOnCpu));
 
     /// <summary>Weights, gradients, two moments and the average; a batch on its way through generator and ConvNet; then samples, and the judge.</summary>
     private static CellMemory Training(CellSpec spec, DataCounts data, GeneratorShape generator, ClassifierShape network, bool onGpu)
@@ -91,7 +103,7 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
             (data.Train + data.Test) * 3.0 * spec.Data.Resolution * spec.Data.Resolution,
             4 * TrainedBeside * generator.Weights,
             0,
-            Math.Max(batch * (generator.KeptBytes + (3 * generator.LargestBytes)), SampledAtOnce * MapsOfASample * generator.KeptBytes),
+            Math.Max(Graph(generator, batch, onGpu), (SampledAtOnce * MapsOfASample * generator.KeptBytes) + (onGpu ? 0 : batch * LeftByAnImageOnCpu)),
             2 * batch * network.TrainingBytes,
             Judge(network, Math.Min(spec.Evaluation.Batch, data.Train), data.Test, onGpu),
             RuntimeOf(spec, data, data.Train, onGpu));

@@ -118,12 +118,12 @@ public sealed partial class HoconSection
     /// <summary>The keys that nobody asked for.</summary>
     public IReadOnlyList<string> UnknownKeys() => [.. Keys.Where(key => !_read.Contains(key))];
 
-    /// <summary>Notes every key that nobody asked for.</summary>
+    /// <summary>Notes every key that nobody asked for; one that is <c>null</c> has been taken back.</summary>
     public void MustBeAllRead()
     {
         foreach (var (path, unknown, member) in _layers.SelectMany(layer => layer.Object.Members.Select(member => (layer.Path, member.Key, member.Value))))
         {
-            if (!_read.Contains(unknown))
+            if (!_read.Contains(unknown) && member.Value is not HoconNull)
             {
                 var near = Spelling.Nearest(unknown, _read);
                 _problems.Add(member.KeyPlace, Under(path, unknown),

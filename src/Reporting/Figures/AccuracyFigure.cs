@@ -41,13 +41,13 @@ internal static class AccuracyFigure
         foreach (var (index, one) in series.Index())
         {
             var y = below + (index * LegendLine);
-            inks.Add(one.Stroke([(Left, y - 4), (Left + 26, y - 4)]));
+            inks.Add(one.IsDot ? new Ink.Dot(Left + 13, y - 4, 3.5, one.Colour) : one.Stroke([(Left, y - 4), (Left + 26, y - 4)]));
             inks.Add(new Ink.Words(Left + 34, y, one.Name));
         }
 
         var seeds = lines.Max(line => line.SeedsDone);
         var end = below + (series.Length * LegendLine);
-        inks.Add(new Ink.Words(Left, end, FormattableString.Invariant($"lines: mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}; bands: ± population std over evaluation repeats{(seeds > 1 ? ", averaged over seeds" : "")}"), Size: 11, Colour: "#555555"));
+        inks.Add(new Ink.Words(Left, end, FormattableString.Invariant($"lines: mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}; bands: ± population std over evaluation repeats{(seeds > 1 ? ", averaged over seeds" : "")}{(Array.Exists(series, one => one.IsDot) ? "; dots with bars: one evaluation point" : "")}"), Size: 11, Colour: "#555555"));
         return new(Math.Max(views.Count * (Width + Gap + Left), 660), end + 14, title, inks);
     }
 
@@ -60,7 +60,7 @@ internal static class AccuracyFigure
             yield break;
         }
 
-        if (known.Length == 1 && !one.IsLevel)
+        if (one.IsDot || (known.Length == 1 && !one.IsLevel))
         {
             // One evaluation point among curves: a dot with its deviation, a little inside of the border.
             var x = Math.Min(frame.X(known[0].Iteration), frame.Left + frame.Width - (AsideOfBorder * (1 + (one.Place % MostBeside))));
@@ -89,6 +89,9 @@ internal static class AccuracyFigure
     private sealed record Series(string Name, IReadOnlyList<int> Iterations, Score?[][] Curves, bool IsLevel, int Place)
     {
         public string Colour => Colours.Of(Place);
+
+        /// <summary>Whether there is one evaluation point, of which no line can be drawn.</summary>
+        public bool IsDot => Iterations.Count == 1 && !IsLevel;
 
         public double Thickness => Colours.Thickness(Place);
 

@@ -62,7 +62,7 @@ internal static class Colours
     public static string Of(int index) => s_all[index % s_all.Length];
 
     /// <summary>Earlier lines are thicker, so that one that coincides with a later one is seen on both sides of it.</summary>
-    public static double Thickness(int index) => index < 3 ? 4 - index : 1.5;
+    public static double Thickness(int index) => index < 3 ? 5.5 - (1.75 * index) : 1.5;
 
     /// <summary>The first eight have whole lines.</summary>
     public static double[] Dash(int index) => index / s_all.Length % 2 == 0 ? [] : [6, 3];

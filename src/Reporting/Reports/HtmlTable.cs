@@ -30,7 +30,7 @@ internal static class HtmlTable
         tr.group:not(:first-child) { border-top: 1px solid #bbb } tr.paper { color: #777; font-style: italic } tbody th { font-weight: normal } ul { color: #444 }
         figure { margin: 0 0 1.5rem; overflow-x: auto } figure svg, figure img { max-width: 100%; height: auto } code, pre { font-size: 13px; overflow-wrap: anywhere } pre { white-space: pre-wrap; overflow-wrap: anywhere }
         tr:target, td:target { background: #fff3c4 }
-        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
+        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } td { white-space: normal } .n, .s { white-space: nowrap } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
           tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal; max-width: 36vw; min-width: 5rem; overflow-wrap: break-word } }
         @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; --paper: #181818 } ul { color: #bbb } tr.paper { color: #999 } a { color: #8ab8ff } tr:target, td:target { background: #4a4000 } figure { background: #fff } }
         @media print { body { margin: 0; max-width: none; font-size: 9pt; color: #000; background: #fff } nav { display: none } .wide, figure { overflow: visible } tr, figure, li { break-inside: avoid } h1, h2, h3 { break-after: avoid }

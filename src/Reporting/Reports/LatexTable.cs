@@ -19,6 +19,11 @@ internal static class LatexTable
     private const int LongText = 48;
     private const string Paragraph = "p{20em}";
 
+    private static readonly string[] s_greek =
+    [
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "mathrm{o}", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+    ];
+
     // A table that is wider than the text is made as wide, others are left as they are.
     private const string Begin = "  \\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n", End = "    \\bottomrule\n  \\end{tabular}}\n\\end{table}\n";
 
@@ -46,7 +51,7 @@ internal static class LatexTable
                     text.Append("    \\midrule\n");
                 }
 
-                Row(text, [.. group.Select(_ => Escape(block.GroupHead(index))), Escape(row.Method), .. row.Entries.Select((entry, column) => Entry(entry, standings[index][column]))]);
+                Row(text, [.. group.Select(_ => Escape(block.GroupHead(index))), Name(row.Method), .. row.Entries.Select((entry, column) => Entry(entry, standings[index][column]))]);
                 if (row.IsPublished)
                 {
                     Row(text, [.. group, $"\\quad \\textit{{{TableRow.PublishedHead}}}", .. row.Published.Select(Published)]);
@@ -133,6 +138,9 @@ internal static class LatexTable
         };
     }
 
+    /// <summary>A row's name; the generators of the paper's layout, <c>G_r</c>, <c>G_t</c> and <c>G_o</c>, with their index.</summary>
+    private static string Name(string method) => string.Join(' ', method.Split(' ').Select(word => word is "G_r" or "G_t" or "G_o" ? $"$G_{word[^1]}$" : Escape(word)));
+
     private static void Row(StringBuilder text, IEnumerable<string> entries) => text.Append("    ").AppendJoin(" & ", entries).Append(" \\\\\n");
 
     private static string Escape(string plain)
@@ -148,6 +156,7 @@ internal static class LatexTable
             _ = letter switch
             {
                 '-' when (index == 0 || plain[index - 1] is '[' or ' ' or '(') && index + 1 < plain.Length && char.IsAsciiDigit(plain[index + 1]) => text.Append("$-$"),
+                '[' or '*' when index == 0 => text.Append('{').Append(letter).Append('}'), // else an option of the line end before it
                 '&' or '%' or '$' or '#' or '_' or '{' or '}' => text.Append('\\').Append(letter),
                 '\\' => text.Append("\\textbackslash{}"),
                 '~' => text.Append("\\textasciitilde{}"),
@@ -166,12 +175,15 @@ internal static class LatexTable
                 '…' => text.Append("\\ldots{}"),
                 '†' => text.Append("$^\\dagger$"),
                 '‡' => text.Append("$^\\ddagger$"),
+                'Γ' => text.Append("$\\Gamma$"),
+                'Δ' => text.Append("$\\Delta$"),
+                'Θ' => text.Append("$\\Theta$"),
+                'Λ' => text.Append("$\\Lambda$"),
                 'Σ' => text.Append("$\\Sigma$"),
-                'α' => text.Append("$\\alpha$"),
-                'β' => text.Append("$\\beta$"),
-                'γ' => text.Append("$\\gamma$"),
-                'λ' => text.Append("$\\lambda$"),
-                'σ' => text.Append("$\\sigma$"),
+                'Φ' => text.Append("$\\Phi$"),
+                'Ψ' => text.Append("$\\Psi$"),
+                'Ω' => text.Append("$\\Omega$"),
+                >= 'α' and <= 'ω' => text.Append("$\\").Append(s_greek[letter - 'α']).Append('$'),
                 _ => text.Append(letter),
             };
         }

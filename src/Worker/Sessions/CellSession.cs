@@ -46,7 +46,7 @@ internal sealed class CellSession(ComputeDevice device, CellParts parts, Action<
         finally
         {
             run?.Dispose();
-            NativeHeap.GiveBackFreedMemory();
+            BetweenCells.GiveBackMemory();
         }
     }
 

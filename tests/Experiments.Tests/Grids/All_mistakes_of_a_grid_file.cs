@@ -85,6 +85,16 @@ public sealed class All_mistakes_of_a_grid_file : IDisposable
     }
 
     [Fact]
+    public void Are_no_keys_that_a_row_takes_back()
+    {
+        var path = _file.Write("""
+            base { matching = dm, space = slfd, rank = 2, samples = 4 }
+            grid { datasets = procedural, resolutions = 32, seeds = 0, methods = [ ${base}, ${base} { space = glad, rank = null, samples = null } ] }
+            """);
+        Assert.Equal(["slfd", "glad"], GridFile.Read(path).Methods.Select(method => method.Spec.Space));
+    }
+
+    [Fact]
     public void Of_a_scale_are_at_the_places_of_the_scale()
     {
         var path = _file.Write("""

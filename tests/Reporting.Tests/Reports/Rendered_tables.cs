@@ -96,6 +96,7 @@ public class Rendered_tables
     [InlineData("incomplete")]
     [InlineData("table-1")]
     [InlineData("table-4")]
+    [InlineData("labels")]
     public async Task In_latex_compile_and_are_no_wider_than_the_text(string name)
     {
         Skip.IfNot(Lacks is null, Lacks);
@@ -142,6 +143,7 @@ public class Rendered_tables
         var grid = name switch
         {
             "two_sets" => AGrid.TwoDataSets,
+            "labels" => AGrid.Small with { Methods = [.. AGrid.Small.Methods.Select((method, index) => method with { GivenLabel = index == 0 ? "[ours] μ & 5 % é_1" : "*Σ^2 {−} ~ \\ #" })] },
             "table-1" => APaperGrid.Table1 with { Seeds = [0, 1] },
             "table-3" => APaperGrid.Table3,
             "table-4" => APaperGrid.Table4 with { Drawn = true, Resolutions = [32, 64, 128] },
