@@ -20,7 +20,8 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
     /// <summary>What the store has of a cell.</summary>
     /// <param name="id">The cell.</param>
-    /// <param name="reopened">The attempt that asks, where it counts although the cell has artifacts, <see cref="IsPublished"/>; null: it does not, or no attempt asks.</param>
+    /// <param name="reopened">The attempt that asks, where it counts although the cell has artifacts, <see cref="IsPublished"/>; null: it does not, or no attempt asks, and of such a cell only
+    /// checkpoints of later attempts are listed: its evaluation units judge those when it was told to run once more.</param>
     public CellListing List(CellId id, FencingToken? reopened = null)
     {
         var cell = runs.Cell(id);
@@ -28,10 +29,19 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
             : NewestResult(cell) is { } attempt ? FilesOf(attempt, CellFolder.AllArtifacts, UploadRecord.Of(cell, attempt))
             : [];
         var closed = cell.IsPublished && (reopened is not { } asking || UploadRecord.IsPublished(cell, asking));
-        var checkpoints = closed ? [] : cell.Attempts()
+        var attempts = !closed ? cell.Attempts() : reopened is null ? LaterThanPublished(cell) : [];
+        var checkpoints = attempts
             .SelectMany(token => cell.WholeCheckpoints(token).Select(name => (Token: token, Name: name.ToString(), Folder: Path.Combine(cell.Checkpoints(token), name.ToString()))))
             .Select(found => new CheckpointListing(found.Token.Value, found.Name, FilesOf(found.Folder, NamesIn(found.Folder), UploadRecord.Of(cell, found.Folder))));
         return new(closed, artifacts, [.. checkpoints]);
+    }
+
+    /// <summary>Attempts after the one whose result is the cell's; none where that is not known.</summary>
+    private static IEnumerable<FencingToken> LaterThanPublished(CellFolder cell)
+    {
+        var attempts = cell.Attempts().Order().ToList();
+        var winner = attempts.FindIndex(token => UploadRecord.IsPublished(cell, token));
+        return winner < 0 ? [] : attempts[(winner + 1)..];
     }
 
     /// <summary>The file of an artifact as <see cref="List"/> means it, or of a checkpoint.</summary>

@@ -116,6 +116,24 @@ public sealed class When_a_cell_needs_something : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_evaluation_unit_of_a_cell_that_runs_once_more_gets_a_checkpoint_of_the_new_attempt()
+    {
+        Stored(1, "90-9");
+        var hash = AStore.Result(_store.Node, AStore.Spec, 2);
+        await _store.Client().StoreResult(_store.Node, AStore.Lease(2), _store.Tell, default);
+        await _store.Client().Publish(_store.Node, AStore.Lease(2), hash, _store.Tell, default);
+        _store.Counts = (_, token) => Task.FromResult(token.Value == 3);
+        AStore.Checkpoint(_store.Node, 3, "20-2");
+        await _store.Client().StoreCheckpoint(_store.Node, AStore.Lease(3), _store.Tell, default);
+        Directory.Delete(_store.Node.Root, recursive: true);
+
+        var unit = AStore.Spec.UnitAt(0);
+        await _store.Client().Fetch(_store.Node, new(unit.Id(), new(1)), unit, _store.Tell, default);
+        Assert.Equal([new(20, 2)], Here.WholeCheckpoints(new(3)));
+        Assert.Empty(Here.WholeCheckpoints(new(1)));
+    }
+
+    [Fact]
     public async Task A_cell_that_puts_its_units_together_gets_their_results_and_its_own_checkpoint()
     {
         Stored(1, "30-3");
