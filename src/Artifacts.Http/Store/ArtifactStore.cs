@@ -128,6 +128,11 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
             return new(file.Bytes, Complete: true);
         }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // The cell's artifacts were published meanwhile, which drops what was under way; what an attempt wrote for people may still come.
+            throw new ArtifactRefusal(416, $"what had come of {file.Name} was dropped meanwhile; it begins anew");
+        }
         catch (IOException full) when (DiskFull.Is(full))
         {
             File.Delete(part);

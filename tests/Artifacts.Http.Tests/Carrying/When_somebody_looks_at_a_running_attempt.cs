@@ -69,6 +69,25 @@ public sealed class When_somebody_looks_at_a_running_attempt : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_end_of_the_attempt_drops_under_way_comes_once_more()
+    {
+        Write(CellFolder.LogFile, "begins\n");
+        var drops = 1;
+        _store.Before = call =>
+        {
+            if (call.Request.Method == "PUT" && Interlocked.Exchange(ref drops, 0) == 1)
+            {
+                call.Request.Body = new BodyThat(() => Directory.Delete(_store.Runs.Cell(AStore.Cell).Incoming(new(1)), recursive: true), call.Request.Body);
+            }
+
+            return Task.CompletedTask;
+        };
+        await Carry();
+        Assert.Equal((0, "begins\n"), (drops, Read(CellFolder.LogFile)));
+        Assert.Empty(_store.Told);
+    }
+
+    [Fact]
     public async Task Nothing_else_is_taken_and_nothing_for_another_node()
     {
         using var odd = await _store.Put(AttemptStreams.Part, "space.safetensors", [1]);
@@ -107,4 +126,19 @@ public sealed class When_somebody_looks_at_a_running_attempt : IAsyncLifetime
     }
 
     private static string Attempt(RunsFolder runs) => runs.Cell(AStore.Cell).Attempt(new(1));
+
+    /// <summary>Does something when it has been read to its end.</summary>
+    private sealed class BodyThat(Action atEnd, Stream body) : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await body.ReadAsync(buffer, cancellationToken);
+            if (count == 0)
+            {
+                atEnd();
+            }
+
+            return count;
+        }
+    }
 }
