@@ -7,7 +7,6 @@ using Slfd.Experiments.Methods;
 using Slfd.Messages.Leases;
 using Slfd.Messages.Results;
 using Slfd.Messages.Workers;
-using Slfd.NativeTorch;
 
 namespace Slfd.Worker.Sessions;
 
