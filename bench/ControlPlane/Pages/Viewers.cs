@@ -50,8 +50,11 @@ internal static partial class Viewers
             {
                 await Task.Delay(TimeSpan.FromSeconds(0.5 + random.NextDouble()), stop);
                 var began = Stopwatch.GetTimestamp();
-                var page = await http.GetStringAsync(new Uri(s_pages[random.Next(s_pages.Length)], UriKind.Relative), stop);
-                Console.WriteLine(FormattableString.Invariant($"page {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length}"));
+                using var answer = await http.GetAsync(new Uri(s_pages[random.Next(s_pages.Length)], UriKind.Relative), stop);
+                var page = await answer.Content.ReadAsStringAsync(stop);
+                Console.WriteLine(answer.IsSuccessStatusCode
+                    ? FormattableString.Invariant($"page {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length}")
+                    : FormattableString.Invariant($"refused {(int)answer.StatusCode}")); // the host is busy: the visitor tries again
             }
         }
         catch (OperationCanceledException)

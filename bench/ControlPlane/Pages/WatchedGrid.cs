@@ -55,6 +55,7 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
     {
         await using var sweep = await ServedSweep.Start(folder, GridOf(folder), PerSecond);
         await Task.Delay(TimeSpan.FromSeconds(10)); // hosts come, code is compiled
+        await IsShown(sweep.Address);
         var alone = await CpuOf(TimeSpan.FromSeconds(seconds / 2.0), sweep);
         var info = new ProcessStartInfo(Environment.ProcessPath!, [name, "viewers", sweep.Address.ToString(), $"{People}", $"{seconds + 8}"]) { RedirectStandardOutput = true };
         using var viewers = Process.Start(info)!;
@@ -78,8 +79,9 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
         await viewers.WaitForExitAsync();
         var said = (await lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
         var pages = said.Where(line => line[0] == "page").Select(line => double.Parse(line[1], CultureInfo.InvariantCulture)).Order().ToList();
+        var refused = said.Count(line => line[0] == "refused");
         var changes = Latencies(truth, [.. said.Where(line => line[0] == "change").Select(line => (int.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[2], CultureInfo.InvariantCulture)))]);
-        Console.WriteLine(FormattableString.Invariant($"  {alone.PerSecond:F0} cells/s without viewers, {watched.PerSecond:F0} with {People}; {pages.Count} pages, p50 {At(pages, 0.5):F1} ms, p95 {At(pages, 0.95):F1} ms, p99 {At(pages, 0.99):F1} ms"));
+        Console.WriteLine(FormattableString.Invariant($"  {alone.PerSecond:F0} cells/s without viewers, {watched.PerSecond:F0} with {People}; {pages.Count} pages, p50 {At(pages, 0.5):F1} ms, p95 {At(pages, 0.95):F1} ms, p99 {At(pages, 0.99):F1} ms, {refused} refused"));
         Console.WriteLine(FormattableString.Invariant($"  {changes.Count} changes, p50 {At(changes, 0.5):F0} ms, p95 {At(changes, 0.95):F0} ms on the screen; {renders / (double)seconds:F1} parts rendered a second; {alone.Cores:F2} cores without viewers, {watched.Cores:F2} with"));
         Figure page = new($"{name} (page p95)", At(pages, 0.95), "ms", goals.P95);
         return !isWhole ? [page] :
@@ -91,6 +93,25 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
             new($"{name} (cells a second)", watched.PerSecond, "cells/s", 0.95 * PerSecond, AtLeast: true),
             new($"{name} (script)", StaticFiles.Script.Bytes.Length / 1000.0, "kB", 20),
         ];
+    }
+
+    /// <summary>Waits for the grid's table: who looks first waits for its entries, and that is not what is measured.</summary>
+    private static async Task IsShown(Uri address)
+    {
+        using HttpClient http = new() { BaseAddress = address };
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
+        {
+            using var answer = await http.GetAsync(new Uri("/g/web", UriKind.Relative));
+            if (answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains("class=\"matrix\"", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            if (watch.Elapsed > TimeSpan.FromMinutes(5))
+            {
+                throw new TimeoutException($"the page of the grid has no table after {watch.Elapsed}: it answered {(int)answer.StatusCode}");
+            }
+        }
     }
 
     private static async Task<(double Cores, double PerSecond)> CpuOf(TimeSpan time, ServedSweep sweep)
