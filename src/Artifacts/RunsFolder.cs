@@ -102,8 +102,11 @@ public sealed record CellFolder(string Root)
     /// <summary>Checkpoints of one attempt, a folder each.</summary>
     public string Checkpoints(FencingToken token) => Path.Combine(Attempt(token), "checkpoints");
 
+    /// <summary>Name of <see cref="Streams"/>, and of its part of an upload.</summary>
+    internal const string StreamsName = "streams";
+
     /// <summary>What the attempt's node brought of it for people, where nodes share no folder (<see cref="Attempts.AttemptStreams"/>).</summary>
-    public string Streams(FencingToken token) => Path.Combine(Attempt(token), "streams");
+    public string Streams(FencingToken token) => Path.Combine(Attempt(token), StreamsName);
 
     /// <summary>Uploads that are under way. Nothing in it counts.</summary>
     public string Incoming(FencingToken token) => Path.Combine(Attempt(token), "incoming");
@@ -204,9 +207,16 @@ public sealed record CellFolder(string Root)
         }
 
         WholeFile.FlushFolder(Root);
-        foreach (var leftover in Attempts().SelectMany(old => new[] { Checkpoints(old), Incoming(old) }).Where(Directory.Exists))
+        foreach (var leftover in Attempts().SelectMany(old => UnderWay(old, mayStillCome: old == token).Prepend(Checkpoints(old))).Where(Directory.Exists))
         {
             Directory.Delete(leftover, recursive: true);
         }
+    }
+
+    /// <summary>Folders of uploads that are no longer wanted; what the accepted attempt wrote for people may still be on its way.</summary>
+    private List<string> UnderWay(FencingToken token, bool mayStillCome)
+    {
+        var (incoming, streams) = (Incoming(token), Path.Combine(Incoming(token), StreamsName));
+        return mayStillCome && Directory.Exists(streams) ? [.. Directory.EnumerateDirectories(incoming).Where(folder => folder != streams)] : [incoming];
     }
 }

@@ -9,7 +9,7 @@ namespace Slfd.Artifacts.Attempts;
 public static class AttemptStreams
 {
     /// <summary>What the store calls them in addresses and on its disk.</summary>
-    public const string Part = "streams";
+    public const string Part = CellFolder.StreamsName;
 
     /// <summary>Bytes of one of these files, at most; logs are bounded to a sixteenth of it, and numbers of a cell take it up after some 200,000 iterations.</summary>
     public const long Largest = 16L << 20;

@@ -88,6 +88,39 @@ public sealed class When_somebody_looks_at_a_running_attempt : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_under_way_when_the_attempt_is_accepted_is_not_dropped_and_nothing_of_it_stays()
+    {
+        Write(CellFolder.LogFile, "begins\n");
+        var sha256 = AStore.Result(_store.Node, AStore.Spec, token: 1);
+        await _store.Client().StoreResult(_store.Node, AStore.Lease(1), _store.Tell, default);
+        List<string> refused = [];
+        _store.Before = async call =>
+        {
+            call.Response.OnStarting(() =>
+            {
+                if (call.Response.StatusCode >= 400)
+                {
+                    refused.Add($"{call.Request.Method} {call.Request.Path}: {call.Response.StatusCode}");
+                }
+
+                return Task.CompletedTask;
+            });
+            if (call.Request.Method == "POST" && call.Request.Path.Value!.EndsWith(AttemptStreams.Part, StringComparison.Ordinal))
+            {
+                _store.Runs.Cell(AStore.Cell).Publish(AStore.Cell, new(1), sha256);
+            }
+
+            await Task.CompletedTask;
+        };
+        _store.Counts = (_, _) => Task.FromResult(true);
+        await Carry();
+        Assert.Empty(refused);
+        Assert.True(_store.Runs.Cell(AStore.Cell).IsPublished);
+        Assert.Equal("begins\n", Read(CellFolder.LogFile));
+        Assert.DoesNotContain(_store.Files(), file => file.Contains("incoming", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Nothing_else_is_taken_and_nothing_for_another_node()
     {
         using var odd = await _store.Put(AttemptStreams.Part, "space.safetensors", [1]);
