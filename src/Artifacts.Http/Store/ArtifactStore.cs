@@ -270,10 +270,7 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
         }
 
         UploadRecord.Write(attempt, files);
-        if (Directory.Exists(incoming))
-        {
-            Directory.Delete(incoming, recursive: true);
-        }
+        DropUpload(incoming);
     }
 
     /// <summary>Each file takes the place of an earlier one of its name; pictures that came before stay, as many as an attempt may have.</summary>
@@ -290,9 +287,28 @@ internal sealed class ArtifactStore(RunsFolder runs, ArtifactLimits limits)
 
         AttemptSheets.Trim(place);
         UploadRecord.Write(place, [.. files.Concat(before).Where(file => IsThere(Path.Combine(place, file.Name)))]);
+        DropUpload(incoming);
+    }
+
+    /// <summary>Drops what is left of an upload, and the folder of uploads where it was the last.</summary>
+    private static void DropUpload(string incoming)
+    {
         if (Directory.Exists(incoming))
         {
             Directory.Delete(incoming, recursive: true);
+        }
+
+        var all = Path.GetDirectoryName(incoming)!;
+        if (Directory.Exists(all) && !Directory.EnumerateFileSystemEntries(all).Any())
+        {
+            try
+            {
+                Directory.Delete(all);
+            }
+            catch (IOException)
+            {
+                // Another upload has begun.
+            }
         }
     }
 

@@ -117,7 +117,7 @@ public sealed class When_somebody_looks_at_a_running_attempt : IAsyncLifetime
         Assert.Empty(refused);
         Assert.True(_store.Runs.Cell(AStore.Cell).IsPublished);
         Assert.Equal("begins\n", Read(CellFolder.LogFile));
-        Assert.DoesNotContain(_store.Files(), file => file.Contains("incoming", StringComparison.Ordinal));
+        Assert.False(Directory.Exists(_store.Runs.Cell(AStore.Cell).Incoming(new(1))));
     }
 
     [Fact]
