@@ -1,3 +1,4 @@
+using Slfd.Cli.Rendering;
 using Slfd.Cli.Shared;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Costs;
@@ -77,7 +78,8 @@ public class Before_a_grid_starts
     {
         var finding = Assert.Single(NodePreflight.Memory([.. Enumerable.Range(0, 8).Select(slot => new DeviceSlot($"cpu:{slot}", "cpu", 1))], 1L << 30));
         Assert.True(finding.Stops);
-        Assert.Contains("128 MiB for each of 8 slots; a worker takes 240 MiB before it has a cell: name fewer slots in --devices", finding.Text, StringComparison.Ordinal);
+        var worker = Words.Memory((long)CellMemory.OfAWorker(onGpu: false));
+        Assert.Contains($"128 MiB for each of 8 slots; a worker takes {worker} before it has a cell: name fewer slots in --devices", finding.Text, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, Assert.Throws<CommandFailure>(() => Preflight.MustPass([finding])).ExitCode);
     }
 
