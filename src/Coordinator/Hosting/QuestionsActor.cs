@@ -11,13 +11,13 @@ internal sealed class QuestionsActor : ReceiveActor
 {
     public QuestionsActor()
     {
-        var (log, spent, history) = (Context.GetLogger(), new SpentTimes(), Context.ActorOf(Props.Create(() => new HistoryActor()), "history"));
+        var (log, spent, recent, history) = (Context.GetLogger(), new SpentTimes(), new RecentAnswers(), Context.ActorOf(Props.Create(() => new HistoryActor()), "history"));
         Receive<Asked>(asked => asked.Question is GetHistory, history.Forward);
         Receive<Asked>(asked =>
         {
             try
             {
-                Sender.Tell(Answers.To(asked.View, asked.Question, asked.At, spent));
+                Sender.Tell(recent.To(asked.View.Cells.Count, asked.Question, () => Answers.To(asked.View, asked.Question, asked.At, spent)));
             }
             catch (Exception error)
             {

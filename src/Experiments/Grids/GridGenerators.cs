@@ -17,7 +17,7 @@ internal sealed class GridGenerators
     public IReadOnlyList<CellSpec> Cells { get; }
 
     /// <summary>Those of a grid; worked out once.</summary>
-    public static GridGenerators Of(Grid grid) => Array.Exists(grid.Methods, method => method.UsesTrained) ? s_known.GetValue(grid, Find) : s_none;
+    public static GridGenerators Of(Grid grid) => s_known.GetValue(grid, Find);
 
     /// <summary>Which of <see cref="Cells"/> a row needs on a data set at a resolution; −1: none.</summary>
     /// <param name="place">(data set · resolutions + resolution) · methods + method.</param>
@@ -25,6 +25,11 @@ internal sealed class GridGenerators
 
     private static GridGenerators Find(Grid grid)
     {
+        if (!Array.Exists(grid.Methods, method => method.UsesTrained))
+        {
+            return s_none;
+        }
+
         List<CellSpec> cells = [];
         Dictionary<CellId, int> known = [];
         List<int> of = [];
