@@ -132,7 +132,7 @@ internal sealed class NodeCore
                 slot.Unusable = null;
                 if (slot.Beat is { } known && known.Lease == progressed.Beat.Lease)
                 {
-                    slot.GotOn(_rules.CarriesArtifacts ? progressed.Beat with { Checkpoint = known.Checkpoint } : progressed.Beat, _beats, now);
+                    slot.Progress(_rules.CarriesArtifacts ? progressed.Beat with { Checkpoint = known.Checkpoint } : progressed.Beat, _beats, now);
                 }
 
                 break;
@@ -182,7 +182,7 @@ internal sealed class NodeCore
             case CheckpointCarried carried:
                 if (_slots.Values.FirstOrDefault(slot => slot.Has(carried.Lease)) is { Beat: { } beat } holder)
                 {
-                    holder.GotOn(beat with { Checkpoint = carried.Iteration }, _beats, now);
+                    holder.Progress(beat with { Checkpoint = carried.Iteration }, _beats, now);
                 }
 
                 break;

@@ -43,11 +43,11 @@ internal sealed class SlotState(string name)
     /// <summary>A cell begins on it.</summary>
     public void Take(Grant grant) => (IsFree, AskAt, Beat, OpensUnits) = (false, null, NewBeat(grant.Lease), grant.Judging == Judging.ByUnits);
 
-    /// <summary>Its cell got on.</summary>
+    /// <summary>Its cell made progress.</summary>
     /// <param name="beat">How it is doing now.</param>
     /// <param name="beats">Those of the node: they hurry with a checkpoint that may open evaluation units, for which other devices wait.</param>
     /// <param name="now">When.</param>
-    public void GotOn(CellBeat beat, BeatCount beats, TimeSpan now)
+    public void Progress(CellBeat beat, BeatCount beats, TimeSpan now)
     {
         if (OpensUnits && beat.Checkpoint > (Beat?.Checkpoint ?? 0))
         {

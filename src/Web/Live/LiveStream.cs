@@ -47,8 +47,8 @@ internal sealed class LiveStream(PartCache cache, TimeProvider clock)
                 var isAway = false;
                 for (var index = 0; index < parts.Count; index++)
                 {
-                    using CancellationTokenSource given = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                    given.CancelAfter(limit);
+                    using CancellationTokenSource tooLong = new(limit, clock);
+                    using var given = CancellationTokenSource.CreateLinkedTokenSource(stop, tooLong.Token);
                     var looking = Look(parts[index], given.Token);
                     while (!looking.IsCompleted && !await IsDoneWithin(looking, wasAway ? s_signOfLife : s_patience))
                     {
@@ -58,7 +58,7 @@ internal sealed class LiveStream(PartCache cache, TimeProvider clock)
 
                     if (await looking is not { } sent)
                     {
-                        (isAway, limit) = (true, given.IsCancellationRequested ? 2 * limit : limit); // nothing is sent, so that the page says that it is of an earlier time
+                        (isAway, limit) = (true, tooLong.IsCancellationRequested ? 2 * limit : limit); // nothing is sent, so that the page says that it is of an earlier time
                         break;
                     }
 

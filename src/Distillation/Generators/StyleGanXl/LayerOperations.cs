@@ -11,14 +11,14 @@ internal sealed class LayerOperations : IDisposable
     private readonly StyleGanXlLayer _layer;
     private readonly Lazy<WeightPower> _power;
     private readonly Lazy<Tensor> _aligned;
-    private readonly Lazy<NarrowWeights> _half;
+    private readonly Lazy<LowPrecisionWeights> _half;
 
     public LayerOperations(StyleGanXlLayer layer)
     {
         _layer = layer;
         _power = new(() => Kept(() => WeightPower.Of(layer.Weight)));
         _aligned = new(() => Kept(() => Convolution.Aligned(layer.Weight).alias()));
-        _half = new(() => Kept(() => NarrowWeights.Of(layer.Weight, ScalarType.Float16)));
+        _half = new(() => Kept(() => LowPrecisionWeights.Of(layer.Weight, ScalarType.Float16)));
         Activation = new()
         {
             UpFilter = layer.UpFilter,
@@ -61,7 +61,7 @@ internal sealed class LayerOperations : IDisposable
     {
         if (_layer.UseHalf && x.device_type == DeviceType.CUDA)
         {
-            return Apply(x, w, Weight.requires_grad ? NarrowWeights.Of(Weight, ScalarType.Float16) : _half.Value);
+            return Apply(x, w, Weight.requires_grad ? LowPrecisionWeights.Of(Weight, ScalarType.Float16) : _half.Value);
         }
 
         var modulation = Modulate(w);
@@ -89,7 +89,7 @@ internal sealed class LayerOperations : IDisposable
     /// <param name="x">[B, I, H, W], of any format.</param>
     /// <param name="w">[B, L_w].</param>
     /// <param name="weights">In that format.</param>
-    internal Tensor Apply(Tensor x, Tensor w, NarrowWeights weights) => weights.Apply(x, Modulate(w), Padding, Activation, Bias);
+    internal Tensor Apply(Tensor x, Tensor w, LowPrecisionWeights weights) => weights.Apply(x, Modulate(w), Padding, Activation, Bias);
 
     public void Dispose()
     {
@@ -129,7 +129,7 @@ internal sealed class LayerOperations : IDisposable
         return new(power.Scale.DetachFromDisposeScope(), power.Relative.DetachFromDisposeScope());
     }
 
-    private static NarrowWeights Kept(Func<NarrowWeights> compute)
+    private static LowPrecisionWeights Kept(Func<LowPrecisionWeights> compute)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();

@@ -50,7 +50,7 @@ public sealed class When_layers_run_in_half_precision : IDisposable
     public void Channels_are_multiples_of_8_and_weights_fit_the_format_whatever_their_size()
     {
         using var rng = new Generator(5, CPU);
-        var weights = NarrowWeights.Of(randn([10, 13, 3, 3], generator: rng) * 1e6, ScalarType.Float16);
+        var weights = LowPrecisionWeights.Of(randn([10, 13, 3, 3], generator: rng) * 1e6, ScalarType.Float16);
         Assert.Equal([16, 16, 3, 3], weights.Weight.shape);
         Assert.Equal(ScalarType.Float16, weights.Weight.dtype);
         Assert.Equal([10], weights.Norm.shape);
@@ -79,7 +79,7 @@ public sealed class When_layers_run_in_half_precision : IDisposable
         layer.MagnitudeEma.fill_(2.5);
         using LayerOperations operations = new(layer);
         var (x, w) = (randn([2, layer.Weight.shape[1], 36 + odd, 40 + odd], generator: rng) * 3, randn([2, 12], generator: rng));
-        var weights = NarrowWeights.Of(layer.Weight, format);
+        var weights = LowPrecisionWeights.Of(layer.Weight, format);
         return (Differentiated((pixels, style) => operations.Apply(pixels, style, weights), x, w), Differentiated(operations.Apply, x, w));
     }
 

@@ -10,14 +10,14 @@ namespace Slfd.Distillation.Generators.StyleGanXl;
 /// The reference normalises and rounds weights for each sample, and convolves with a group for each. Scaling channels before and after is the same algebra (<see cref="Modulation"/>), with one dense convolution.
 /// Rounding differs from the reference's: here pixels, styles and weights are rounded once each.
 /// </remarks>
-internal sealed record NarrowWeights(Tensor Weight, Tensor Norm)
+internal sealed record LowPrecisionWeights(Tensor Weight, Tensor Norm)
 {
     private const long Multiple = 8;
 
     /// <summary>Differentiable in the weights.</summary>
     /// <param name="weight">[O, I, k, k], float32.</param>
     /// <param name="format">What the convolution computes in.</param>
-    public static NarrowWeights Of(Tensor weight, ScalarType format)
+    public static LowPrecisionWeights Of(Tensor weight, ScalarType format)
     {
         var norm = weight.square().sum([1, 2, 3]).sqrt();
         var normal = (weight / norm.view(-1, 1, 1, 1)).to(format);
