@@ -11,13 +11,15 @@ internal sealed class QuestionsActor : ReceiveActor
 {
     public QuestionsActor()
     {
-        var (log, spent, recent, history) = (Context.GetLogger(), new SpentTimes(), new RecentAnswers(), Context.ActorOf(Props.Create(() => new HistoryActor()), "history"));
+        var (log, spent) = (Context.GetLogger(), new SpentTimes());
+        var (history, lengthy) = (Context.ActorOf(Props.Create(() => new HistoryActor()), "history"), Context.ActorOf(Props.Create(() => new LongQuestionsActor()), "long"));
         Receive<Asked>(asked => asked.Question is GetHistory, history.Forward);
+        Receive<Asked>(asked => RecentAnswers.Has(asked.Question, asked.View.Cells.Count), lengthy.Forward);
         Receive<Asked>(asked =>
         {
             try
             {
-                Sender.Tell(recent.To(asked.View.Cells.Count, asked.Question, () => Answers.To(asked.View, asked.Question, asked.At, spent)));
+                Sender.Tell(Answers.To(asked.View, asked.Question, asked.At, spent));
             }
             catch (Exception error)
             {

@@ -7,7 +7,7 @@ namespace Slfd.Coordinator.Questions;
 /// <summary>What is left of a sweep, in the order in which it is granted, and which of it each grid waits for.</summary>
 internal sealed class SweepPlan
 {
-    /// <summary>More entries are not played through: cells of one shape that follow one another become one entry.</summary>
+    /// <summary>More entries are not played through: some cells of one shape, which one device takes one after the other, become one entry.</summary>
     private const int MostEntries = 5000;
 
     private readonly List<(GridView Grid, string Because, List<int> Running, List<int> Queued)> _grids = [];
@@ -21,13 +21,13 @@ internal sealed class SweepPlan
         SweepPlan plan = new();
         var takers = view.Takers(at).ToHashSet();
         List<RunningCell> running = [];
-        Dictionary<int, int> entryOf = []; // by cell: its place among the running ones, or −1 − its place in the queue
+        var entryOf = new int[view.Cells.Count]; // by cell: 1 + its place among the running ones, or −1 − its place in the queue; 0: none yet
         foreach (var lease in view.Leases.Values.OrderBy(lease => lease.Cell))
         {
             if (shapes.Of(lease.Cell) is { } shape)
             {
-                entryOf[lease.Cell] = running.Count;
                 running.Add(shapes.Running(lease, shape, takers.Contains(lease.Device), at));
+                entryOf[lease.Cell] = running.Count;
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed class SweepPlan
 
     private static Estimate EstimateOf(List<double> ends) => ends.Count == 0 ? Estimate.Of(default, default, default) : FleetSimulation.Of([.. ends]);
 
-    private void Add(SweepView view, GridView grid, ShapeBook shapes, List<QueuedCells> queue, Dictionary<int, int> entryOf, int chunk, int takers, long at)
+    private void Add(SweepView view, GridView grid, ShapeBook shapes, List<QueuedCells> queue, int[] entryOf, int chunk, int takers, long at)
     {
         var because = takers == 0 && grid.Count(CellState.Running) == 0 ? "no device works now" : string.Empty;
         List<int> running = [], queued = [];
@@ -68,6 +68,7 @@ internal sealed class SweepPlan
         // Blocked cells come after those that they wait for, which stand before them in the grid's order; those that wait in vain never come.
         foreach (var state in (CellState[])[CellState.Running, CellState.Delayed, CellState.Waiting, CellState.Blocked])
         {
+            Dictionary<int, int> open = []; // by shape: the entry to which more of its cells are added
             foreach (var cell in grid.Count(state) == 0 ? [] : grid.Cells)
             {
                 ref readonly var row = ref view.Cells[cell];
@@ -76,12 +77,13 @@ internal sealed class SweepPlan
                     continue;
                 }
 
-                left += shapes.Of(cell) is not { } known ? null : state == CellState.Running ? FleetSimulation.Left(shapes.Running(view.Leases[cell], known, keepsSlot: false, at), shapes.SecondsOf(known)) : shapes.SecondsOf(known);
-                if (entryOf.TryGetValue(cell, out var entry))
+                var known = shapes.Of(cell);
+                left += known is not { } its ? null : state == CellState.Running ? FleetSimulation.Left(shapes.Running(view.Leases[cell], its, keepsSlot: false, at), shapes.SecondsOf(its)) : shapes.SecondsOf(its);
+                if (entryOf[cell] is not 0 and var entry)
                 {
-                    (entry >= 0 ? running : queued).Add(entry >= 0 ? entry : -1 - entry);
+                    (entry > 0 ? running : queued).Add(Math.Abs(entry) - 1);
                 }
-                else if (shapes.Of(cell) is not { } shape)
+                else if (known is not { } shape)
                 {
                     because = because.Length > 0 ? because : ShapeBook.NothingKnown;
                 }
@@ -91,17 +93,15 @@ internal sealed class SweepPlan
                 }
                 else
                 {
-                    if (queued is [.., var last] && last == queue.Count - 1 && queue[last].Shape == shape && queue[last].Count < chunk)
+                    if (!open.TryGetValue(shape, out var place) || queue[place].Count == chunk)
                     {
-                        queue[last] = new(shape, queue[last].Count + 1);
-                    }
-                    else
-                    {
-                        queued.Add(queue.Count);
-                        queue.Add(new(shape, 1));
+                        open[shape] = place = queue.Count;
+                        queued.Add(place);
+                        queue.Add(new(shape, 0));
                     }
 
-                    entryOf[cell] = -queue.Count;
+                    queue[place] = new(shape, queue[place].Count + 1);
+                    entryOf[cell] = -1 - place;
                 }
             }
         }

@@ -16,10 +16,10 @@ internal sealed class PartCache(Pulse pulse, TimeProvider clock)
     private const int Most = 256;
     private const int MostInMemory = 64 << 20;
 
-    /// <summary>However fast the sweep is, a part is not rendered more often than five times a second, nor for more than an eighth of the time.</summary>
+    /// <summary>However fast the sweep is, a part is not rendered more often than five times a second, nor for more than a sixteenth of the time.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(200);
 
-    private const int RestPerCost = 7;
+    private const int RestPerCost = 15;
 
     /// <summary>Markup is full of what other places must escape; here nothing but a parser of JSON reads it.</summary>
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
