@@ -5,9 +5,16 @@ using System.Text.RegularExpressions;
 
 namespace Slfd.ControlPlane.Pages;
 
-/// <summary>People who look, in a process of their own: each has the grid's page open and opens another page every second. Prints a line for each page and for each change that one of them saw.</summary>
+/// <summary>
+/// People who look, in a process of their own: each has the grid's page open and opens another page every second. Prints a line for each page, told apart whether they all have just come, and for
+/// each change that one of them saw.
+/// </summary>
 internal static partial class Viewers
 {
+    /// <summary>So long all of them come at once, and code is compiled on both sides.</summary>
+    public static readonly TimeSpan Arriving = TimeSpan.FromSeconds(5);
+
+    private static readonly long s_start = Stopwatch.GetTimestamp();
     private static readonly string[] s_pages = ["/", "/g/web", "/g/web?view=convnet&choice=last", "/g/web/cells?state=running", "/g/web/cells?state=waiting&after=5000", "/fleet", "/events"];
 
     /// <summary>Looks until the time is over.</summary>
@@ -53,7 +60,7 @@ internal static partial class Viewers
                 using var answer = await http.GetAsync(new Uri(s_pages[random.Next(s_pages.Length)], UriKind.Relative), stop);
                 var page = await answer.Content.ReadAsStringAsync(stop);
                 Console.WriteLine(answer.IsSuccessStatusCode
-                    ? FormattableString.Invariant($"page {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length}")
+                    ? FormattableString.Invariant($"{(Stopwatch.GetElapsedTime(s_start, began) < Arriving ? "first" : "page")} {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length}")
                     : FormattableString.Invariant($"refused {(int)answer.StatusCode}")); // the host is busy: the visitor tries again
             }
         }

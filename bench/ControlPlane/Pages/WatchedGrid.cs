@@ -60,7 +60,7 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
         var info = new ProcessStartInfo(Environment.ProcessPath!, [name, "viewers", sweep.Address.ToString(), $"{People}", $"{seconds + 8}"]) { RedirectStandardOutput = true };
         using var viewers = Process.Start(info)!;
         var lines = Task.Run(() => viewers.StandardOutput.ReadToEnd());
-        await Task.Delay(TimeSpan.FromSeconds(5)); // they open their pages
+        await Task.Delay(Viewers.Arriving); // they open their pages
         List<(long At, int Done)> truth = [];
         using CancellationTokenSource over = new();
         var watching = Task.Run(async () =>
@@ -78,15 +78,18 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
         await watching;
         await viewers.WaitForExitAsync();
         var said = (await lines).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToList();
-        var pages = said.Where(line => line[0] == "page").Select(line => double.Parse(line[1], CultureInfo.InvariantCulture)).Order().ToList();
+        var (pages, first) = (Times("page"), Times("first"));
         var refused = said.Count(line => line[0] == "refused");
         var changes = Latencies(truth, [.. said.Where(line => line[0] == "change").Select(line => (int.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[2], CultureInfo.InvariantCulture)))]);
         Console.WriteLine(FormattableString.Invariant($"  {alone.PerSecond:F0} cells/s without viewers, {watched.PerSecond:F0} with {People}; {pages.Count} pages, p50 {At(pages, 0.5):F1} ms, p95 {At(pages, 0.95):F1} ms, p99 {At(pages, 0.99):F1} ms, {refused} refused"));
         Console.WriteLine(FormattableString.Invariant($"  {changes.Count} changes, p50 {At(changes, 0.5):F0} ms, p95 {At(changes, 0.95):F0} ms on the screen; {renders / (double)seconds:F1} parts rendered a second; {alone.Cores:F2} cores without viewers, {watched.Cores:F2} with"));
+        List<double> Times(string of) => [.. said.Where(line => line[0] == of).Select(line => double.Parse(line[1], CultureInfo.InvariantCulture)).Order()];
+
         Figure page = new($"{name} (page p95)", At(pages, 0.95), "ms", goals.P95);
         return !isWhole ? [page] :
         [
             page,
+            new($"{name} (slowest of {first.Count} pages while all come at once)", At(first, 1), "ms", 1000),
             new($"{name} (page p99)", At(pages, 0.99), "ms", goals.P99),
             new($"{name} (change to screen p95)", At(changes, 0.95), "ms", 500),
             new($"{name} (cores of the pages)", Math.Max(0, watched.Cores - alone.Cores), "cores", 0.3),
