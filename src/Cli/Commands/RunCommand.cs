@@ -217,5 +217,5 @@ internal static class RunCommand
 
     internal static string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("../..", StringComparison.Ordinal) ? relative : path;
 
-    internal static int Width(TextWriter output) => output != Console.Out || Console.IsOutputRedirected ? 120 : Math.Max(40, Console.WindowWidth);
+    internal static int Width(TextWriter output) => output != Console.Out || Console.IsOutputRedirected ? 120 : Math.Max(40, TerminalSize.Now.Width);
 }

@@ -96,8 +96,7 @@ internal sealed class Watch(string title, Func<WatchChoice, int, CancellationTok
         {
             while (!stop.IsCancellationRequested)
             {
-                terminal.Profile.Width = Console.WindowWidth;
-                terminal.Profile.Height = Console.WindowHeight;
+                (terminal.Profile.Width, terminal.Profile.Height) = TerminalSize.Now;
                 if (size != (terminal.Profile.Width, terminal.Profile.Height))
                 {
                     size = (terminal.Profile.Width, terminal.Profile.Height);
