@@ -52,6 +52,31 @@ public sealed class In_a_browser : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Pages_that_nobody_sees_give_their_connections_back_and_catch_up_when_they_are_seen()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g", seeds: 2));
+        await host.PageUntil("/g/g", "class=\"matrix\"");
+        await using var context = await _browsers.Open();
+        List<IPage> pages = [await Logged(context, host)];
+        for (var more = 0; more < 8; more++) // a browser has six connections to one host
+        {
+            await Show(pages[^1], false);
+            pages.Add(await context.NewPageAsync());
+            await pages[^1].GotoAsync($"{host.Api.Address}g/g");
+        }
+
+        await host.Finish();
+        await Assertions.Expect(pages[^1].Locator(".matrix td >> nth=0")).ToContainTextAsync("37.00 ± 0.00", new() { Timeout = 60_000 });
+        Assert.DoesNotContain("37.00 ± 0.00", await pages[1].Locator(".matrix td >> nth=0").TextContentAsync(), StringComparison.Ordinal);
+        await Show(pages[1], true);
+        await Assertions.Expect(pages[1].Locator(".matrix td >> nth=0")).ToContainTextAsync("37.00 ± 0.00", new() { Timeout = 60_000 });
+
+        static Task Show(IPage page, bool seen) =>
+            page.EvaluateAsync("seen => { Object.defineProperty(document, 'hidden', { value: !seen, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", seen);
+    }
+
+    [SkippableFact]
     public async Task What_strangers_wrote_does_nothing_and_no_page_breaks_its_own_policy()
     {
         await using var host = await AHostWithPages.Start();

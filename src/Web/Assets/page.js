@@ -100,19 +100,28 @@
   enrich(document);
 
   if (document.body.dataset.live === 'yes' && window.EventSource) {
-    let events;
+    // A browser has six connections to a host: a page that nobody sees gives its own back, and is brought up to date when it is looked at again.
+    let events = null;
     const open = () => {
+      if (events || document.hidden) return;
       events = new EventSource(location.href);
       events.addEventListener('part', (event) => { hear(); swap(JSON.parse(event.data)); });
       events.addEventListener('alive', hear);
       events.addEventListener('away', miss);
-      events.onerror = () => {
+      events.onerror = (event) => {
         miss();
-        if (events.readyState === EventSource.CLOSED) setTimeout(open, 3000); // it was refused: the host is leaving, or we are logged out
+        if (event.target.readyState !== EventSource.CLOSED) return;
+        close(); // it was refused: the host is leaving, or we are logged out
+        setTimeout(open, 3000);
       };
     };
+    const close = () => {
+      if (events) events.close();
+      events = null;
+    };
     open();
-    addEventListener('pagehide', () => events.close());
+    document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+    addEventListener('pagehide', close);
     addEventListener('pageshow', (event) => { if (event.persisted) open(); });
   }
 
