@@ -23,6 +23,7 @@ internal sealed record Benchmark(string Name, string Program, string Description
         Script("floods", "control-plane", "processor time, memory, log and journal of a coordinator host under floods of connections, requests, beats and leases; needs python3"),
         Script("web-watching", "control-plane", "processor time and memory of 'slfd run' without pages, with pages at which nobody looks, with two and with twenty open; needs curl", "src/Worker/Worker.csproj"),
         Script("web-failover", "control-plane", "time until pages in a browser show the next coordinator after kill -9 of the one before; needs chromium and PostgreSQL", "src/Worker/Worker.csproj", "tests/EndToEnd.Tests/EndToEnd.Tests.csproj"),
+        Script("web-paint", "control-plane", "first paint of the pages of a simulated grid of 100,000 cells in a browser; needs chromium and python3", ControlPlane),
         Script("pack-size", "packing", "size of the larger of the two packed programs, after packing them and starting both without .NET in reach"),
         Control("dispatch-sqlite", "grant and result of 100,000 cells through the real coordinator on SQLite, 256 simulated devices in the same process; then what the chain costs, by pairs ('chain': that alone)"),
         Control("dispatch-postgres", "the same on PostgreSQL, which shares the cores; every commit is flushed"),
