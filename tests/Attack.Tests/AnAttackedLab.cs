@@ -11,7 +11,7 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     public const string Operator = "operator-0123456789abcdef", Viewer = "viewer-0123456789abcdef", Evil = "evil-0123456789abcdef";
 
     /// <summary>More than the good node finishes while it is attacked.</summary>
-    private const int Cells = 600;
+    private const int Cells = 2000;
 
     private readonly ALab _lab = new();
     private ACertificateAuthority _authority = null!;
@@ -62,7 +62,20 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     public TlsIdentity Identity() => TlsIdentity.Load(Options[1], Options[3], Options[5], TlsRole.Node);
 
     /// <summary>Evil's connection.</summary>
-    internal async Task<AStranger> Connect() => (await AStranger.Knock(Gate, token: null, name: "evil", tls: Tls())).In ?? throw new InvalidOperationException("evil was not let in under its own name");
+    internal async Task<AStranger> Connect(TlsIdentity? identity = null)
+    {
+        const int Tries = 5; // a handshake takes too long on a machine that has much else to do
+        for (var tried = 1; ; tried++)
+        {
+            var (connected, status, because) = await AStranger.Knock(Gate, token: null, name: "evil", tls: (identity ?? Identity()).ForClient(_ => { }));
+            if (connected is not null)
+            {
+                return connected;
+            }
+
+            Assert.True(status == 0 && tried < Tries, $"evil was not let in under its own name: {status} {because}");
+        }
+    }
 
     /// <summary>The lab hears of the theft: evil's certificate is revoked, its token taken back.</summary>
     public void ShutOut(string serial)
@@ -81,7 +94,7 @@ public sealed class AnAttackedLab : IAsyncLifetime, IDisposable
     {
         using var anybody = Http(null);
         Assert.Equal("alive\n", await anybody.GetStringAsync("/healthz"));
-        Assert.Equal("ready\n", await anybody.GetStringAsync("/readyz"));
+        await ALab.Until(() => anybody.GetAsync("/readyz").Result.IsSuccessStatusCode, "a host that is ready", () => Said);
         Assert.DoesNotContain("trouble", Said, StringComparison.Ordinal);
         var before = await Done();
         await ALab.Until(() => Done().Result is var now && (now > before || now == Cells), "another result of the good node");

@@ -30,7 +30,7 @@ public sealed class What_a_stolen_node_says(AnAttackedLab lab) : IClassFixture<A
     [Fact]
     public async Task Point_5_a_result_for_anothers_attempt_or_without_artifacts_does_not_count()
     {
-        var (cell, token) = Finished();
+        var (cell, token) = await Finished();
         using var evil = await lab.Connect();
         var life = Now;
         await evil.Say(new Hello(s_evil, life, ["cpu:0"], []));
@@ -76,7 +76,7 @@ public sealed class What_a_stolen_node_says(AnAttackedLab lab) : IClassFixture<A
     [Fact]
     public async Task Point_7_a_nodes_token_writes_to_no_attempt_of_another()
     {
-        var (cell, token) = Finished();
+        var (cell, token) = await Finished();
         var published = await File.ReadAllBytesAsync(Path.Combine(lab.Runs, "cells", cell.ToString(), "result.json"));
         using var evil = lab.Http(AnAttackedLab.Evil);
         foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)
@@ -96,7 +96,7 @@ public sealed class What_a_stolen_node_says(AnAttackedLab lab) : IClassFixture<A
     [Fact]
     public async Task Point_7_a_link_in_the_store_is_not_followed()
     {
-        var (cell, _) = Finished();
+        var (cell, _) = await Finished();
         var sheet = Path.Combine(lab.Runs, "cells", cell.ToString(), "metrics.csv");
         File.Delete(sheet);
         File.CreateSymbolicLink(sheet, "/etc/passwd");
@@ -204,11 +204,13 @@ public sealed class What_a_stolen_node_says(AnAttackedLab lab) : IClassFixture<A
         }
     }
 
-    /// <summary>A cell that the good node finished, and its attempt.</summary>
-    private (CellId Cell, FencingToken Token) Finished()
+    /// <summary>A cell that the good node finished, and its attempt. What is accepted lies in its place a moment later.</summary>
+    private async Task<(CellId Cell, FencingToken Token)> Finished()
     {
-        var folder = Directory.GetDirectories(Path.Combine(lab.Runs, "cells")).First(cell => File.Exists(Path.Combine(cell, "result.json")) && Directory.GetDirectories(Path.Combine(cell, "attempts")).Length == 1);
-        return (CellId.Parse(Path.GetFileName(folder)), new(int.Parse(Path.GetFileName(Directory.GetDirectories(Path.Combine(folder, "attempts"))[0]), System.Globalization.CultureInfo.InvariantCulture)));
+        string? folder = null;
+        string[] Attempts(string cell) => Directory.GetDirectories(Path.Combine(cell, "attempts"));
+        await ALab.Until(() => (folder = Directory.GetDirectories(Path.Combine(lab.Runs, "cells")).FirstOrDefault(cell => File.Exists(Path.Combine(cell, "result.json")) && Attempts(cell).Length == 1)) is not null, "a cell that is published");
+        return (CellId.Parse(Path.GetFileName(folder!)), new(int.Parse(Path.GetFileName(Attempts(folder!)[0]), System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     private static CellOutcome Outcome(string sha256) => new(sha256, new string('b', 64), 100, [0], [99, 99, 99, 99], 1, "cpu", new string('c', 64));

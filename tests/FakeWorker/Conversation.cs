@@ -104,7 +104,7 @@ internal sealed class Conversation(Script script, string device)
 
         for (var step = 1; step <= behaviour.Steps; step++)
         {
-            if (Wait(behaviour, behaviour.Seconds / behaviour.Steps, order.Lease) is { } told)
+            if (Wait(behaviour, behaviour.Seconds / behaviour.Steps, order.Lease, step == behaviour.Steps ? behaviour.Until : null) is { } told)
             {
                 if (told is DrainCell)
                 {
@@ -205,18 +205,20 @@ internal sealed class Conversation(Script script, string device)
     }
 
     /// <summary>Waits, unless told to stop meanwhile.</summary>
-    private WorkerCommand? Wait(Behaviour behaviour, double seconds, LeaseId lease)
+    private WorkerCommand? Wait(Behaviour behaviour, double seconds, LeaseId lease, string? file)
     {
+        const int Look = 20;
         var until = Environment.TickCount64 + (long)(seconds * 1000);
+        bool IsOver() => Environment.TickCount64 >= until && (file is null || File.Exists(file));
         do
         {
-            var left = (int)Math.Max(0, until - Environment.TickCount64);
+            var left = (int)Math.Max(file is null ? 0 : Look, until - Environment.TickCount64);
             if (_commands.TryTake(out var told, left) && !behaviour.Disobeys && (told is DrainCell drain && drain.Lease == lease || told is CancelCell cancel && cancel.Lease == lease))
             {
                 return told;
             }
         }
-        while (Environment.TickCount64 < until);
+        while (!IsOver());
 
         return null;
     }

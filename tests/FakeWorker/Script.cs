@@ -107,6 +107,9 @@ internal sealed record Behaviour
     /// <summary>How long until the end, whatever it is.</summary>
     public double Seconds { get; set; }
 
+    /// <summary>A file without which the last step does not end: for tests that must do something before. Null: it does not wait.</summary>
+    public string? Until { get; set; }
+
     /// <summary>Steps between start and end, each with a progress line; at least 1.</summary>
     public int Steps { get; set; } = 1;
 

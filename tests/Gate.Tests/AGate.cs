@@ -38,7 +38,7 @@ internal sealed class AGate : IAsyncDisposable
             Listen = new("127.0.0.1", port),
             Tls = tls,
             AdmitsToken = (token, _) => token == Token,
-            Limits = limits ?? new(),
+            Limits = (limits ?? new()) with { Knock = TimeSpan.FromMinutes(2), Ping = TimeSpan.FromMinutes(2) }, // who is kept from the processor, or does not listen just now, is no stranger
             Log = (_, line) => gate._said.Enqueue(line),
         }), gate._system, coordinator);
         return gate;

@@ -47,7 +47,7 @@ public sealed class When_a_certificate_is_taken_back : IDisposable
         var old = ACertificateAuthority.SerialOf(options);
         _authority.NodeOptions("gpu1"); // the same file, another certificate
         _authority.Revoke(old);
-        await AGate.Until(() => gate.Said.Count(line => line.Contains("node gpu1 connected", StringComparison.Ordinal)) == 2, "gpu1 with its new certificate");
+        await AGate.Until(() => gate.Said.Count(line => line.Contains("node gpu1 connected", StringComparison.Ordinal)) >= 2, "gpu1 with its new certificate");
         await gate.Says("is revoked");
         await AGate.Until(() => node.Notes.Any(note => note.Contains("in force from now on", StringComparison.Ordinal)), "the node's line that it took the file up");
     }

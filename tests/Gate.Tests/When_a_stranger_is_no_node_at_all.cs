@@ -66,6 +66,7 @@ public sealed class When_a_stranger_is_no_node_at_all : IDisposable
         using var last = await Connect(gate);
         await Send(last.GetStream(), "SSH-2.0-x\r\n\r\n");
         await gate.Says("no HTTP request");
+        await AGate.Until(() => gate.Said.Count >= 2, "a line of the wrong token");
         Assert.Equal(2, gate.Said.Count); // the wrong token, and the last
     }
 

@@ -19,7 +19,8 @@ public sealed class When_a_token_of_nodes_is_taken_back : IDisposable
         using var stolen = (await AStranger.Knock(gate.Address, "first", "gpu1")).In!;
         using var good = (await AStranger.Knock(gate.Address, "second", "gpu2")).In!;
         await gate.Says("node gpu2 connected");
-        await File.WriteAllLinesAsync(_file, ["gpu2 second", "gpu3 third"]);
+        await File.WriteAllLinesAsync(_file + ".next", ["gpu2 second", "gpu3 third"]);
+        File.Move(_file + ".next", _file, overwrite: true); // at once: half a file would shut out the others as well
         Assert.Contains("its token is no longer one", (await stolen.Hear()).Because, StringComparison.Ordinal);
         Assert.Equal(401, (await AStranger.Knock(gate.Address, "first", "gpu1")).Status);
         await good.Say(new Hello(new("gpu2"), 1, [], []));

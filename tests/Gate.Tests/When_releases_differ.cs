@@ -1,5 +1,6 @@
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Serialization;
+using Slfd.Support;
 
 namespace Slfd.Gate.Tests;
 
@@ -36,7 +37,7 @@ public class When_releases_differ
     [Fact]
     public async Task Further_apart_the_node_says_why_it_does_not_work_and_goes_on_when_the_host_is_replaced()
     {
-        var old = await AGate.Open(with: options => options with { Protocols = [AfterNext, Next] });
+        var old = await AGate.Open(port: ReservedPorts.Next(), with: options => options with { Protocols = [AfterNext, Next] });
         using ListeningNode node = new(new() { Node = new("gpu1"), Hosts = [old.Address], Token = () => AGate.Token, RetryAfterAtMost = TimeSpan.FromMilliseconds(100) });
         node.Say(new Hello(new("gpu1"), 1, ["cpu:0"], []));
         await AGate.Until(() => old.Said.Count >= 3, "three attempts");

@@ -82,7 +82,7 @@ public sealed class When_a_runs_folder_is_cleaned_while_a_grid_runs : IAsyncLife
             await _system.Terminate();
         }
 
-        Directory.Delete(_runs.Root, recursive: true);
+        TemporaryFolder.Remove(_runs.Root);
     }
 
     private void CleanUntil(CancellationToken end)

@@ -21,7 +21,8 @@ public sealed class AStore : IAsyncLifetime
     private static readonly NodeId s_node = new("gpu1");
     private readonly AsyncLocal<string?> _toPublish = new();
     private WebApplication? _app;
-    private int _port;
+    private readonly int _port = ReservedPorts.Next(); // it is opened once more there, and nobody may have taken it
+    private long _received;
 
     /// <summary>The store's.</summary>
     public RunsFolder Runs => new(StoreFolder ?? Path.Combine(_folder, "store"));
@@ -36,7 +37,7 @@ public sealed class AStore : IAsyncLifetime
     public List<string> Told { get; } = [];
 
     /// <summary>Bytes of uploads that arrived.</summary>
-    public long Received { get; private set; }
+    public long Received => Interlocked.Read(ref _received);
 
     /// <summary>Done to each request before the store sees it.</summary>
     public Func<HttpContext, Task>? Before { get; set; }
@@ -77,7 +78,7 @@ public sealed class AStore : IAsyncLifetime
 
             if (call.Request.Method == "PUT")
             {
-                call.Request.Body = new CountedBody(call.Request.Body, count => Received += count);
+                call.Request.Body = new CountedBody(call.Request.Body, count => Interlocked.Add(ref _received, count));
             }
 
             _toPublish.Value = call.Request.Query["resultSha256"];
@@ -85,7 +86,6 @@ public sealed class AStore : IAsyncLifetime
         });
         _app.MapArtifacts(Runs, new(async (cell, token, _) => Standing is { } says ? await says(cell, token) : new(s_node, await Counts(cell, token), _toPublish.Value), (_, _) => CallerIsGrantee), Limits);
         await _app.StartAsync();
-        _port = new Uri(_app.Urls.First()).Port;
         Http.Dispose();
         Http = new() { BaseAddress = new Uri(Address, $"/api/artifacts/cells/{Cell}/") };
         return this;
@@ -154,7 +154,17 @@ public sealed class AStore : IAsyncLifetime
 
     /// <summary>Sends a whole file, or a part of it, as any client may.</summary>
     public async Task<HttpResponseMessage> Put(string part, string name, byte[] body, long offset = 0, long? bytes = null, string? sha256 = null, int token = 1) =>
-        await Http.PutAsync($"attempts/{token}/uploads/{part}/{name}?offset={offset}&bytes={bytes ?? body.Length}&sha256={sha256 ?? Sha256(body)}", new ByteArrayContent(body));
+        await Sends(new(HttpMethod.Put, $"attempts/{token}/uploads/{part}/{name}?offset={offset}&bytes={bytes ?? body.Length}&sha256={sha256 ?? Sha256(body)}") { Content = new ByteArrayContent(body) });
+
+    /// <summary>A server that refuses a body hangs up, perhaps while it is still being sent: it is asked before whether it takes the body.</summary>
+    private async Task<HttpResponseMessage> Sends(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            request.Headers.ExpectContinue = true;
+            return await Http.SendAsync(request);
+        }
+    }
 
     public async Task<HttpResponseMessage> Commit(string part, params ArtifactFile[] files) =>
         await Http.PostAsJsonAsync($"attempts/1/uploads/{part}", new UploadManifest(files), ArtifactJson.Options);

@@ -18,6 +18,9 @@ namespace Slfd.Support.Api;
 /// <summary>A real coordinator on SQLite in a folder of its own, with its API on a free port of this machine.</summary>
 public sealed class AnApi : IAsyncDisposable
 {
+    /// <summary>Where a test says nothing else: a coordinator may start slowly on a loaded machine.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     private readonly List<string> _log = [];
     private long _requests;
     private ActorSystem? _system;
@@ -64,7 +67,7 @@ public sealed class AnApi : IAsyncDisposable
         _system = ActorSystem.Create("slfd", quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
         Coordinator = _system.ActorOf(CoordinatorHost.Props(LeaseTerm is { } term ? new() { Leases = new() { Term = term } } : null), "coordinator");
         var reporting = Reports ? _system.ActorOf(ReportingActor.Props(Coordinator, Runs), "reporting") : ActorRefs.Nobody;
-        _host = await ApiHost.StartAsync(Options with { Log = Keep }, new(Coordinator, reporting, Runs), default);
+        _host = await ApiHost.StartAsync(Options with { Log = Keep, Patience = Options.Patience == new ApiOptions().Patience ? s_patience : Options.Patience }, new(Coordinator, reporting, Runs), default);
         Http = new() { BaseAddress = _host.Address };
         return this;
     }

@@ -1,7 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Slfd.Experiments.Grids;
@@ -16,7 +15,7 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
 {
     // Whom the program trusts is tested where it is the client; these questions only look at a lab of our own. A host that waits for its coordinator answers within 60 s.
     private readonly HttpClient _http = new(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator }) { Timeout = TimeSpan.FromSeconds(70) };
-    private readonly int[] _ports = FreePorts(3 * hosts);
+    private readonly int[] _ports = ReservedPorts.Next(3 * hosts);
 
     /// <summary>Where nodes connect.</summary>
     public string Gates => string.Join(',', Enumerable.Range(0, hosts).Select(host => $"127.0.0.1:{GatePort(host)}"));
@@ -50,8 +49,17 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     public ALab.Running Node(string name, string? runs = null, string script = "{}", params string[] more) =>
         lab.Start(["node", "--name", name, "--coordinators", Gates, "--runs", runs ?? lab.Runs, "--devices", "cpu,cpu", "--worker", lab.FakeWorker(script), .. more]);
 
-    /// <summary>The host that says that it coordinates, among those that run.</summary>
-    public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).Select(host => (int?)host.Key).SingleOrDefault();
+    /// <summary>The host that says that it coordinates, among those that run. Of two, the one with the later term: what the other one says of its end may be heard later.</summary>
+    public int? Active() => Hosts.Where(host => !host.Value.HasEnded && Coordinates(host.Value.Said)).OrderByDescending(host => Term(host.Key)).Select(host => (int?)host.Key).FirstOrDefault();
+
+    /// <summary>Waits for a host that says that it coordinates: at times nobody does, even when all is well (docs/decisions/0100).</summary>
+    /// <param name="besides">One that does not count.</param>
+    public async Task<int> Coordinating(int? besides = null)
+    {
+        int? found = null;
+        await ALab.Until(() => (found = Active()) is not null && found != besides, besides is null ? "a host that coordinates" : "another host that coordinates", Said);
+        return found!.Value;
+    }
 
     /// <summary>The term that a host coordinates in, as it says.</summary>
     public int Term(int host) => Said(Hosts[host].Said, "this host coordinates, term ");
@@ -63,24 +71,27 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     public async Task Submit(int host)
     {
         var grid = GridFile.Read(lab.GridPath, null);
-        for (var patience = 0; ; patience++)
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(500))
         {
+            string because;
             try
             {
                 FindToken();
                 using StringContent body = new(grid.ToJson(), Encoding.UTF8, "application/json");
                 using var answer = await _http.PostAsync(Url(host, "/api/grids"), body);
-                if (answer.IsSuccessStatusCode || patience > 60)
+                if (answer.IsSuccessStatusCode)
                 {
-                    Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
                     return;
                 }
+
+                because = await answer.Content.ReadAsStringAsync();
             }
-            catch (Exception away) when (away is HttpRequestException or TaskCanceledException && patience < 60)
+            catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
             {
+                because = away.Message;
             }
 
-            await Task.Delay(500);
+            Assert.True(watch.Elapsed < ALab.Patience, $"the grid was not taken: {because}\n{Said()}");
         }
     }
 
@@ -148,14 +159,5 @@ internal sealed class ACluster(ALab lab, int hosts, params string[] options) : I
     {
         var digits = said[(said.LastIndexOf(before, StringComparison.Ordinal) + before.Length)..].TakeWhile(char.IsAsciiDigit);
         return int.Parse(string.Concat(digits), CultureInfo.InvariantCulture);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 }

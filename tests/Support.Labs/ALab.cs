@@ -9,7 +9,10 @@ namespace Slfd.Support.Labs;
 internal sealed partial class ALab : IDisposable
 {
     public const int Kill = 9, Interrupt = 2, User1 = 10, Terminate = 15;
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>How long anything of a lab is waited for.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
     private readonly List<Process> _started = [];
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("slfd-e2e-").FullName;
@@ -80,8 +83,7 @@ internal sealed partial class ALab : IDisposable
         if (!File.Exists(program))
         {
             File.WriteAllText(Path.Combine(Folder, "script.json"), script);
-            File.WriteAllText(program, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{Path.Combine(Folder, "script.json")}' \"$@\"\n");
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            AProgram.Write(program, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{Path.Combine(Folder, "script.json")}' \"$@\"\n");
         }
 
         return program;
@@ -120,7 +122,7 @@ internal sealed partial class ALab : IDisposable
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(watch.Elapsed < s_patience, $"waited {s_patience} for {what}{(said is null ? "" : ":\n" + said())}");
+            Assert.True(watch.Elapsed < Patience, $"waited {Patience} for {what}{(said is null ? "" : ":\n" + said())}");
             await Task.Delay(20);
         }
     }
@@ -173,7 +175,7 @@ internal sealed partial class ALab : IDisposable
 
         public async Task<int> Ended()
         {
-            using var limit = new CancellationTokenSource(s_patience);
+            using var limit = new CancellationTokenSource(Patience);
             try
             {
                 await _process.WaitForExitAsync(limit.Token);
@@ -181,7 +183,7 @@ internal sealed partial class ALab : IDisposable
             catch (OperationCanceledException)
             {
                 KillGroup(_process);
-                Assert.Fail($"slfd did not end within {s_patience}; it said:\n{Said}");
+                Assert.Fail($"slfd did not end within {Patience}; it said:\n{Said}");
             }
 
             return _process.ExitCode;
@@ -202,7 +204,7 @@ internal sealed partial class ALab : IDisposable
             if (!process.HasExited)
             {
                 _ = SendSignal(-process.Id, Kill);
-                process.WaitForExit(10_000);
+                process.WaitForExit(60_000);
             }
         }
 

@@ -20,7 +20,7 @@ public sealed class ACertificateAuthority : IDisposable
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _own = request.CreateSelfSigned(s_from, s_from.AddYears(1));
-        File.WriteAllText(Path, _own.ExportCertificatePem());
+        Replace(Path, file => File.WriteAllText(file, _own.ExportCertificatePem()));
     }
 
     /// <summary>PEM with the authority's certificate.</summary>
@@ -43,7 +43,7 @@ public sealed class ACertificateAuthority : IDisposable
     }
 
     /// <summary>Lists certificates as revoked, where everybody who trusts this authority looks by default.</summary>
-    public void Revoke(params string[] lines) => File.WriteAllLines($"{Path}.revoked", lines);
+    public void Revoke(params string[] lines) => Replace($"{Path}.revoked", file => File.WriteAllLines(file, lines));
 
     /// <summary>Options with a certificate that states these uses; none: it states nothing. The file of an earlier one of that name is replaced.</summary>
     public string[] OptionsFor(string subject, ACertificateAuthority? trusted, params string[] uses)
@@ -68,9 +68,16 @@ public sealed class ACertificateAuthority : IDisposable
 
     public void Dispose() => _own.Dispose();
 
-    private static void Secret(string path, byte[] content)
+    private static void Secret(string path, byte[] content) => Replace(path, file =>
     {
-        File.WriteAllBytes(path, content);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(file, content);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    });
+
+    /// <summary>Whole or not at all: programs that are running look at these files at any moment, and an empty list of revoked certificates is a list.</summary>
+    private static void Replace(string path, Action<string> write)
+    {
+        write(path + ".next");
+        File.Move(path + ".next", path, overwrite: true);
     }
 }

@@ -12,7 +12,7 @@ public sealed class AMultiProcessControl : IDisposable
         if [ "$1" = -d ]; then
           echo "start gpus=${CUDA_VISIBLE_DEVICES-all} logs=$CUDA_MPS_LOG_DIRECTORY" >>"$own/asked"
           [ -e "$own/broken" ] && { echo "no devices were found" >&2; exit 1; }
-          setsid sleep 600 >/dev/null 2>&1 </dev/null & echo $! >"$pipes/pid"
+          setsid sleep 600 >/dev/null 2>&1 </dev/null & echo $! >"$pipes/pid.new"; mv "$pipes/pid.new" "$pipes/pid"
           exit 0
         fi
         read -r command
@@ -26,8 +26,7 @@ public sealed class AMultiProcessControl : IDisposable
     /// <summary>Writes the program.</summary>
     public AMultiProcessControl()
     {
-        File.WriteAllText(Program, Script);
-        File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        AProgram.Write(Program, Script);
         Directory.CreateDirectory(Usual);
     }
 
@@ -55,7 +54,17 @@ public sealed class AMultiProcessControl : IDisposable
 
     /// <summary>The service's process; null where none runs.</summary>
     /// <param name="pipes">The service's folder.</param>
-    public static int? ProcessOf(string pipes) => File.Exists(Path.Combine(pipes, "pid")) && int.Parse(File.ReadAllText(Path.Combine(pipes, "pid"))) is var id && Directory.Exists($"/proc/{id}") && !IsDead(id) ? id : null;
+    public static int? ProcessOf(string pipes)
+    {
+        try
+        {
+            return int.Parse(File.ReadAllText(Path.Combine(pipes, "pid"))) is var id && Directory.Exists($"/proc/{id}") && !IsDead(id) ? id : null;
+        }
+        catch (IOException)
+        {
+            return null; // it was ended, and started again perhaps
+        }
+    }
 
     /// <summary>Ends the service from outside.</summary>
     /// <param name="pipes">The service's folder.</param>
@@ -76,7 +85,7 @@ public sealed class AMultiProcessControl : IDisposable
             Kill(pipes.FullName);
         }
 
-        _folder.Delete(recursive: true);
+        TemporaryFolder.Remove(Folder);
     }
 
     private static bool IsDead(int id)

@@ -12,7 +12,7 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Removes a folder that something may still write to for an instant: the log of an attempt, which nobody waits for.</summary>
     public static void Remove(string folder)
     {
-        for (var until = DateTime.UtcNow + TimeSpan.FromSeconds(30); ; Thread.Sleep(20))
+        for (var until = DateTime.UtcNow + TimeSpan.FromMinutes(1); ; Thread.Sleep(20))
         {
             try
             {

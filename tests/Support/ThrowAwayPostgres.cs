@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 
 namespace Slfd.Support;
@@ -14,7 +12,7 @@ namespace Slfd.Support;
 public sealed class ThrowAwayPostgres : IAsyncDisposable
 {
     private const string Account = "slfd";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
     private static readonly string? s_programs = FindPrograms();
     private readonly string _folder;
     private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -42,7 +40,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         }
 
         var folder = Directory.CreateTempSubdirectory("slfd-postgres-").FullName;
-        ThrowAwayPostgres server = new(folder, FreePort(), durable);
+        ThrowAwayPostgres server = new(folder, ReservedPorts.Next(), durable);
         try
         {
             await File.WriteAllTextAsync(server.PasswordFile, server._password);
@@ -111,10 +109,7 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
             _caretaker = null;
         }
 
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+        TemporaryFolder.Remove(_folder);
     }
 
     private string Data => Path.Combine(_folder, "data");
@@ -163,13 +158,6 @@ public sealed class ThrowAwayPostgres : IAsyncDisposable
         {
             File.Delete(said);
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? FindPrograms()

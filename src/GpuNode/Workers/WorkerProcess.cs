@@ -16,14 +16,16 @@ internal sealed class WorkerProcess
     /// <summary>Lines that are read before the owner hears of them, and the pause after so many, or after progress so soon after progress: 20,000 lines a second are a flood, and get no more of this process's time.</summary>
     private const int BatchLimit = 512;
     internal static readonly TimeSpan FloodPause = TimeSpan.FromMilliseconds(25);
-    /// <summary>What a worker wrote to stderr before it said that the cell broke comes through another pipe, and may be a moment late.</summary>
-    private static readonly TimeSpan s_stderrLag = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_exitGrace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_exitGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Last words are in the pipe when a process ends; longer than a busy host takes to read them, and no longer where a child of the worker keeps the pipe open.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_killGrace = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
     private readonly IActorRef _owner;
     private readonly StderrTail _tail = new();
+    private readonly StderrPipe _errors;
     private readonly Thread _stderr;
     private readonly object _gate = new();
     private Task _writing = Task.CompletedTask;
@@ -37,7 +39,8 @@ internal sealed class WorkerProcess
     private WorkerProcess(Process process, IActorRef owner)
     {
         (_process, _owner, Id) = (process, owner, process.Id);
-        _stderr = new(ListenToStderr, 256 * 1024) { IsBackground = true, Name = $"worker {Id} stderr" };
+        _errors = new(process.StandardError.BaseStream, Hear);
+        _stderr = new(_errors.Listen, 256 * 1024) { IsBackground = true, Name = $"worker {Id} stderr" };
         _stderr.Start();
         new Thread(Listen, 256 * 1024) { IsBackground = true, Name = $"worker {Id} stdout" }.Start();
     }
@@ -86,6 +89,7 @@ internal sealed class WorkerProcess
     /// <param name="log">Where the worker's words go besides.</param>
     public void BeginCell(AttemptLog log)
     {
+        _errors.CatchUp(); // what was written before is about the cell before
         _log = log;
         _tail.Clear();
         Interlocked.Exchange(ref _oomKills, OomKills.Host.Count());
@@ -191,7 +195,7 @@ internal sealed class WorkerProcess
 
         if (batch[^1] is CellBroke)
         {
-            Thread.Sleep(s_stderrLag);
+            _errors.CatchUp(); // what it wrote before it said so came through another pipe
         }
 
         var progressed = batch.Exists(happening => happening is CellProgressed);
@@ -230,7 +234,7 @@ internal sealed class WorkerProcess
         var exitCode = _process.WaitForExit(s_killGrace) ? _process.ExitCode : -1;
         // Half a line is the trace of a crash, not its cause; only where nothing else speaks of one does it count.
         garbage ??= exitCode == 0 && unfinished.Length > 0 ? $"it stopped in mid-line after '{unfinished}'" : null;
-        _stderr.Join(TimeSpan.FromMilliseconds(500));
+        _stderr.Join(s_lastWords);
         lock (_gate)
         {
             _reaped = true;
@@ -240,21 +244,9 @@ internal sealed class WorkerProcess
         return new(this, exitCode, _tail.ToString(), garbage, OomKills.Host.Count() > Interlocked.Read(ref _oomKills));
     }
 
-    private void ListenToStderr()
+    private void Hear(ReadOnlySpan<byte> words)
     {
-        var buffer = new byte[1024];
-        try
-        {
-            var stream = _process.StandardError.BaseStream;
-            for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-            {
-                _tail.Add(buffer.AsSpan(0, read));
-                _log?.Add(buffer.AsSpan(0, read));
-            }
-        }
-        catch (Exception over) when (over is IOException or ObjectDisposedException)
-        {
-            // The process is gone.
-        }
+        _tail.Add(words);
+        _log?.Add(words);
     }
 }

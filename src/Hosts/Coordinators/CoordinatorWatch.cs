@@ -64,9 +64,9 @@ internal sealed class CoordinatorWatch : ReceiveActor
             {
                 Context.Watch(there);
             }
-            else if (vital.Contains((string)identity.MessageId))
+            else
             {
-                Tell((string)identity.MessageId);
+                Tell((string)identity.MessageId); // it has ended already
             }
         });
         Receive<Terminated>(gone => Tell(gone.ActorRef.Path.ToStringWithoutAddress()));

@@ -118,7 +118,7 @@ public sealed class When_a_checkpoint_is_carried : IAsyncLifetime
         await killed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await _store.Kill();
         Assert.Empty(_store.Runs.Cell(AStore.Cell).WholeCheckpoints(new(1)));
-        Assert.True(SpinWait.SpinUntil(() => _store.HasTold("cannot be used"), TimeSpan.FromSeconds(20)), "the node did not find the store away twice");
+        Assert.True(SpinWait.SpinUntil(() => _store.HasTold("cannot be used"), TimeSpan.FromSeconds(60)), "the node did not find the store away twice");
         await _store.Start();
         Assert.Equal(10, await carried.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.InRange(_store.Received, Large, Large + 110_000);

@@ -69,7 +69,7 @@ public class When_a_worker_cannot_start : NodeTest
     public void A_worker_that_never_reads_is_silent_in_its_cell()
     {
         var options = Impatient("""{"start":{"mode":"deaf"}}""");
-        var node = Join(options with { Device = options.Device with { Handshake = TimeSpan.FromSeconds(20), Silence = TimeSpan.FromSeconds(0.5) } });
+        var node = Join(options with { Device = options.Device with { Handshake = TimeSpan.FromSeconds(60), Silence = TimeSpan.FromSeconds(0.5) } });
         GrantNext(node);
         Assert.Contains("said nothing for", Expect<ReportFailed>().Failure.Message, StringComparison.Ordinal);
     }
@@ -86,6 +86,6 @@ public class When_a_worker_cannot_start : NodeTest
     private NodeOptions Impatient(string script)
     {
         var options = Options(script);
-        return options with { Device = options.Device with { Handshake = TimeSpan.FromSeconds(script.Contains("mute", StringComparison.Ordinal) || script.Contains("30", StringComparison.Ordinal) ? 1 : 20) } };
+        return options with { Device = options.Device with { Handshake = TimeSpan.FromSeconds(script.Contains("mute", StringComparison.Ordinal) || script.Contains("30", StringComparison.Ordinal) ? 1 : 60) } };
     }
 }

@@ -30,7 +30,7 @@ public class When_a_worker_fails : NodeTest
     {
         var script = $$"""{"rules":[{"when":{"seed":7},"do":{{behaviour}} }]}""";
         var options = Options(script);
-        var node = Join(options with { Device = options.Device with { Silence = TimeSpan.FromSeconds(3) } });
+        var node = Join(options with { Device = options.Device with { Silence = TimeSpan.FromSeconds(blamed == FailureClass.TimeOut ? 3 : 120) } });
         var lease = GrantNext(node, seed: 7);
         var report = Expect<ReportFailed>();
         Assert.Equal((lease, "cpu:0", blamed), (report.Lease, report.Slot, report.Failure.Class));

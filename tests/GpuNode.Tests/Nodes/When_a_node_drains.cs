@@ -48,10 +48,13 @@ public class When_a_node_drains : NodeTest
     [Fact]
     public void A_worker_that_dies_meanwhile_does_not_fail_its_cell()
     {
-        var node = Join("""{"otherwise":{"seconds":0.5,"disobeys":true,"end":"kill"}}""");
+        var dies = Path.Combine(Runs.Root, "dies");
+        var node = Join($$"""{"otherwise":{"until":"{{dies}}","disobeys":true,"end":"kill"} }""");
         var lease = GrantNext(node);
         See<DeviceStateChanged>(change => change.State == DeviceState.Running);
         Drain(node);
+        See<DeviceStateChanged>(change => change.State == DeviceState.Draining);
+        File.WriteAllText(dies, string.Empty);
         Expect<HandBack>();
         Goodbye(node, lease);
     }
@@ -120,7 +123,7 @@ public class When_a_node_drains : NodeTest
         Drain(node);
         See<NodeNote>(note => note.Text.Contains("not everything was acknowledged", StringComparison.Ordinal));
         ExpectTerminated(node);
-        Assert.Empty(Workers.Alive);
+        Until(() => Workers.Alive.Count == 0);
     }
 
     private void Drain(IActorRef node)

@@ -98,10 +98,7 @@ internal sealed class ACoordinatorHost : IAsyncDisposable
             return null;
         }
 
-        using System.Net.Sockets.TcpListener free = new(System.Net.IPAddress.Loopback, 0);
-        free.Start();
-        HostPort here = new("127.0.0.1", ((System.Net.IPEndPoint)free.LocalEndpoint).Port);
-        free.Stop();
+        HostPort here = new("127.0.0.1", ReservedPorts.Next());
         return new() { Network = new() { Listen = here, Tls = Tls ?? TlsIdentity.Shared(_runs.ClusterIdentity) }, Seeds = [here] };
     }
 }

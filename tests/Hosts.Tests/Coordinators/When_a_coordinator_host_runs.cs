@@ -22,7 +22,7 @@ public sealed class When_a_coordinator_host_runs
         Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
         Assert.Equal("alive\n", await http.GetStringAsync("/healthz"));
         Assert.False(host.Systemd.HasHeard("STOPPING=1"));
-        Assert.Matches("\"coordinates\":true,\"inContact\":true,\"answers\":true", await http.GetStringAsync("/api/hosts"));
+        await Waiting.Until(() => http.GetStringAsync("/api/hosts").Result.Contains("\"coordinates\":true,\"inContact\":true,\"answers\":true", StringComparison.Ordinal), "a host that coordinates, as its members see it");
         await Waiting.Until(() => File.Exists(Path.Combine(host.Runs.Root, "notified.json")), "what people were told"); // it coordinates, so it is the one that tells
 
         var shutDown = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously); // what the log held when Akka's shutdown began; its own lines may be lost at the end of the system

@@ -20,7 +20,7 @@ public sealed class When_certificates_and_tokens_change
         var old = await File.ReadAllTextAsync(host.Runs.NodeToken);
         File.Delete(host.Runs.NodeToken);
         await Waiting.Until(() => host.Log.Contains("its token is no longer one", StringComparison.Ordinal), "the end of the connection");
-        await Waiting.Until(() => host.Log.Split("node n1 connected").Length == 3, "n1 with the new token");
+        await Waiting.Until(() => host.Log.Split("node n1 connected").Length >= 3, "n1 with the new token");
         Assert.NotEqual(old, await File.ReadAllTextAsync(host.Runs.NodeToken));
     }
 

@@ -29,7 +29,7 @@ public sealed class When_a_journal_cannot_be_read : IDisposable
         Assert.DoesNotContain("did not answer", refused.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(_runs.Root, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(_runs.Root);
 
     private void Sql(string text)
     {
