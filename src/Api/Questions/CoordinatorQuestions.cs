@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 using Slfd.Api.Failures;
@@ -11,6 +12,8 @@ namespace Slfd.Api.Questions;
 /// <summary>Questions to the coordinator, which may be on another host, or away.</summary>
 internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patience)
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
     /// <summary>Asks, and waits for the answer.</summary>
     /// <exception cref="ApiFailure">It was refused, or nobody answered in time.</exception>
     public Task<T> Ask<T>(IOperatorMessage question, CancellationToken stop = default)
@@ -18,13 +21,64 @@ internal sealed class CoordinatorQuestions(IActorRef coordinator, TimeSpan patie
 
     /// <summary>The same for what takes a coordinator long itself, beside which it answers others: a grid of millions of cells is looked through.</summary>
     /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
-    public Task<T> AskForMuch<T>(IOperatorMessage question, CancellationToken stop)
-        where T : ICoordinatorReply => AskWithin<T>(question, 6 * patience, stop);
+    public async Task<T> AskForMuch<T>(IOperatorMessage question, CancellationToken stop)
+        where T : ICoordinatorReply
+    {
+        // What was sent to a coordinator that hands over at that moment is lost, and the next one never had it: it is asked, too. Asking twice does no harm.
+        var (limit, begun) = (6 * patience, Stopwatch.GetTimestamp());
+        using var others = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        List<Task<T>> asked = [];
+        try
+        {
+            for (var life = await Life(others.Token); ;)
+            {
+                asked.Add(AskWithin<T>(question, limit - Stopwatch.GetElapsedTime(begun), others.Token));
+                var first = Task.WhenAny(asked);
+                var next = Next(life, others.Token);
+                if (await Task.WhenAny(first, next) == first || Stopwatch.GetElapsedTime(begun) >= limit)
+                {
+                    return await await first;
+                }
+
+                life = await next;
+            }
+        }
+        finally
+        {
+            await others.CancelAsync();
+        }
+    }
 
     /// <summary>The same, with a patience of its own: no longer than the host's.</summary>
     /// <inheritdoc cref="Ask{T}(IOperatorMessage, CancellationToken)" path="/exception"/>
     public Task<T> Ask<T>(IOperatorMessage question, TimeSpan within, CancellationToken stop)
         where T : ICoordinatorReply => AskWithin<T>(question, within < patience ? within : patience, stop);
+
+    /// <summary>Number of the event with which the life of the coordinator began; null: nobody answers.</summary>
+    private async Task<long?> Life(CancellationToken stop)
+    {
+        try
+        {
+            return (await AskWithin<Happenings>(new GetHappenings(-1, 1), patience, stop)).Started?.Number;
+        }
+        catch (ApiFailure)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits for another coordinator than that of a life.</summary>
+    private async Task<long?> Next(long? life, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(s_look, stop);
+            if (await Life(stop) is { } now && now != life)
+            {
+                return now;
+            }
+        }
+    }
 
     private async Task<T> AskWithin<T>(IOperatorMessage question, TimeSpan limit, CancellationToken stop)
         where T : ICoordinatorReply

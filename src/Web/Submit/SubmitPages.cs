@@ -67,7 +67,7 @@ internal static class SubmitPages
             return sent with
             {
                 Before = before,
-                Accepted = await request.Pages.Coordinator.Ask<GridAccepted>(new SubmitGrid(grid.ToJson(), sent.RetryFailed, dryRun, request.Operator, sent.Replace), request.Stop),
+                Accepted = await request.Pages.Coordinator.AskForMuch<GridAccepted>(new SubmitGrid(grid.ToJson(), sent.RetryFailed, dryRun, request.Operator, sent.Replace), request.Stop),
             };
         }
         catch (ApiFailure refused) when (refused.Status == StatusCodes.Status400BadRequest)

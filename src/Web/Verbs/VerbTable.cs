@@ -66,7 +66,7 @@ internal static class VerbTable
         var grid = grids.GridJson.Select(Grid.FromJson).First(grid => grid.Name == name);
         if (priority != status.Priority)
         {
-            await call.Pages.Coordinator.Ask<GridAccepted>(new SubmitGrid((grid with { Priority = priority }).ToJson(), RetryFailed: false, call.DryRun, call.By), call.Stop);
+            await call.Pages.Coordinator.AskForMuch<GridAccepted>(new SubmitGrid((grid with { Priority = priority }).ToJson(), RetryFailed: false, call.DryRun, call.By), call.Stop);
         }
 
         return priority == status.Priority
