@@ -65,9 +65,9 @@ site=${link%/login*}
 measure "pages, and nobody looks"
 nobody=$cores
 curl -s -c "$folder/cookies" -o /dev/null "$link"
-curl -sf -b "$folder/cookies" "$site/" | grep -q watching || { echo "the first page does not show the grid"; exit 1; }
+curl -sf -b "$folder/cookies" -o "$folder/page" "$site/" && grep -q watching "$folder/page" || { echo "the first page does not show the grid"; exit 1; }
 look 2
 measure "two pages open"
 look 18
 measure "twenty pages open"
-closing web-watching "$(awk -v a="$nobody" -v b="$without" 'BEGIN { printf "%.4f", a > b ? a - b : 0 }')" "core for pages at which nobody looks" 0.01
+closing web-watching "$(awk -v a="$nobody" -v b="$without" 'BEGIN { printf "%.4f", (a > b ? a - b : 0) }')" "core for pages at which nobody looks" 0.01
