@@ -18,6 +18,13 @@ internal sealed partial class GridReading
     /// <summary>A longer label fits over no row.</summary>
     private const int MostLetters = 60;
 
+    /// <summary>What some row may say. <c>null</c> takes such a key back in every row, also in one that has no use for it: rows are often written as another one and what differs.</summary>
+    private static readonly HashSet<string> s_ofRows =
+    [
+        "antithetic", "augmentation", "baseline", "distance", "form", "generator", "initialisation", "label", "learning-rate-generator", "learning-rate-images", "learning-rate-module",
+        "learning-rate-styles", "matching", "rank", "reading", "samples", "space", "train-module", "weights", .. GeneratorKeys.All.Select(key => key.Name),
+    ];
+
     private void ReadMethods(bool rateIsSet)
     {
         HashSet<GridMethod> known = [];
@@ -95,6 +102,7 @@ internal sealed partial class GridReading
             row.Report("baseline", $"a baseline optimises nothing: only 'augmentation' (of its evaluation){(part?.UsesGenerator == true ? " and its generator" : string.Empty)} may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'"))}");
         }
 
+        row.MustKnowWhatItTakesBack(s_ofRows);
         return baseline is null ? null : new() { EvaluationAugmentation = augmentation, Generator = own == new GeneratorSpec() ? null : own, Spec = spec };
     }
 
@@ -125,7 +133,7 @@ internal sealed partial class GridReading
             Spec = spec,
             TrainModule = stochastic ? row.Flag("train-module") : null,
         };
-        row.MustBeAllRead();
+        row.MustBeAllRead(s_ofRows);
         return method;
     }
 

@@ -118,16 +118,24 @@ public sealed partial class HoconSection
     /// <summary>The keys that nobody asked for.</summary>
     public IReadOnlyList<string> UnknownKeys() => [.. Keys.Where(key => !_read.Contains(key))];
 
-    /// <summary>Notes every key that nobody asked for; one that is <c>null</c> has been taken back.</summary>
-    public void MustBeAllRead()
+    /// <summary>Notes every key that nobody asked for.</summary>
+    /// <param name="takeable">Keys that <c>null</c> may take back although this object has no use for them, because others of its kind have; null: there are none.</param>
+    public void MustBeAllRead(IReadOnlySet<string>? takeable = null) => ReportUnknown(member => true, takeable);
+
+    /// <summary>Notes every key that is <c>null</c> and that no object of this kind knows: a key that is misspelled takes nothing back.</summary>
+    /// <param name="takeable">Keys that objects of this kind know.</param>
+    public void MustKnowWhatItTakesBack(IReadOnlySet<string> takeable) => ReportUnknown(member => member.Value is HoconNull, takeable);
+
+    private void ReportUnknown(Func<HoconMember, bool> counts, IReadOnlySet<string>? takeable)
     {
         foreach (var (path, unknown, member) in _layers.SelectMany(layer => layer.Object.Members.Select(member => (layer.Path, member.Key, member.Value))))
         {
-            if (!_read.Contains(unknown) && member.Value is not HoconNull)
+            IEnumerable<string> allowed = member.Value is HoconNull && takeable is not null ? takeable : _read;
+            if (!_read.Contains(unknown) && counts(member) && !allowed.Contains(unknown))
             {
-                var near = Spelling.Nearest(unknown, _read);
+                var near = Spelling.Nearest(unknown, allowed);
                 _problems.Add(member.KeyPlace, Under(path, unknown),
-                    $"unknown key{(near is null ? "." : $", did you mean '{near}'?")} Allowed: {string.Join(", ", _read.Order(StringComparer.Ordinal))}");
+                    $"unknown key{(near is null ? "." : $", did you mean '{near}'?")} Allowed: {string.Join(", ", allowed.Order(StringComparer.Ordinal))}");
             }
         }
     }

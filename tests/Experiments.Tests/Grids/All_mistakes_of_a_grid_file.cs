@@ -94,6 +94,57 @@ public sealed class All_mistakes_of_a_grid_file : IDisposable
         Assert.Equal(["slfd", "glad"], GridFile.Read(path).Methods.Select(method => method.Spec.Space));
     }
 
+    [Theory]
+    [InlineData("{ matching = dc, space = glad, rnak = null }", "methods[0].rnak: unknown key, did you mean 'rank'?")]
+    [InlineData("{ matching = dc, space = pixel, sampels = null }", "methods[0].sampels: unknown key, did you mean 'samples'?")]
+    [InlineData("{ baseline = random, layr = null }", "methods[0].layr: unknown key, did you mean 'layer'?")]
+    public void Are_keys_that_a_row_takes_back_and_no_row_knows(string row, string expected)
+    {
+        var path = _file.Write($"grid {{ datasets = procedural, resolutions = 32, seeds = 0, methods = [\n  {row}\n] }}");
+        var problem = Assert.Single(Assert.Throws<GridFileException>(() => GridFile.Read(path)).Problems);
+        Assert.Equal((2, row.LastIndexOf(',') + 5), (problem.Place.Line, problem.Place.Column));
+        Assert.Contains($"{expected} Allowed: ", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sedes = null", "seeds")]
+    [InlineData("evaluation { repaets = null }", "repeats")]
+    [InlineData("network { widht = null }", "width")]
+    [InlineData("distillation { momentun = null }", "momentum")]
+    [InlineData("generator { laier = null }", "layer")]
+    [InlineData("stochastic { noize = null }", "noise")]
+    [InlineData("data { splitt = null }", null)]
+    [InlineData("compute { determinstic = null }", "deterministic")]
+    [InlineData("train { stepz = null }", "steps")]
+    [InlineData("experts { cuont = null }", "count")]
+    [InlineData("trajectory { spann = null }", "span")]
+    public void Are_keys_that_a_section_takes_back_and_does_not_know(string line, string? meant)
+    {
+        var path = _file.Write($"grid {{\n  datasets = procedural, resolutions = 32, seeds = 0, methods = [{{ baseline = random }}, {{ matching = dc, space = slfd }}]\n  {line}\n}}");
+        var problem = Assert.Single(Assert.Throws<GridFileException>(() => GridFile.Read(path)).Problems);
+        Assert.Equal(3, problem.Place.Line);
+        Assert.Contains(meant is null ? "unknown key" : $"unknown key, did you mean '{meant}'?", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever one row may say, another takes back: what the list of such keys lacks would be refused here.</summary>
+    [Theory]
+    [InlineData("matching = dc, space = slfd, generator = stylegan-xl")]
+    [InlineData("matching = dm, space = slfd, generator = uvit, weights = random")]
+    [InlineData("matching = mtt, space = pixel")]
+    [InlineData("baseline = generated")]
+    public void Are_no_keys_that_any_other_row_knows(string row)
+    {
+        string Grid(string rows) => _file.Write($"grid {{ datasets = procedural, resolutions = 32, seeds = 0, methods = [ {rows} ] }}");
+        var refused = Assert.Throws<GridFileException>(() => GridFile.Read(Grid($"{{ {row}, no-such-key = null }}"))).Problems.Single().ToString();
+        var known = refused[(refused.IndexOf("Allowed: ", StringComparison.Ordinal) + 9)..].Split(", ").Except(row.Split(", ").Select(pair => pair.Split(" = ")[0])).Except(["matching", "space", "baseline"]);
+        Assert.NotEmpty(known);
+        foreach (var key in known)
+        {
+            Assert.Single(GridFile.Read(Grid($"{{ baseline = random, {key} = null }}")).Methods);
+            Assert.Single(GridFile.Read(Grid($"{{ matching = dc, space = pixel, {key} = null }}")).Methods);
+        }
+    }
+
     [Fact]
     public void Of_a_scale_are_at_the_places_of_the_scale()
     {
