@@ -21,6 +21,14 @@ public sealed record RunsFolder(string Root)
     /// <summary>Reporting's projection of the results.</summary>
     public string ReportingDatabase => Path.Combine(Root, "reporting.db");
 
+    /// <summary>Every copy of the results that lies in the folder, the one that was written last first: its own, and one of each coordinator host that shares it.</summary>
+    public IReadOnlyList<string> ReportingDatabases()
+    {
+        var hosts = Path.Combine(Root, "coordinators");
+        return [.. ((string[])[ReportingDatabase, .. Directory.Exists(hosts) ? Directory.GetDirectories(hosts).Select(host => new RunsFolder(host).ReportingDatabase) : []])
+            .Where(File.Exists).OrderByDescending(File.GetLastWriteTimeUtc).ThenBy(path => path, StringComparer.Ordinal)];
+    }
+
     /// <summary>The token of the user who started the coordinator host, an operator; readable by its owner only.</summary>
     public string OperatorToken => Path.Combine(Root, "operator.token");
 

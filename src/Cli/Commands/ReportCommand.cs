@@ -94,7 +94,7 @@ internal static class ReportCommand
         var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
         table = parsed.GetValue(Paper) ? table with { Grid = table.Grid with { Paper = true } } : table;
         // With figures the page in the folder has the sheets of images, too.
-        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs), format, ViewOf(parsed)));
+        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs, DamagedCells.MostHashed), format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();
@@ -201,7 +201,7 @@ internal static class ReportCommand
         var grid = Known(store, name)
             ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
         var table = GridTable.From(grid, store.RowsOf(grid));
-        return (table, figures ? ReportFolder.Draw(runs, DamagedCells.NamedIn(table, runs)) : null);
+        return (table, figures ? ReportFolder.Draw(runs, DamagedCells.NamedIn(table, runs, DamagedCells.MostHashed)) : null);
     }
 
     private static Grid? Known(ResultStore store, string name)

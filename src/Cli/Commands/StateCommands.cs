@@ -105,7 +105,7 @@ internal static class StateCommands
     {
         MustBeThere(runs);
         using LongWork work = new(parsed);
-        var found = new StateCheck(database, new(runs, runs.ReportingDatabase)).Run(parsed.GetValue(s_deep), work.Tell);
+        var found = new StateCheck(database, new(runs, runs.ReportingDatabases() is [var latest, ..] ? latest : runs.ReportingDatabase)).Run(parsed.GetValue(s_deep), work.Tell);
         work.Dispose();
         var output = parsed.InvocationConfiguration.Output;
         var numbers = Enum.GetValues<FindingKind>().ToDictionary(kind => kind, found.Findings.Of);
@@ -234,18 +234,24 @@ internal static class StateCommands
         return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && mark.SequenceEqual(first);
     }
 
-    /// <summary>The grids in the copy of the results; none where that cannot be read.</summary>
-    private static IReadOnlyList<string> ReportedGrids(RunsFolder runs)
+    /// <summary>The grids in the copies of the results, also in those of hosts that share the folder, the latest first; none of a copy that cannot be read.</summary>
+    internal static IReadOnlyList<string> ReportedGrids(RunsFolder runs)
     {
-        try
+        List<string> grids = [];
+        foreach (var copy in runs.ReportingDatabases())
         {
-            using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
-            return store?.GridTexts() ?? [];
+            try
+            {
+                using var store = ResultStore.OpenToRead(copy);
+                grids.AddRange(store?.GridTexts() ?? []);
+            }
+            catch (Exception unreadable) when (unreadable is DbException or InvalidDataException or System.Text.Json.JsonException)
+            {
+                // As far as they can be read.
+            }
         }
-        catch (Exception unreadable) when (unreadable is DbException or InvalidDataException or System.Text.Json.JsonException)
-        {
-            return [];
-        }
+
+        return grids;
     }
 
     private static void MustBeThere(RunsFolder runs)

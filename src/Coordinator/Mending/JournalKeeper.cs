@@ -382,12 +382,7 @@ public sealed class JournalKeeper(CoordinatorDatabase database, RunsFolder runs,
     }
 
     /// <summary>Copies of the results that hosts keep; they fill again from the journal.</summary>
-    private IEnumerable<string> Projections()
-    {
-        var hosts = Path.Combine(runs.Root, "coordinators");
-        string[] own = ReportingDatabase is { } outside ? [outside] : [];
-        return ((string[])[runs.ReportingDatabase, .. own, .. Directory.Exists(hosts) ? Directory.GetDirectories(hosts).Select(host => new RunsFolder(host).ReportingDatabase) : []]).Distinct(StringComparer.Ordinal);
-    }
+    private IEnumerable<string> Projections() => ((string[])[.. ReportingDatabase is { } outside ? [outside] : Array.Empty<string>(), .. runs.ReportingDatabases()]).Distinct(StringComparer.Ordinal);
 
     private long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

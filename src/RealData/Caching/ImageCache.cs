@@ -34,7 +34,7 @@ internal sealed record ImageCache(string Folder)
         }
         catch (Exception unwritable) when (unwritable is UnauthorizedAccessException || (unwritable is IOException and not FileNotFoundException and not DirectoryNotFoundException))
         {
-            throw new IOException($"the decoded images of {source.Name} cannot be kept in {Folder}: {unwritable.Message} Make room there, or choose another folder with {CacheFolder.Variable}", unwritable);
+            throw new IOException($"the decoded images of {source.Name} cannot be kept in {Folder}: {unwritable.Message.TrimEnd('.')}. Make room there, or choose another folder with {CacheFolder.Variable}", unwritable);
         }
     }
 

@@ -54,6 +54,26 @@ public sealed class When_files_of_a_finished_cell_are_gone : IDisposable
     }
 
     [Fact]
+    public void A_damaged_file_is_named_where_it_is_hashed()
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("whole")));
+        var text = $$"""{ "artifactSha256": { "{{CellFolder.SyntheticSetFile}}": "{{hash}}" } }""";
+        var table = GridTable.From(AGrid.Small, AGrid.Rows(AGrid.Small).Select(row => row with { Outcome = row.Outcome with { ResultSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) } }));
+        foreach (var cell in Enumerable.Range(0, _cells.Length))
+        {
+            File.WriteAllText(PathOf(cell, CellFolder.ResultFile), text);
+            File.WriteAllText(PathOf(cell, CellFolder.SyntheticSetFile), "whole");
+        }
+
+        Assert.Same(table, DamagedCells.NamedIn(table, _folder.Runs, DamagedCells.MostHashed));
+        File.WriteAllText(PathOf(0, CellFolder.SyntheticSetFile), "whale");
+        var said = DamagedCells.NamedIn(table, _folder.Runs, DamagedCells.MostHashed).Render(ReportFormat.Terminal, 400, new ReportView(ReportExtent.Shortened));
+        Assert.Contains("files of 1 finished cell are damaged or gone", said, StringComparison.Ordinal);
+        Assert.Contains($"{_cells[0].Id()} ({CellFolder.SyntheticSetFile} is damaged)", said, StringComparison.Ordinal);
+        Assert.Same(table, DamagedCells.NamedIn(table, _folder.Runs)); // a report that is written as results come looks at no more than is there
+    }
+
+    [Fact]
     public void A_result_that_was_accepted_and_waits_to_be_published_is_not_gone()
     {
         var cell = _folder.Runs.Cell(_cells[0].Id());
