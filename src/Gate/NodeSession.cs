@@ -80,11 +80,19 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
     private Heartbeat Take(Heartbeat beat)
     {
         Most(beat.Cells.Length, LeasesAtMost, "leases");
+        Most(beat.Unusable.Length, limits.Slots, "device slots");
         return beat with
         {
             Cells = [.. beat.Cells.Select(cell => cell with { Phase = ForeignText.Clean(cell.Phase, LongestPhase) })],
             Has = beat.Has is { Length: > 0 } has ? Needs(has) : null,
+            Unusable = [.. beat.Unusable.Select(Take)],
         };
+    }
+
+    private UnusableSlot Take(UnusableSlot unusable)
+    {
+        Slot(unusable.Slot);
+        return UnusableSlot.Of(unusable.Slot, unusable.Because ?? string.Empty, unusable.For);
     }
 
     private ReportSucceeded Take(ReportSucceeded report)

@@ -83,6 +83,17 @@ public abstract class NodeTest : TestKit
     protected T See<T>(Func<T, bool>? that = null)
         where T : class => Take(Console, _toConsole, that);
 
+    /// <summary>Whether a message of a kind has come by now that no earlier call took.</summary>
+    protected bool HasCome<T>()
+    {
+        while (Coordinator.ReceiveOne(TimeSpan.Zero) is { } message)
+        {
+            _toCoordinator.Add(message);
+        }
+
+        return _toCoordinator.Any(message => message is T);
+    }
+
     private static T Take<T>(TestProbe probe, List<object> passedOver, Func<T, bool>? that)
         where T : class
     {

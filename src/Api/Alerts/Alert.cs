@@ -72,6 +72,12 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
                     1, node.Heard is { } heard ? (at - heard).ToUnixTimeMilliseconds() : null);
             }
 
+            foreach (var device in node.State is NodeState.Working or NodeState.Draining ? node.Devices.Where(device => device.Unusable is not null) : [])
+            {
+                yield return new(AlertKind.Unusable, $"{node.Node}/{device.Slot}", $"no worker starts on {node.Node}/{device.Slot}",
+                    $"{Sentence(device.Unusable!.Because)} It gets no cells. Mend it on the host {node.Node}; the node tries again every minute, and at once when it is started anew.", Since: device.Unusable.Since);
+            }
+
             foreach (var device in node.Devices.Where(device => device.Quarantined is not null))
             {
                 yield return new(AlertKind.Quarantined, $"{node.Node}/{device.Slot}", $"device {node.Node}/{device.Slot} is quarantined", $"{device.Quarantined}. Repair it, then 'slfd restore {node.Node}/{device.Slot}'.");
@@ -87,6 +93,12 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
             yield return new(AlertKind.Disk, "runs", "the disk of the runs folder fills", $"{(free / 1e9).ToString("F1", CultureInfo.InvariantCulture)} GB are left. 'slfd clean' says what can be removed.", halvings);
         }
 
+        if (now.Failures.Groups.Where(group => group.Class == FailureClass.Storage).ToList() is [var common, ..] full)
+        {
+            yield return new(AlertKind.Disk, "cells", $"{Count(full.Sum(group => group.Count), "cell waits", "cells wait")} for room on a disk",
+                $"{common.Message.TrimEnd('.')} ({common.Spread.Sentence(common.Count)}{(common.Spread.Devices is [var device, ..] ? $", {device}" : string.Empty)}). No attempt is counted; they are tried again every half minute.");
+        }
+
         foreach (var host in now.Hosts.Where(host => !host.InContact))
         {
             yield return new(AlertKind.Host, host.Name, $"coordinator host {host.Name} is not reached", $"{Environment.MachineName} does not reach it. One more that is lost may stop the sweep.");
@@ -98,6 +110,8 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
             yield return new(AlertKind.Certificate, whose[..Math.Min(whose.Length, AcknowledgeAlert.LongestKey)], "a certificate ends soon, or has ended", notice);
         }
     }
+
+    private static string Sentence(string text) => text.Length == 0 ? "It does not say why." : $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 
     private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count} {many}");
 

@@ -147,7 +147,8 @@ internal sealed class SweepMetrics(ApiParts parts, CoordinatorQuestions question
         metrics.CreateGauge("slfd_leases", "Cells that devices hold now").Set(nodes.Sum(node => node.Devices.Count(device => device.Lease is not null)));
         var devices = metrics.CreateGauge("slfd_devices", "Devices of nodes that are here, by what they do", "state");
         devices.WithLabels(DeviceState.Running.Name()).Set(here.Sum(node => node.Devices.Count(device => device.Lease is not null)));
-        devices.WithLabels(DeviceState.Idle.Name()).Set(here.Sum(node => node.Devices.Count(device => device.Lease is null && device.Quarantined is null)));
+        devices.WithLabels(DeviceState.Idle.Name()).Set(here.Sum(node => node.Devices.Count(device => device.StateNow() == DeviceState.Idle)));
+        devices.WithLabels(DeviceState.Unusable.Name()).Set(here.Sum(node => node.Devices.Count(device => device.StateNow() == DeviceState.Unusable)));
         devices.WithLabels(DeviceState.Quarantined.Name()).Set(nodes.Sum(node => node.Devices.Count(device => device.Quarantined is not null)));
         var heard = metrics.CreateGauge("slfd_node_heard_seconds", "Time since the node's last heartbeat; absent where this coordinator never heard it", "node");
         var (rate, memory) = (metrics.CreateGauge("slfd_device_rate", "Iterations per second of the cell on the device", "node", "slot"), metrics.CreateGauge("slfd_worker_memory_bytes", "Resident memory of the device's worker", "node", "slot"));

@@ -31,14 +31,20 @@ internal static class NodesScreen
         screen.Table(
             [new("node", 1, 10), new("state", 0), new("heard", 2, 0), new("model", 6, 0), new("cell"), new("progress", 0), new("it/s", 4, 0, Right: true), new("memory", 3, 0, Right: true), new("°C", 4, 0, Right: true), new("failed", 5, 0, Right: true), new("ends in", 2, 8), new("label", 7, 0)],
             [.. nodes.SelectMany(node => node.Devices.Select(device => Device(node, device)).Prepend(Head(node)))]);
-        return screen.Blank().Sentence(string.Empty, "memory: of a graphics card what is used of it, else the worker's, and of a host what is used; failed: cells that failed on the device since it finished one; - is not measured or not known");
+        screen.Blank();
+        foreach (var (name, unusable) in nodes.SelectMany(node => node.Devices.Where(device => device.StateNow() == DeviceState.Unusable).Select(device => ($"{node.Node}/{device.Slot}", device.Unusable!))))
+        {
+            screen.Sentence(new($"{name}  ", Hue.Bad, Bold: true), $"no worker starts on it since {Shared.Lines.Time(unusable.Since)}: {unusable.Because}; mend it on the host: its node tries again every minute");
+        }
+
+        return screen.Sentence(string.Empty, "memory: of a graphics card what is used of it, else the worker's, and of a host what is used; failed: cells that failed on the device since it finished one; - is not measured or not known");
     }
 
     private static Piece[] Head(NodeView node) =>
     [
         new(node.Node.Name, Bold: true), Piece.Of(NodeStates.Table[node.State]), node.Heard is { } heard ? $"{Words.Duration(heard)} ago" : NotMeasured,
         Piece.Quiet(node.Release is { } release ? StatusScreen.Short(release) : string.Empty), string.Empty, string.Empty, string.Empty,
-        Words.Memory(node.Host?.MemoryUsed ?? 0), string.Empty, string.Empty, string.Empty, string.Empty,
+        Words.Memory(node.Host?.MemoryUsed ?? 0), string.Empty, string.Empty, string.Empty, node.Lacks.Length > 0 ? $"lacks {string.Join(", ", node.Lacks)}" : string.Empty,
     ];
 
     private static Piece[] Device(NodeView node, SlotView device) => Device(node, device, node.Host?.Of(device.Slot));
@@ -46,8 +52,7 @@ internal static class NodesScreen
     private static Piece[] Device(NodeView node, SlotView device, DeviceReading? card) =>
     [
         $"  {device.Slot}",
-        device.Quarantined is not null ? Piece.Of(DeviceStates.Table[DeviceState.Quarantined]) : device.Lease is not null ? Piece.Of(DeviceStates.Table[DeviceState.Running])
-            : node.State == NodeState.Working ? Piece.Of(DeviceStates.Table[DeviceState.Idle]) : string.Empty,
+        device.StateNow() is var state && state == DeviceState.Idle && node.State != NodeState.Working ? string.Empty : Piece.Of(DeviceStates.Table[state]),
         string.Empty,
         card?.Model ?? device.Model ?? NotMeasured,
         device.Lease?.Cell.Prefix ?? NotMeasured,
@@ -57,6 +62,6 @@ internal static class NodesScreen
         card?.Celsius is { } warmth ? new Piece(warmth.ToString("F0", CultureInfo.InvariantCulture), card.Throttled is { Length: > 0 } ? Hue.Attention : null) : NotMeasured,
         device.FailedInRow > 0 ? new Piece(device.FailedInRow.ToString(CultureInfo.InvariantCulture), Hue.Bad) : "0",
         device.Ends is { Middle: { } middle } ? Words.Duration(middle) : NotMeasured,
-        device.Quarantined ?? device.Label,
+        device.WhyNot() ?? device.Label,
     ];
 }

@@ -141,6 +141,18 @@ internal static class StatusScreen
         {
             yield return ($"{quarantined.Count} {DeviceState.Quarantined.Name()}", $"{Named(quarantined)}; 'slfd restore NODE/SLOT' lets a device work again", Hue.Bad);
         }
+
+        var unusable = nodes.Where(node => node.State is NodeState.Working or NodeState.Draining).SelectMany(node => node.Devices.Where(device => device.Unusable is not null).Select(device => $"{node.Node}/{device.Slot}: {device.Unusable!.Because} (since {Shared.Lines.Time(device.Unusable.Since)})")).ToList();
+        if (unusable.Count > 0)
+        {
+            yield return ($"{unusable.Count} {DeviceState.Unusable.Name()}", $"no worker starts on {Named(unusable)}; mend it on the host: its node tries again every minute", Hue.Bad);
+        }
+
+        var lacking = nodes.Where(node => node.State == NodeState.Working && node.Lacks.Length > 0).Select(node => $"{node.Node} lacks {Named(node.Lacks)}").ToList();
+        if (lacking.Count > 0)
+        {
+            yield return ($"{lacking.Count} lacking", $"{Named(lacking)}; cells that need it go to other hosts, and to these as soon as it is there", Hue.Attention);
+        }
     }
 
     private static string Named(IEnumerable<string> all)
@@ -154,9 +166,9 @@ internal static class StatusScreen
         screen.Sentence("coordinator: ", $"{Hosts(fleet)}{(fleet.Started is { } started ? $"; took over {Shared.Lines.Time(started.At)}" : string.Empty)}");
         var devices = fleet.Nodes.SelectMany(node => node.Devices).ToArray();
         var states = fleet.Nodes.GroupBy(node => node.State).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key.Name()}");
-        var quarantined = devices.Count(device => device.Quarantined is not null);
+        var (quarantined, unusable) = (devices.Count(device => device.Quarantined is not null), devices.Count(device => device.StateNow() == DeviceState.Unusable));
         screen.Sentence(string.Empty, fleet.Nodes.Count == 0 ? "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one"
-            : $"nodes: {string.Join(", ", states)}; devices: {devices.Count(device => device.Lease is not null)} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} {DeviceState.Quarantined.Name()}" : string.Empty)}");
+            : $"nodes: {string.Join(", ", states)}; devices: {devices.Count(device => device.Lease is not null)} of {devices.Length} running cells{(quarantined > 0 ? $", {quarantined} {DeviceState.Quarantined.Name()}" : string.Empty)}{(unusable > 0 ? $", {unusable} {DeviceState.Unusable.Name()}" : string.Empty)}");
         foreach (var notice in fleet.Notices)
         {
             screen.Sentence(new("notice: ", Hue.Attention), notice);

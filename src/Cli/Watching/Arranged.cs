@@ -30,7 +30,7 @@ internal static class Arranged
         var left = choice.Filter switch
         {
             WatchChoice.All => nodes,
-            "trouble" => With(node => node.State == NodeState.Silent, device => device.Quarantined is not null || device.FailedInRow > 0),
+            "trouble" => With(node => node.State == NodeState.Silent, device => device.WhyNot() is not null || device.FailedInRow > 0),
             "busy" => With(_ => false, device => device.Lease is not null),
             "idle" => With(_ => false, device => device.Lease is null),
             var other => throw new ArgumentOutOfRangeException(nameof(choice), other, "no filter of nodes"),
@@ -38,7 +38,7 @@ internal static class Arranged
         return choice.Sort switch
         {
             "name" => left,
-            "failed" => [.. left.OrderByDescending(node => node.Devices.Sum(device => device.FailedInRow + (device.Quarantined is null ? 0 : 100)))],
+            "failed" => [.. left.OrderByDescending(node => node.Devices.Sum(device => device.FailedInRow + (device.WhyNot() is null ? 0 : 100)))],
             "heard" => [.. left.OrderByDescending(node => node.Heard ?? TimeSpan.MaxValue)],
             var other => throw new ArgumentOutOfRangeException(nameof(choice), other, "no order of nodes"),
         };

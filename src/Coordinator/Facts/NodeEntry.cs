@@ -30,6 +30,12 @@ internal sealed record NodeEntry
     /// <summary>What its host was found to lack and has said that it has by now.</summary>
     public ImmutableHashSet<string> Has { get; init; } = [];
 
+    /// <summary>Its slots on which no worker starts, as its latest beat says.</summary>
+    public ImmutableDictionary<string, NoWorker> Unusable { get; init; } = ImmutableDictionary<string, NoWorker>.Empty;
+
+    /// <summary>Whether it is handing back its cells, as its latest beat says.</summary>
+    public bool Leaving { get; init; }
+
     /// <summary>How its host stood when it said so last; null: it has not said.</summary>
     public HostReading? Reading { get; init; }
 

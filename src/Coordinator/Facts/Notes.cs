@@ -20,7 +20,14 @@ internal sealed record NodeMet(NodeId Node, long Incarnation, IReadOnlyList<Leas
 internal sealed record NodeLeft(NodeId Node) : INote;
 
 /// <summary>A beat arrived: the leases of <paramref name="Renewed"/> have until <paramref name="Deadline"/>; the host stands as <paramref name="Reading"/> says, or as before.</summary>
-internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline, long At, HostReading? Reading = null) : INote;
+internal sealed record BeatHeard(NodeId Node, long Incarnation, long Number, IReadOnlyList<CellBeat> Renewed, long Deadline, long At, HostReading? Reading = null) : INote
+{
+    /// <summary>Slots of the node on which no worker starts.</summary>
+    public IReadOnlyList<UnusableSlot> Unusable { get; init; } = [];
+
+    /// <summary>Whether the node is handing back its cells.</summary>
+    public bool Leaving { get; init; }
+}
 
 /// <summary>A cell failed on a node because its host lacks what the cell needs.</summary>
 internal sealed record HostLacked(NodeId Node, string Need, long At) : INote;

@@ -121,7 +121,7 @@ internal sealed partial class LeaseBook
         }
 
         HeartbeatAck ack = new(beat.Number, [.. renewed.Select(running => running.Lease)], [.. revoked], Drain: facts.Nodes.IsDraining(beat.Node), known);
-        return new(events, [new BeatHeard(beat.Node, beat.Incarnation, beat.Number, renewed, at + (long)options.Term.TotalMilliseconds, at, beat.Host?.Bounded())], () => ack);
+        return new(events, [new BeatHeard(beat.Node, beat.Incarnation, beat.Number, renewed, at + (long)options.Term.TotalMilliseconds, at, beat.Host?.Bounded()) { Unusable = beat.Unusable, Leaving = beat.Leaving }], () => ack);
     }
 
     /// <summary>A node gives a lease back.</summary>

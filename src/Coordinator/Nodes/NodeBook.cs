@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Slfd.Coordinator.Facts;
 using Slfd.Coordinator.Keeping;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Events;
 using Slfd.Messages.Leases;
 
@@ -19,6 +20,9 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
 
     /// <summary>How long it holds that a host lacks something: a little longer than its node holds it, so that they never disagree about who may try.</summary>
     private static readonly TimeSpan s_lacksFor = TimeSpan.FromMinutes(11);
+
+    /// <summary>Nothing that a node says of itself is taken to be older.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromDays(366);
 
     private static readonly SnapshotSection s_section = new("nodes", version: 3);
 
@@ -45,7 +49,12 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     /// <inheritdoc/>
     public bool OthersLack(NodeId node, string need, long at) => !_nodes.Any(other => other.Key != node && other.Value.Met && !IsDraining(other.Key)
         && at - other.Value.HeardAt <= leases.Term.TotalMilliseconds
-        && !(other.Value.Lacks.TryGetValue(need, out var said) && at - said <= s_lacksFor.TotalMilliseconds));
+        && !(other.Value.Lacks.TryGetValue(need, out var said) && Holds(said, at)));
+
+    /// <summary>Whether it still holds that a host lacks what it was found to lack.</summary>
+    /// <param name="said">When it was found, in milliseconds since 1970.</param>
+    /// <param name="at">Now.</param>
+    public static bool Holds(long said, long at) => at - said <= s_lacksFor.TotalMilliseconds;
 
     /// <summary>A cell failed on a node because its host lacks what the cell needs.</summary>
     public void Lacked(HostLacked lacked)
@@ -126,7 +135,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
         var node = Of(met.Node) ?? new();
         if (!node.Met || node.Incarnation != met.Incarnation)
         {
-            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear(), Has = node.Has.Clear() };
+            node = node with { Incarnation = met.Incarnation, Met = true, LastBeat = 0, Lacks = node.Lacks.Clear(), Has = node.Has.Clear(), Unusable = node.Unusable.Clear(), Leaving = false };
         }
 
         _nodes[met.Node] = node with { Slots = met.Slots, Models = met.Models, Release = met.Release, HeardAt = met.At };
@@ -137,7 +146,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     {
         if (Of(beat.Node) is { Met: true } node && node.Incarnation == beat.Incarnation)
         {
-            _nodes[beat.Node] = node with { LastBeat = beat.Number, HeardAt = beat.At, Reading = beat.Reading ?? node.Reading };
+            _nodes[beat.Node] = node with { LastBeat = beat.Number, HeardAt = beat.At, Reading = beat.Reading ?? node.Reading, Unusable = Unusables(node, beat), Leaving = beat.Leaving };
         }
     }
 
@@ -195,6 +204,12 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
 
         _draining.UnionWith(section.ReadAll(() => new NodeId(section.ReadString())));
     });
+
+    /// <summary>Slots that the node has, and on which it says that no worker starts. When that began is kept from beat to beat, so that nobody takes a clock that slips for another beginning.</summary>
+    private static ImmutableDictionary<string, NoWorker> Unusables(NodeEntry node, BeatHeard beat) => beat.Unusable.Count == 0 ? node.Unusable.Clear()
+        : beat.Unusable.Where(slot => node.Slots.Contains(slot.Slot)).DistinctBy(slot => slot.Slot).ToImmutableDictionary(
+            slot => slot.Slot,
+            slot => new NoWorker(ForeignText.Clean(slot.Because, UnusableSlot.LongestReason), node.Unusable.GetValueOrDefault(slot.Slot)?.Since ?? beat.At - (long)Math.Clamp(slot.For.TotalMilliseconds, 0, s_longest.TotalMilliseconds)));
 
     private static ImmutableArray<int> With(ImmutableArray<int> cells, int cell, bool add) => add && !cells.Contains(cell) && cells.Length < MostBlamed ? cells.Add(cell) : cells;
 

@@ -7,7 +7,7 @@ namespace Slfd.Coordinator.Questions;
 /// <summary>Nodes and their devices.</summary>
 internal static class NodeQuestions
 {
-    private const int MostNodesPerPage = 40;
+    private const int MostNodesPerPage = 40, MostLacks = 16;
 
     /// <summary>A page of nodes by name.</summary>
     public static NodePage NodesAfter(this SweepView view, GetNodes asked, long at)
@@ -29,7 +29,11 @@ internal static class NodeQuestions
             var entry = view.Nodes.Nodes.GetValueOrDefault(node);
             var slots = devices[node].Select(device => device.Slot).Union(entry?.Slots ?? []).Order(StringComparer.Ordinal);
             SlotView[] own = [.. slots.Select(slot => Device(new(node, slot), entry))];
-            return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null, own, entry?.Reading) { Release = entry?.Release };
+            return new(node, view.StateOf(node, at), entry?.Incarnation ?? 0, entry is { HeardAt: > 0 } ? TimeSpan.FromMilliseconds(at - entry.HeardAt) : null, own, entry?.Reading)
+            {
+                Release = entry?.Release,
+                Lacks = entry is null ? [] : [.. entry.Lacks.Where(lack => Nodes.NodeBook.Holds(lack.Value, at)).Select(lack => lack.Key).Order(StringComparer.Ordinal).Take(MostLacks)],
+            };
         }
 
         SlotView Device(DeviceId id, NodeEntry? node)
@@ -39,6 +43,7 @@ internal static class NodeQuestions
             return new(id.Slot, lease?.Id, lease is null ? string.Empty : view.LabelOf(lease.Cell), lease?.Beat, device?.Quarantined)
             {
                 Model = place >= 0 && place < node!.Models.Count && node.Models[place].Length > 0 ? node.Models[place] : null,
+                Unusable = node?.Unusable.GetValueOrDefault(id.Slot),
                 FailedInRow = device?.FailedCells.Length ?? 0,
                 Ends = lease is not null && shapes is not null ? view.EndOf(lease.Cell, shapes, at) : null,
             };
@@ -60,12 +65,19 @@ internal static class NodeQuestions
     public static Refused NoSuchDevice(this SweepView view, DeviceId device) => !view.IsKnown(device.Node) ? view.NoSuchNode(device.Node)
         : new($"node {device.Node} has no device '{device.Slot}'; it has: {Names.List((view.Nodes.Nodes.GetValueOrDefault(device.Node)?.Slots ?? []).Union(view.Nodes.Devices.Keys.Where(known => known.Node == device.Node).Select(known => known.Slot)).Order(StringComparer.Ordinal))}", RefusalKind.NotFound);
 
+    /// <summary>Why a device gets no cells; null: nothing is known against it.</summary>
+    public static string? WhyNoCells(this SweepView view, DeviceId device) =>
+        view.Nodes.Devices.GetValueOrDefault(device)?.Quarantined ?? view.Nodes.Nodes.GetValueOrDefault(device.Node)?.Unusable.GetValueOrDefault(device.Slot)?.Because;
+
+    /// <summary>Whether a node takes nothing more: an operator drains it, or it says so itself.</summary>
+    public static bool IsLeaving(this SweepView view, NodeId node) => view.Nodes.Draining.Contains(node) || view.Nodes.Nodes.GetValueOrDefault(node)?.Leaving == true;
+
     /// <summary>How a node stands.</summary>
     public static NodeState StateOf(this SweepView view, NodeId node, long at) => (view.Nodes.Nodes.GetValueOrDefault(node), view.Nodes.Draining.Contains(node)) switch
     {
         ({ Met: true }, true) => NodeState.Draining,
         (_, true) => NodeState.Drained,
-        ({ Met: true } known, false) => at - known.HeardAt > view.Nodes.Term.TotalMilliseconds ? NodeState.Silent : NodeState.Working,
+        ({ Met: true } known, false) => at - known.HeardAt > view.Nodes.Term.TotalMilliseconds ? NodeState.Silent : known.Leaving ? NodeState.Draining : NodeState.Working,
         (_, false) => NodeState.Away,
     };
 

@@ -60,9 +60,9 @@ internal static class OutlookQuestions
         .OrderByDescending(one => one.Since)
         .Select(one => new StuckCell(one.Lease.Id.Cell, view.LabelOf(one.Lease.Cell), one.Lease.Device, TimeSpan.FromMilliseconds(one.Since), TimeSpan.FromMilliseconds(one.Usual)));
 
-    /// <summary>Devices that take cells: not quarantined, on nodes that are here and not draining.</summary>
+    /// <summary>Devices that take cells: not quarantined, with a worker that starts, on nodes that are here and not draining.</summary>
     internal static IEnumerable<DeviceId> Takers(this SweepView view, long at) => view.Nodes.Nodes
         .Where(node => view.StateOf(node.Key, at) == NodeState.Working)
         .SelectMany(node => node.Value.Slots.Select(slot => new DeviceId(node.Key, slot)))
-        .Where(device => view.Nodes.Devices.GetValueOrDefault(device)?.Quarantined is null);
+        .Where(device => view.WhyNoCells(device) is null);
 }

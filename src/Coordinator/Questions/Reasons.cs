@@ -82,20 +82,23 @@ internal static class Reasons
             return "no node is here";
         }
 
-        if (present.TrueForAll(view.Nodes.Draining.Contains))
+        if (present.TrueForAll(view.IsLeaving))
         {
             return "every node is draining";
         }
 
-        if (present.TrueForAll(node => view.Nodes.Draining.Contains(node) || view.StateOf(node, at) == NodeState.Silent))
+        if (present.TrueForAll(node => view.IsLeaving(node) || view.StateOf(node, at) == NodeState.Silent))
         {
             return "every node that is not draining is silent";
         }
 
-        var slots = present.Where(node => !view.Nodes.Draining.Contains(node)).SelectMany(node => view.Nodes.Nodes[node].Slots.Select(slot => new DeviceId(node, slot))).ToList();
-        if (slots.Count > 0 && slots.TrueForAll(slot => view.Nodes.Devices.GetValueOrDefault(slot)?.Quarantined is not null))
+        var slots = present.Where(node => !view.IsLeaving(node)).SelectMany(node => view.Nodes.Nodes[node].Slots.Select(slot => new DeviceId(node, slot))).ToList();
+        if (slots.Count > 0 && slots.TrueForAll(slot => view.WhyNoCells(slot) is not null))
         {
-            return "every device is quarantined; 'slfd nodes' says why, 'slfd restore' lets one work again";
+            var quarantined = slots.Count(slot => view.Nodes.Devices.GetValueOrDefault(slot)?.Quarantined is not null);
+            return quarantined == slots.Count ? "every device is quarantined; 'slfd nodes' says why, 'slfd restore' lets one work again"
+                : quarantined == 0 ? "no worker starts on any device; 'slfd nodes' says why"
+                : "every device is quarantined or starts no worker; 'slfd nodes' says why";
         }
 
         var best = grids.Where(grid => !grid.Paused).MaxBy(grid => grid.Priority)!;

@@ -111,11 +111,19 @@ internal sealed partial class DeviceActor
         }
     }
 
-    private void HandBack(Attempt attempt, int checkpoint, WorkerProcess? worker)
+    private void HandBack(Attempt? attempt, int checkpoint, WorkerProcess? worker)
     {
-        attempt.End($"handed back; checkpoint at iteration {checkpoint}");
-        Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, checkpoint));
+        GiveBack(attempt, $"handed back; checkpoint at iteration {checkpoint}", checkpoint);
         GoOn(worker);
+    }
+
+    private void GiveBack(Attempt? attempt, string because, int checkpoint)
+    {
+        if (attempt is not null)
+        {
+            attempt.End(because);
+            Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, checkpoint));
+        }
     }
 
     private void Stopped(Attempt attempt, WorkerProcess? worker)
@@ -160,15 +168,18 @@ internal sealed partial class DeviceActor
         KillThen(worker, attempt, ended => Fail(attempt, Failure(attempt, FailureClass.Infrastructure, $"the worker {what}, and was killed", ended.StderrTail), null));
     }
 
-    private void NotStarted(Attempt attempt, string story, string stderrTail)
+    private void NotStarted(Attempt? attempt, string story, string stderrTail)
     {
-        attempt.End($"no worker: it {story}");
         _failedStarts++;
         var lastWords = stderrTail.Length == 0 ? string.Empty : $"; its last words: {stderrTail.Trim()}";
         var unusable = _failedStarts >= _options.StartAttempts;
         var rest = unusable ? _options.UnusableFor : _options.RestAfter(_failedStarts);
-        Note(true, $"no worker: it {story}{lastWords}");
-        Context.Parent.Tell(new LeaseHandedBack(_slot.Slot, attempt.Lease, 0));
+        if (attempt is not null) // and not at every further try
+        {
+            Note(true, $"no worker: it {story}{lastWords}{(unusable ? $"; unusable after {_failedStarts} failed starts in a row, and takes no cell before one starts: that is tried every {rest.TotalMinutes:0.#} min" : string.Empty)}");
+        }
+
+        GiveBack(attempt, $"no worker: it {story}", 0);
         if (_leaving)
         {
             BeStopped();
@@ -179,8 +190,7 @@ internal sealed partial class DeviceActor
         Enter(unusable ? DeviceState.Unusable : DeviceState.Resting, null, Resting, rest);
         if (unusable)
         {
-            Note(true, $"unusable after {_failedStarts} failed starts in a row; the next try in {rest.TotalMinutes:0.#} min");
-            Context.Parent.Tell(new DeviceUnusable(_slot.Slot, $"{_slot.Slot}: the worker {story}{lastWords}"));
+            Context.Parent.Tell(new DeviceUnusable(_slot.Slot, $"the worker {story}{lastWords}"));
         }
     }
 

@@ -69,13 +69,14 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
         IgnoreTheRest();
     }
 
-    private void Starting(WorkerProcess worker, Attempt attempt)
+    /// <summary>A worker is on its way: for a cell, or only to see whether one starts by now.</summary>
+    private void Starting(WorkerProcess worker, Attempt? attempt)
     {
         Receive<WorkerSaid>(said => said.Worker == worker, said => Greet(said, attempt));
         Receive<WorkerEnded>(ended => ended.Worker == worker, ended => NotStarted(attempt, ended.Story, ended.StderrTail));
         Receive<TimeIsUp>(_ => KillThen(worker, attempt, ended =>
             NotStarted(attempt, $"said nothing within {_options.Handshake.TotalSeconds:0.#} s of its start", ended.StderrTail)));
-        Receive<StopLease>(stop => stop.Lease == attempt.Lease, _ => KillThen(worker, attempt, _ => Stopped(attempt, null)));
+        Receive<StopLease>(stop => stop.Lease == attempt?.Lease, _ => KillThen(worker, attempt, _ => Stopped(attempt!, null)));
         Receive<DrainDevice>(_ =>
         {
             _leaving = true;
@@ -159,7 +160,17 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
 
     private void Resting()
     {
-        Receive<TimeIsUp>(_ => BeFree(null));
+        Receive<TimeIsUp>(_ =>
+        {
+            if (_failedStarts < _options.StartAttempts)
+            {
+                BeFree(null);
+            }
+            else
+            {
+                Start(null); // no further cell is taken before one starts
+            }
+        });
         Receive<DrainDevice>(_ => BeStopped());
         IgnoreTheRest();
     }
@@ -199,6 +210,11 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
             return;
         }
 
+        Start(attempt);
+    }
+
+    private void Start(Attempt? attempt)
+    {
         try
         {
             var started = _alive = WorkerProcess.Start(_command, _slot, Self);
@@ -210,7 +226,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void Greet(WorkerSaid said, Attempt attempt)
+    private void Greet(WorkerSaid said, Attempt? attempt)
     {
         var worker = said.Worker;
         if (said.Events[0] is not WorkerReady ready)
@@ -233,7 +249,15 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
             HearIdle(worker, early);
         }
 
-        Run(worker, attempt);
+        if (attempt is null)
+        {
+            BeFree(worker);
+        }
+        else
+        {
+            Run(worker, attempt);
+        }
+
         worker.Took();
     }
 
@@ -258,7 +282,7 @@ internal sealed partial class DeviceActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Kills the worker and goes on when it is gone, so that two workers never share the device.</summary>
-    private void KillThen(WorkerProcess worker, Attempt attempt, Action<WorkerEnded> then)
+    private void KillThen(WorkerProcess worker, Attempt? attempt, Action<WorkerEnded> then)
     {
         worker.Kill();
         Enter(DeviceState.Ending, attempt, () => Ending(worker, then), s_killGrace);

@@ -27,8 +27,8 @@ public sealed record DeviceOptions
     /// <summary>After so many starts in a row that failed the device is unusable for a while. Default 3.</summary>
     public int StartAttempts { get; init; } = 3;
 
-    /// <summary>How long an unusable device rests before it tries again: a GPU that was reset, a disk that was full. Default 10 min.</summary>
-    public TimeSpan UnusableFor { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long an unusable device rests before it tries again, without a cell: a GPU that was reset, a disk that was full, a library that is there by now. Default 1 min.</summary>
+    public TimeSpan UnusableFor { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The wait after so many misfortunes in a row.</summary>
     internal TimeSpan RestAfter(int misfortunes) =>

@@ -61,5 +61,7 @@ internal sealed record LeaseStopped(string Slot, LeaseId Lease) : IFromDevice;
 /// <summary>The device's worker has ended, and no other will be started.</summary>
 internal sealed record DeviceStopped(string Slot) : IFromDevice;
 
-/// <summary>The device's worker did not start several times in a row; it rests for long, then tries again.</summary>
+/// <summary>The device's worker did not start several times in a row; the device takes no cell before one starts, which it tries again and again, and is free then.</summary>
+/// <param name="Slot">Which.</param>
+/// <param name="Because">How the worker ended, and after that what it said: many lines, perhaps.</param>
 internal sealed record DeviceUnusable(string Slot, string Because) : IFromDevice;

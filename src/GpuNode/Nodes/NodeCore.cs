@@ -129,7 +129,6 @@ internal sealed class NodeCore
                 Freed(slot);
                 break;
             case LeaseProgressed progressed:
-                slot.Unusable = null;
                 if (slot.Beat is { } known && known.Lease == progressed.Beat.Lease)
                 {
                     slot.Progress(_rules.CarriesArtifacts ? progressed.Beat with { Checkpoint = known.Checkpoint } : progressed.Beat, _beats, now);
@@ -156,10 +155,9 @@ internal sealed class NodeCore
                 slot.Release();
                 break;
             case DeviceUnusable unusable:
-                slot.Unusable = unusable.Because;
-                if (_slots.Values.All(each => each.Unusable is not null))
+                if (slot.StandsAs(unusable.Because, _beats, now) && _slots.Values.All(each => each.Unusable is not null))
                 {
-                    _effects.Publish(new NodeUnusable(unusable.Because));
+                    _effects.Publish(new NodeUnusable($"{slot.Name}: {unusable.Because}"));
                 }
 
                 break;
@@ -398,6 +396,7 @@ internal sealed class NodeCore
         }
 
         slot.IsFree = true;
+        slot.StandsAs(null, _beats, _now); // a device that waits for a worker to start does not call itself free
         if (_phase is NodePhase.Draining or NodePhase.Leaving)
         {
             _effects.Order(slot.Name, new DrainDevice());
@@ -410,7 +409,6 @@ internal sealed class NodeCore
 
     private void Succeeded(SlotState slot, LeaseSucceeded succeeded)
     {
-        slot.Unusable = null;
         _ends.Open(slot.Release());
         _effects.Add(new NodeEffect.RunOver(succeeded.Lease, RunEnd.Succeeded));
         DropCheckpoints(succeeded.Lease);
@@ -470,7 +468,11 @@ internal sealed class NodeCore
         }
     }
 
-    private void SendBeat() => _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, _beats.Send(_now, _effects), [.. Beats], Has: _lacks.Found)));
+    private void SendBeat() => _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, _beats.Send(_now, _effects), [.. Beats], Has: _lacks.Found)
+    {
+        Unusable = SlotState.Unusables(_slots.Values, _now),
+        Leaving = _phase is NodePhase.Draining or NodePhase.Leaving,
+    }));
 
     private void Acknowledged(HeartbeatAck ack)
     {
@@ -545,6 +547,7 @@ internal sealed class NodeCore
         _effects.Note(false, $"draining ({because}): cells are checkpointed and handed back");
         _phase = NodePhase.Draining;
         _drainUntil = _now + _rules.DrainLimit;
+        _beats.Hurry(_now);
         foreach (var slot in _slots.Values)
         {
             // An unanswered request stays open: if it is answered by a grant, that is given back.

@@ -25,8 +25,8 @@ internal sealed class SlotState(string name)
     /// <summary>Whether its device has drained.</summary>
     public bool IsStopped { get; set; }
 
-    /// <summary>Why no worker starts on it; null: one may.</summary>
-    public string? Unusable { get; set; }
+    /// <summary>Why no worker starts on it, and since when; null: one may.</summary>
+    public (string Because, TimeSpan Since)? Unusable { get; private set; }
 
     /// <summary>Its latest request for work.</summary>
     public long Asked { get; set; }
@@ -56,6 +56,27 @@ internal sealed class SlotState(string name)
 
         Beat = beat;
     }
+
+    /// <summary>No worker starts on it, or one has started again: the coordinator is told at once, so that people are.</summary>
+    /// <param name="because">What was said of it; null: one has started.</param>
+    /// <param name="beats">Those of the node.</param>
+    /// <param name="now">When.</param>
+    /// <returns>Whether that is news; another reason for the same is not.</returns>
+    public bool StandsAs(string? because, BeatCount beats, TimeSpan now)
+    {
+        var isNews = because is null != Unusable is null;
+        Unusable = because is null ? null : (because, Unusable?.Since ?? now);
+        if (isNews)
+        {
+            beats.Hurry(now);
+        }
+
+        return isNews;
+    }
+
+    /// <summary>Those of some slots on which no worker starts.</summary>
+    public static UnusableSlot[] Unusables(IEnumerable<SlotState> slots, TimeSpan now) =>
+        [.. slots.Where(slot => slot.Unusable is not null).Select(slot => UnusableSlot.Of(slot.Name, slot.Unusable!.Value.Because, now - slot.Unusable.Value.Since))];
 
     /// <summary>It has no cell any more.</summary>
     /// <returns>How the cell was doing.</returns>

@@ -18,12 +18,17 @@ internal sealed class NodeWatch : ReceiveActor
             log.Line($"joined; the coordinator's term is {joined.Term}");
             manager.Status($"joined; the coordinator's term is {joined.Term}");
         });
-        Receive<DeviceStateChanged>(change => change.State is DeviceState.Running or DeviceState.Unusable, change =>
-            log.Line(change.State == DeviceState.Running ? $"{change.Slot}: {change.Label} (token {change.Lease?.Token})" : $"{change.Slot}: no worker starts on it; trying again later"));
+        HashSet<string> unusable = []; // each is said once, though its node tries again and again
+        Receive<DeviceStateChanged>(change => change.State == DeviceState.Running, change =>
+        {
+            unusable.Remove(change.Slot);
+            log.Line($"{change.Slot}: {change.Label} (token {change.Lease?.Token})");
+        });
+        Receive<DeviceStateChanged>(change => change.State == DeviceState.Unusable && unusable.Add(change.Slot), change => log.Line($"{change.Slot}: no worker starts on it; trying again and again"));
         Receive<CellCompleted>(cell => cell.Verdict == Verdict.Accepted, cell => log.Line($"{cell.Slot}: done: {cell.Label}"));
         Receive<AttemptFailed>(cell => log.Line($"{cell.Slot}: failed: {cell.Label}: {cell.Failure.Class.Name()}: {cell.Failure.Message}"));
         Receive<NodeNote>(note => log.Line(note.Text));
-        Receive<NodeUnusable>(unusable => log.Line($"no device works: {unusable.Because}"));
+        Receive<NodeUnusable>(all => log.Line($"no device works: {all.Because}"));
         Receive<NodeSuperseded>(_ => ending.Superseded = true);
         Receive<NodeLeftEarly>(_ => ending.Early = true);
         Receive<INodeEvent>(_ => { });

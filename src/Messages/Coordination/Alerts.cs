@@ -21,7 +21,7 @@ public enum AlertKind
     /// <summary>Two attempts at one cell made different images.</summary>
     Differs = 5,
 
-    /// <summary>The disk of the runs folder fills.</summary>
+    /// <summary>A disk fills: that of the runs folder, or one on which cells find no room.</summary>
     Disk = 6,
 
     /// <summary>A certificate ends soon, or has ended.</summary>
@@ -29,6 +29,9 @@ public enum AlertKind
 
     /// <summary>A coordinator host is not reached.</summary>
     Host = 8,
+
+    /// <summary>No worker starts on a device.</summary>
+    Unusable = 9,
 }
 
 /// <summary>The words for alerts.</summary>
@@ -40,10 +43,11 @@ public static class AlertKinds
         new(AlertKind.Differs, Hue.Bad, "≠", "Two attempts at one cell made different images; the first result counts."),
         new(AlertKind.Failed, Hue.Bad, "✗", "Cells of a grid have used up their attempts."),
         new(AlertKind.Quarantined, Hue.Bad, "!", "A device gets no more cells before 'slfd restore'."),
+        new(AlertKind.Unusable, Hue.Bad, "w", "No worker starts on a device; it gets no cells before one does."),
         new(AlertKind.Silent, Hue.Bad, "?", "A node has sent no heartbeat for a whole lease term."),
         new(AlertKind.Host, Hue.Bad, "h", "A coordinator host is not reached by the one that says so."),
         new(AlertKind.Stuck, Hue.Attention, "…", "A running cell makes no progress for three times as long as is usual."),
-        new(AlertKind.Disk, Hue.Attention, "s", "The disk of the runs folder fills."),
+        new(AlertKind.Disk, Hue.Attention, "s", "The disk of the runs folder fills, or cells find no room on another one."),
         new(AlertKind.Certificate, Hue.Attention, "c", "A certificate ends within 14 days, or has ended."));
 
     /// <summary>The word for a kind.</summary>

@@ -26,7 +26,7 @@ public enum DeviceState
     /// <summary>A worker died or did not start; the device pauses before the next.</summary>
     Resting,
 
-    /// <summary>No worker starts on it; its node tries again much later.</summary>
+    /// <summary>No worker starts on it; its node tries again and again.</summary>
     Unusable,
 
     /// <summary>Drained: it takes nothing more.</summary>
@@ -49,7 +49,7 @@ public static class DeviceStates
         new(DeviceState.Cancelling, Hue.Attention, "–", "Its cell was taken away; the worker is told to stop."),
         new(DeviceState.Ending, Hue.Quiet, "□", "Its worker is being ended."),
         new(DeviceState.Resting, Hue.Attention, "↻", "A worker died or did not start; the device pauses before it starts another."),
-        new(DeviceState.Unusable, Hue.Bad, "✗", "No worker starts on it; its node tries again after ten minutes."),
+        new(DeviceState.Unusable, Hue.Bad, "✗", "No worker starts on it, and it gets no cells; its node tries again every minute, and says by itself when one starts."),
         new(DeviceState.Stopped, Hue.Quiet, "■", "It was drained and takes nothing more."),
         new(DeviceState.Quarantined, Hue.Bad, "!", "Several different cells failed on it, or an operator said so; it gets no cells before 'slfd restore'."));
 

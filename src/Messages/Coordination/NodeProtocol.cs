@@ -152,7 +152,31 @@ public sealed record Heartbeat(
     [property: ProtoMember(3)] long Number,
     [property: ProtoMember(4)] CellBeat[] Cells,
     [property: ProtoMember(5)] HostReading? Host = null,
-    [property: ProtoMember(6)] string[]? Has = null) : INodeMessage;
+    [property: ProtoMember(6)] string[]? Has = null) : INodeMessage
+{
+    /// <summary>Its slots on which no worker starts; repeated in each beat while it is so. Empty: there are none, or the node is of an earlier release.</summary>
+    [ProtoMember(7)]
+    public UnusableSlot[] Unusable { get => field ?? []; init; }
+
+    /// <summary>Whether the node is handing back its cells and takes no others: a signal, its idle time, or an operator has asked for that.</summary>
+    [ProtoMember(8)]
+    public bool Leaving { get; init; }
+}
+
+/// <summary>A device slot on which no worker starts.</summary>
+/// <param name="Slot">Which.</param>
+/// <param name="Because">How the last start ended, and the first line of what the worker said.</param>
+/// <param name="For">For how long it has been so.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record UnusableSlot([property: ProtoMember(1)] string Slot, [property: ProtoMember(2)] string Because, [property: ProtoMember(3)] TimeSpan For)
+{
+    /// <summary>So many letters of a reason are kept.</summary>
+    public const int LongestReason = 400;
+
+    /// <summary>Of a reason of many lines the first.</summary>
+    public static UnusableSlot Of(string slot, string because, TimeSpan since) =>
+        new(slot, ForeignText.Clean(because.Split('\n', 2)[0].Trim(), LongestReason), since);
+}
 
 /// <summary>Answers <see cref="Heartbeat"/>; repeats what the node must do until it has done it.</summary>
 /// <param name="Number">Echoed.</param>

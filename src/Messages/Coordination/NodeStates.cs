@@ -11,7 +11,7 @@ public enum NodeState
     /// <summary>No heartbeat came for longer than a lease lasts.</summary>
     Silent = 2,
 
-    /// <summary>It is handing back its cells.</summary>
+    /// <summary>It is handing back its cells: an operator, a signal on its host or its idle time asked for that.</summary>
     Draining = 3,
 
     /// <summary>It is not here, and gets nothing if it comes.</summary>

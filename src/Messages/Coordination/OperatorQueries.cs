@@ -147,7 +147,17 @@ public sealed record NodeView(
     /// <summary>The release of its program, as it says; null: not known.</summary>
     [ProtoMember(6)]
     public string? Release { get; init; }
+
+    /// <summary>What the host was found to lack (<see cref="CellFailure.Lacks"/>): it gets no cell that needs it, unless every other lacks it too.</summary>
+    [ProtoMember(8)]
+    public string[] Lacks { get => field ?? []; init; }
 }
+
+/// <summary>Why no worker starts on a device.</summary>
+/// <param name="Because">How the last start ended, and the first line of what the worker said.</param>
+/// <param name="Since">Since when it is so, milliseconds since 1970-01-01 UTC.</param>
+[ProtoContract(SkipConstructor = true)]
+public sealed record NoWorker([property: ProtoMember(1)] string Because, [property: ProtoMember(2)] long Since);
 
 /// <summary>A device slot.</summary>
 /// <param name="Slot">Which.</param>
@@ -174,6 +184,19 @@ public sealed record SlotView(
     /// <summary>How much longer its cell takes; null: it runs none, or that was not asked for.</summary>
     [ProtoMember(8)]
     public Estimate? Ends { get; init; }
+
+    /// <summary>Why no worker starts on it, as its node says; null: nothing is known against it.</summary>
+    [ProtoMember(9)]
+    public NoWorker? Unusable { get; init; }
+
+    /// <summary>What the coordinator knows of its state; its node knows more.</summary>
+    public DeviceState StateNow() => Quarantined is not null ? DeviceState.Quarantined
+        : Lease is not null ? DeviceState.Running
+        : Unusable is not null ? DeviceState.Unusable
+        : DeviceState.Idle;
+
+    /// <summary>Why it gets no cells, for people; null: it may get one.</summary>
+    public string? WhyNot() => Quarantined ?? (Lease is null ? Unusable?.Because : null);
 }
 
 /// <summary>Asks what operators did. Answered by <see cref="AuditPage"/>.</summary>

@@ -35,6 +35,9 @@ public sealed record Standing(
     /// <summary>The coordinator hosts, as the one that serves the page sees them.</summary>
     public IReadOnlyList<CoordinatorHostView> Hosts { get; init; } = [];
 
+    /// <summary>Devices of nodes that are here on which no worker starts.</summary>
+    public int Unusable { get; init; }
+
     /// <summary>Alerts that hold and that nobody has seen.</summary>
     public int Alerts { get; init; }
 }

@@ -52,6 +52,7 @@ internal static class OverviewPages
             latest.Failed,
             await pages.Notices.Now(stop))
         {
+            Unusable = here.Sum(node => node.Devices.Count(device => device.StateNow() == DeviceState.Unusable)),
             Hosts = pages.Hosts(),
             Alerts = (await pages.Alerts.Recent(stop)).Count(alert => alert.Seen is null),
         };

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Slfd.Api.Alerts;
 using Slfd.Api.Failures;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Results;
 
 namespace Slfd.Api.Tests.Alerts;
 
@@ -37,12 +38,33 @@ public class What_is_wrong_with_a_sweep
     }
 
     [Fact]
+    public void Is_a_device_on_which_no_worker_starts_while_its_node_is_heard()
+    {
+        var since = s_now.AddMinutes(-5).ToUnixTimeMilliseconds();
+        NodeView node = new(new("gpu1"), NodeState.Working, 1, TimeSpan.FromSeconds(2), [new("cuda:0", null, string.Empty, null, null) { Unusable = new("the worker ended with exit code 3; its last words: no driver", since) }, new("cuda:1", null, string.Empty, null, null)]);
+        var alert = Assert.Single(Alert.Of(s_well with { Nodes = [node] }, 10, s_now));
+        Assert.Equal((AlertKind.Unusable, "gpu1/cuda:0", "no worker starts on gpu1/cuda:0", since), (alert.Kind, alert.Key, alert.Title, alert.Since));
+        Assert.StartsWith("The worker ended with exit code 3; its last words: no driver. It gets no cells. Mend it on the host gpu1;", alert.Text, StringComparison.Ordinal);
+        Assert.Equal(AlertKind.Silent, Assert.Single(Alert.Of(s_well with { Nodes = [node with { State = NodeState.Silent }] }, 10, s_now)).Kind);
+    }
+
+    [Fact]
     public void Is_a_disk_only_below_its_limit_and_larger_with_each_halving()
     {
         Assert.Empty(Alert.Of(s_well with { FreeBytes = 8 }, 8, s_now));
         Assert.Empty(Alert.Of(s_well with { FreeBytes = null }, 8, s_now)); // not measured is not empty
         long Number(long free) => Assert.Single(Alert.Of(s_well with { FreeBytes = free }, 8, s_now)).Number;
         Assert.Equal([1, 2, 3, 4], new[] { 7L, 4, 2, 0 }.Select(Number));
+    }
+
+    [Fact]
+    public void Is_a_disk_on_which_cells_find_no_room()
+    {
+        FailureGroup group = new(FailureClass.Storage, "images cannot be kept in …: No space left on device", 3, [], new(["n1/cpu:0"], 1, 6, 0, 0),
+            new(default, "label", 1, CellState.Delayed, new(FailureClass.Storage, "images cannot be kept", string.Empty, 0)));
+        var alert = Assert.Single(Alert.Of(s_well with { Failures = new([group, group with { Class = FailureClass.Data }], 0) }, 10, s_now));
+        Assert.Equal((AlertKind.Disk, "cells", "3 cells wait for room on a disk"), (alert.Kind, alert.Key, alert.Title));
+        Assert.StartsWith("images cannot be kept in …: No space left on device (3 cells on one device", alert.Text, StringComparison.Ordinal);
     }
 
     [Fact]

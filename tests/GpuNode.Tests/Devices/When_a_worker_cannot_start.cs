@@ -2,6 +2,7 @@ using Slfd.GpuNode.Events;
 using Slfd.GpuNode.Nodes;
 using Slfd.Messages.Coordination;
 using Slfd.Messages.Results;
+using Slfd.Support;
 
 namespace Slfd.GpuNode.Tests.Devices;
 
@@ -49,13 +50,43 @@ public class When_a_worker_cannot_start : NodeTest
     }
 
     [Fact]
-    public void A_quarantined_device_tries_again_later()
+    public void An_unusable_device_tries_again_by_itself_and_takes_no_cell_before_a_worker_starts()
     {
-        var options = Impatient("""{"start":{"mode":"exit"}}""");
-        var node = Join(options with { Device = options.Device with { StartAttempts = 1, UnusableFor = TimeSpan.FromMilliseconds(20) } });
+        // A real program: it writes a line and ends, until what it lacks is there.
+        var (program, needed) = (Path.Combine(Runs.Root, "worker"), Path.Combine(Runs.Root, "libtorch"));
+        var worker = Workers.Playing("{}");
+        AProgram.Write(program, $"#!/bin/sh\n[ -e '{needed}' ] || {{ echo 'libtorch: no such file' >&2; echo 'second line' >&2; exit 3; }}\nexec '{worker.Program}' \"$@\"\n");
+        var options = Impatient("{}");
+        var node = Join(options with { Worker = worker with { Program = program }, Device = options.Device with { StartAttempts = 1, UnusableFor = TimeSpan.FromMilliseconds(20) } }, beatEvery: TimeSpan.FromMilliseconds(50));
         GrantNext(node);
-        See<NodeUnusable>();
-        Expect<RequestWork>();
+        Expect<HandBack>();
+        var unusable = Assert.Single(Answered(node, beat => beat.Unusable.Length > 0).Unusable);
+        Assert.Equal("cpu:0", unusable.Slot);
+        Assert.EndsWith("exit code 3; its last words: libtorch: no such file", unusable.Because, StringComparison.Ordinal);
+        for (var tries = 0; tries < 3; tries++)
+        {
+            See<DeviceStateChanged>(change => change is { State: DeviceState.Starting, Lease: null });
+            See<DeviceStateChanged>(change => change.State == DeviceState.Unusable);
+        }
+
+        Assert.False(HasCome<RequestWork>());
+        File.WriteAllText(needed, string.Empty);
+        Answered(node, beat => beat.Unusable.Length == 0);
+        RunsToTheEnd(node, seed: 1);
+    }
+
+    /// <summary>The next beat of a kind; each before it is answered, as a coordinator would.</summary>
+    private Heartbeat Answered(Akka.Actor.IActorRef node, Func<Heartbeat, bool> that)
+    {
+        while (true)
+        {
+            var beat = Expect<Heartbeat>();
+            node.Tell(new HeartbeatAck(beat.Number, [], [], Drain: false, Known: true), Coordinator);
+            if (that(beat))
+            {
+                return beat;
+            }
+        }
     }
 
     [Fact]

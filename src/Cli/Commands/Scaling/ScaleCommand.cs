@@ -159,7 +159,7 @@ internal static class ScaleCommand
             List<NodeView> nodes = [.. (await Looks.Nodes(client, ends: false, stop)).Where(node => node.State == NodeState.Working)];
             return new(
                 grids.Where(grid => !grid.Paused).Sum(grid => grid.Waiting),
-                nodes.SelectMany(node => node.Devices).Count(device => device.Lease is null && device.Quarantined is null),
+                nodes.SelectMany(node => node.Devices).Count(device => device.StateNow() == DeviceState.Idle),
                 nodes.Count(node => node.Node.Name.StartsWith(prefix, StringComparison.Ordinal)));
         }
 

@@ -47,6 +47,33 @@ public class Heartbeats
     }
 
     [Fact]
+    public void Say_at_once_that_no_worker_starts_and_that_one_starts_again()
+    {
+        var node = ANode.Joined(slots: 2).Hears(new HeartbeatAck(1, [], [], false, true));
+        var first = Assert.Single(node.Hears(new DeviceUnusable("cpu:1", "the worker ended with exit code 3; its last words: no libtorch\nat line 2")).Said<Heartbeat>().Unusable);
+        Assert.Equal(new("cpu:1", "the worker ended with exit code 3; its last words: no libtorch", TimeSpan.Zero), first);
+        node.Hears(new HeartbeatAck(2, [], [], false, true));
+        var later = node.Waits(s_beat).Said<Heartbeat>();
+        Assert.Equal(s_beat, Assert.Single(later.Unusable).For);
+        node.Hears(new HeartbeatAck(later.Number, [], [], false, true));
+        Assert.True(node.Hears(new DeviceUnusable("cpu:1", "no driver")).SaidNo<Heartbeat>()); // that is no news, only another reason
+        var other = node.Waits(s_beat).Said<Heartbeat>();
+        Assert.Equal(new("cpu:1", "no driver", 2 * s_beat), Assert.Single(other.Unusable)); // since then
+        node.Hears(new HeartbeatAck(other.Number, [], [], false, true));
+        Assert.Empty(node.Hears(new DeviceFree("cpu:1")).Said<Heartbeat>().Unusable);
+    }
+
+    [Fact]
+    public void Say_at_once_that_the_node_leaves()
+    {
+        var node = ANode.Running(ANode.Lease());
+        node.Hears(new HeartbeatAck(1, [], [], false, true));
+        Assert.False(node.Waits(s_beat).Said<Heartbeat>().Leaving);
+        node.Hears(new HeartbeatAck(2, [], [], false, true));
+        Assert.True(node.Drains().Said<Heartbeat>().Leaving);
+    }
+
+    [Fact]
     public void Of_a_cell_that_judges_itself_do_not_hurry()
     {
         var node = ANode.Judged(Judging.Here, carries: false);

@@ -117,6 +117,6 @@ public class Leaving
     {
         var node = ANode.Joined(slots: 2);
         Assert.True(node.Hears(new DeviceUnusable("cpu:0", "no libtorch")).PublishedNo<NodeUnusable>());
-        Assert.Equal("no driver", node.Hears(new DeviceUnusable("cpu:1", "no driver")).Published<NodeUnusable>().Because);
+        Assert.Equal("cpu:1: no driver", node.Hears(new DeviceUnusable("cpu:1", "no driver")).Published<NodeUnusable>().Because);
     }
 }
