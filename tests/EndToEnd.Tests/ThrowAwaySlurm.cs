@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Slfd.Support;
 
 namespace Slfd.EndToEnd.Tests;
 
@@ -29,7 +27,7 @@ internal sealed class ThrowAwaySlurm : IAsyncDisposable
     {
         ThrowAwaySlurm slurm = new();
         var host = Environment.MachineName.Split('.')[0];
-        var (ports, folder) = (FreePorts(), slurm._folder);
+        var (ports, folder) = (ReservedPorts.Next(2), slurm._folder);
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var (socket, key) = (Path.Combine(folder, "munge.socket"), Path.Combine(folder, "munge.key"));
         await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(1024));
@@ -103,7 +101,7 @@ internal sealed class ThrowAwaySlurm : IAsyncDisposable
             daemon.Dispose();
         }
 
-        Directory.Delete(_folder, recursive: true);
+        TemporaryFolder.Remove(_folder);
     }
 
     private void Daemon(string program, params string[] arguments)
@@ -140,13 +138,4 @@ internal sealed class ThrowAwaySlurm : IAsyncDisposable
     }
 
     private static bool AreThere() => s_programs.All(program => new[] { "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin" }.Any(folder => File.Exists(Path.Combine(folder, program))));
-
-    private static string[] FreePorts()
-    {
-        TcpListener[] listeners = [new(IPAddress.Loopback, 0), new(IPAddress.Loopback, 0)];
-        Array.ForEach(listeners, listener => listener.Start());
-        string[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture))];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
-    }
 }

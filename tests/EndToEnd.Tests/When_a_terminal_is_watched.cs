@@ -11,11 +11,13 @@ public sealed partial class When_a_terminal_is_watched : IDisposable
     private const int MostBytesPerFrame = 5000;
 
     private readonly ALab _lab = new();
-    private string Socket => Path.Combine(_lab.Folder, "tmux");
+
+    /// <summary>A server for each screen: tmux ends with its last session, and a session that was asked for at that moment is lost.</summary>
+    private string _socket = string.Empty;
 
     public void Dispose()
     {
-        if (File.Exists(Socket))
+        if (File.Exists(_socket))
         {
             Tmux("kill-server");
         }
@@ -41,6 +43,7 @@ public sealed partial class When_a_terminal_is_watched : IDisposable
     /// <summary>One screen: shows something, is drawn five times, changes with <c>f</c> and <c>s</c>, and ends with <c>q</c>.</summary>
     private async Task Watch(string screen, string server, string shown, string choice, int columns = 100)
     {
+        _socket = Path.Combine(_lab.Folder, $"{screen}-{columns}.tmux");
         var bytes = Path.Combine(_lab.Folder, $"{screen}-{columns}.bytes");
         var ended = Path.Combine(_lab.Folder, $"{screen}-{columns}.ended");
         Tmux("new-session", "-d", "-x", $"{columns}", "-y", "28", $"SLFD_SERVER='{server}' SLFD_TOKEN=\"$(cat '{_lab.Runs}/operator.token')\" '{Programs.Slfd}' {screen} --watch; echo $? >'{ended}.new'; mv '{ended}.new' '{ended}'", ";", "pipe-pane", $"cat >'{bytes}'");
@@ -81,7 +84,7 @@ public sealed partial class When_a_terminal_is_watched : IDisposable
 
     private string Tmux(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("tmux", ["-S", Socket, "-f", "/dev/null", .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("tmux", ["-S", _socket, "-f", "/dev/null", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

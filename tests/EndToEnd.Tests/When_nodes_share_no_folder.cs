@@ -27,11 +27,16 @@ public sealed class When_nodes_share_no_folder : IDisposable
         using ACluster cluster = new(_lab, 1) { Scheme = "https", Token = Operator };
         var host = cluster.Serve(0, "--tokens", tokens, "--http-certificate", identity[1], "--http-password-file", identity[3]);
         _lab.FakeGrid(seeds: 4);
-        ALab.Running[] nodes = [.. new[] { "n1", "n2" }.Select(name => cluster.Node(name, RunsOf(name), """{"otherwise":{"seconds":0.5,"checkpoints":true}}""",
+        var (names, go) = (new[] { "n1", "n2" }, Path.Combine(_lab.Folder, "go"));
+        ALab.Running[] nodes = [.. names.Select(name => cluster.Node(name, RunsOf(name), $$"""{"otherwise":{"seconds":0.5,"steps":2,"checkpoints":true,"until":"{{go}}"} }""",
             "--artifacts", "http", "--artifact-servers", cluster.Url(0, "/").ToString(), "--artifact-ca", ours.Path, "--token-file", token))];
         await cluster.Submit(0);
+        await ALab.Until(() => Array.TrueForAll(names, name => Directory.Exists(Path.Combine(RunsOf(name), "cells"))), "a cell on each node", () => string.Concat(nodes.Select(node => node.Said)));
+        File.WriteAllText(go, string.Empty);
         var done = 0;
         await ALab.Until(() => (done = cluster.Done(0, "fake").Result ?? done) == 8 && _lab.SyntheticSets().Count == 8, "eight results, published in the host's folder");
+        var table = await shared.CsvOf(shared.Runs);
+        await ALab.Until(() => _lab.CsvOf(cluster.State(0)).Result == table, "all results in the host's table", cluster.Said);
 
         foreach (var process in nodes.Append(host))
         {
@@ -39,9 +44,9 @@ public sealed class When_nodes_share_no_folder : IDisposable
             Assert.Equal(0, await process.Ended());
         }
 
-        Assert.All(["n1", "n2"], name => Assert.NotEmpty(Directory.GetDirectories(Path.Combine(RunsOf(name), "cells")))); // both worked, each in its own folder
+        Assert.All(names, name => Assert.NotEmpty(Directory.GetDirectories(Path.Combine(RunsOf(name), "cells")))); // both worked, each in its own folder
         Assert.Equal(shared.SyntheticSets(), _lab.SyntheticSets());
-        Assert.Equal(await shared.CsvOf(shared.Runs), await _lab.CsvOf(cluster.State(0)));
+        Assert.Equal(table, await _lab.CsvOf(cluster.State(0)));
     }
 
     [Fact]
@@ -73,8 +78,8 @@ public sealed class When_nodes_share_no_folder : IDisposable
         var numbers = 0L;
         await ALab.Until(() => (numbers = Length(CellFolder.MetricsFile)) > 0, "numbers on the host");
         await ALab.Until(() => Length(CellFolder.MetricsFile) > numbers, "more of them");
-        Assert.True(Length(CellFolder.LogFile) > 0);
-        Assert.NotEmpty(AttemptSheets.Of(new RunsFolder(_lab.Runs).Cell(cell)));
+        await ALab.Until(() => Length(CellFolder.LogFile) > 0, "its log");
+        await ALab.Until(() => AttemptSheets.Of(new RunsFolder(_lab.Runs).Cell(cell)).Count > 0, "its pictures");
         Assert.Empty(new RunsFolder(_lab.Runs).Cell(cell).WholeCheckpoints(new(1)));
     }
 

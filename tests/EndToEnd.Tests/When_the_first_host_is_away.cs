@@ -21,7 +21,7 @@ public sealed class When_the_first_host_is_away : IDisposable
         using ACluster cluster = new(_lab, 3, "--database", $"@{secret}", "--config", quick);
         cluster.Serve(1);
         cluster.Serve(2);
-        await ALab.Until(() => cluster.Active() is not null, "a host that coordinates", cluster.Said);
+        await cluster.Coordinating();
 
         cluster.Serve(0);
         await ALab.Until(() => cluster.Hosts[0].Said.Contains("joined", StringComparison.Ordinal), "the first host among the others", cluster.Said);

@@ -1,4 +1,5 @@
 using Slfd.Artifacts;
+using Slfd.Support;
 
 namespace Slfd.Reporting.Tests;
 
@@ -11,5 +12,5 @@ internal sealed class TempFolder : IDisposable
 
     public string Database => Runs.ReportingDatabase;
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(Root);
 }

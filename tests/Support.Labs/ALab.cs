@@ -11,7 +11,7 @@ internal sealed partial class ALab : IDisposable
     public const int Kill = 9, Interrupt = 2, User1 = 10, Terminate = 15;
 
     /// <summary>How long anything of a lab is waited for.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly List<Process> _started = [];
 

@@ -67,7 +67,7 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
     /// <summary>The page at an address, which must be there. A host that asks to try again, since reporting has not heard of a grid yet, is asked again.</summary>
     public async Task<string> Page(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         for (; ; await Task.Delay(50, limit.Token))
         {
             using var answer = await Browser.GetAsync(path);
@@ -85,12 +85,15 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
     }
 
     /// <summary>Looks at a page until it says something.</summary>
-    public async Task<string> PageUntil(string path, string says)
+    public Task<string> PageUntil(string path, string says) => PageUntil(path, page => page.Contains(says, StringComparison.Ordinal));
+
+    /// <summary>Looks at a page until it is as it should be. Its parts are rendered one by one, and each is shown again for a while: one may be older than another.</summary>
+    public async Task<string> PageUntil(string path, Func<string, bool> isSo)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
         for (; ; await Task.Delay(50, limit.Token))
         {
-            if (await Page(path) is var page && page.Contains(says, StringComparison.Ordinal))
+            if (await Page(path) is var page && isSo(page))
             {
                 return page;
             }

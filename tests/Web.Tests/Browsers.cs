@@ -6,6 +6,7 @@ namespace Slfd.Web.Tests;
 internal sealed class Browsers
 {
     private static readonly string? s_chromium = ((string[])[Environment.GetEnvironmentVariable("SLFD_CHROMIUM") ?? string.Empty, "/usr/bin/chromium", "/usr/bin/chromium-browser"]).FirstOrDefault(File.Exists);
+    private const float Patience = 120_000;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -13,8 +14,9 @@ internal sealed class Browsers
     {
         if (s_chromium is not null)
         {
+            Assertions.SetDefaultExpectTimeout(Patience);
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu"] });
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu"], Timeout = Patience });
         }
     }
 
@@ -32,6 +34,8 @@ internal sealed class Browsers
     public async Task<IBrowserContext> Open(BrowserNewContextOptions? options = null)
     {
         Skip.If(_browser is null, "Chromium is not installed: apt-get install chromium, or SLFD_CHROMIUM names one");
-        return await _browser!.NewContextAsync(options);
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
     }
 }

@@ -177,6 +177,7 @@ public sealed class In_a_browser : IAsyncLifetime
         var page = await Logged(context, host);
         await page.ClickAsync("text=pause…");
         await page.ClickAsync("button.main");
+        await Assertions.Expect(page.Locator("p.facts[role=status] b")).ToHaveTextAsync("Done: 1 grid changed.");
         Assert.True((await Who_is_let_in.Status(host, "g")).Paused);
         await page.GotoAsync($"{host.Api.Address}g/g");
         Assert.Equal("random", await page.TextContentAsync(".matrix tbody th >> nth=0"));

@@ -1,5 +1,6 @@
 using Slfd.Artifacts;
 using Slfd.Experiments.Cells;
+using Slfd.Support;
 
 namespace Slfd.Worker.Tests;
 
@@ -12,5 +13,5 @@ internal sealed class TemporaryRuns : IDisposable
 
     public string File(string name) => Path.Combine(Root, name);
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => TemporaryFolder.Remove(Root);
 }

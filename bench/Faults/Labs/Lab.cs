@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -49,9 +47,9 @@ internal sealed partial class Lab : IAsyncDisposable
             _relay = new(network.Here, postgres!.Port);
         }
 
-        _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 4053)}")];
-        _gates = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8471)}")];
-        _apis = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? FreePort() : 8470)}")];
+        _addresses = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? ReservedPorts.Next() : 4053)}")];
+        _gates = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? ReservedPorts.Next() : 8471)}")];
+        _apis = [.. Enumerable.Range(0, options.Coordinators).Select(index => $"{HostOf(index)}:{(network is null ? ReservedPorts.Next() : 8470)}")];
         _worker = Path.Combine(folder, "worker");
         if (options.Script is not null)
         {
@@ -124,8 +122,7 @@ internal sealed partial class Lab : IAsyncDisposable
         var suffix = node is { } only ? $"-{only}" : string.Empty;
         var file = Path.Combine(Folder, $"script{suffix}.json");
         File.WriteAllText(file, script);
-        File.WriteAllText(_worker + suffix, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{file}' \"$@\"\n");
-        File.SetUnixFileMode(_worker + suffix, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        AProgram.Write(_worker + suffix, $"#!/bin/sh\nexec '{Programs.FakeWorker}' --script '{file}' \"$@\"\n");
     }
 
     public void StartCoordinator(int index)
@@ -136,7 +133,7 @@ internal sealed partial class Lab : IAsyncDisposable
 
     /// <summary>Starts a coordinator host of its own on the same state, as somebody does who forgot that there is one.</summary>
     public Launched StartAnother(string name) => Launched.Start(Folder, LogOf(name), space: null, CoordinatorEnvironment(),
-        Programs.Slfd, "serve", "--runs", Runs.Root, "--nodes", $"127.0.0.1:{FreePort()}", "--listen", $"127.0.0.1:{FreePort()}", "--http", $"127.0.0.1:{FreePort()}", "--config", _config);
+        Programs.Slfd, "serve", "--runs", Runs.Root, "--nodes", $"127.0.0.1:{ReservedPorts.Next()}", "--listen", $"127.0.0.1:{ReservedPorts.Next()}", "--http", $"127.0.0.1:{ReservedPorts.Next()}", "--config", _config);
 
     /// <summary>Runs a command to its end.</summary>
     /// <returns>Its exit code, and what it said.</returns>
@@ -304,7 +301,7 @@ internal sealed partial class Lab : IAsyncDisposable
         }
 
         var orphans = Orphans();
-        for (var patience = 0; orphans.Length > 0 && patience < 50; patience++)
+        for (var patience = 0; orphans.Length > 0 && patience < 600; patience++)
         {
             await Task.Delay(100);
             orphans = Orphans();
@@ -411,13 +408,6 @@ internal sealed partial class Lab : IAsyncDisposable
     private string HostOf(int coordinator) => _network is null ? "127.0.0.1" : CoordinatorHosts[coordinator].Address;
 
     private string LogOf(string name) => Path.Combine(Folder, $"{name}.log");
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@"this host coordinates, term (\d+)")]
     private static partial Regex TookOver();

@@ -49,7 +49,7 @@ public sealed class AHost : IAsyncDisposable
         return this;
     }
 
-    public async Task StopAsync() => Assert.True(await Coordinator.GracefulStop(TimeSpan.FromSeconds(20), CoordinatorHost.Stop));
+    public async Task StopAsync() => Assert.True(await Coordinator.GracefulStop(TimeSpan.FromMinutes(2), CoordinatorHost.Stop));
 
     /// <summary>Ends the actor system without a word to the coordinator.</summary>
     public async Task EndAsync()
@@ -63,17 +63,18 @@ public sealed class AHost : IAsyncDisposable
         _lock?.Dispose();
     }
 
-    /// <summary>Asks again until answered, as every client does. Question and answer cross a wire: the SQL plugin's own messages cannot, which rules out serialize-messages.</summary>
+    /// <summary>Asks again until answered, as every client does; what an operator does is asked for once, since each time is an event. Question and answer cross a wire: the SQL plugin's own messages cannot, which rules out serialize-messages.</summary>
     public async Task<T> Ask<T>(object question)
         where T : ICoordinatorReply
     {
+        var once = question is IOperatorMessage and not IOperatorQuestion;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return Assert.IsType<T>(OverTheWire(await Coordinator.Ask<object>(OverTheWire(question), TimeSpan.FromSeconds(5))));
+                return Assert.IsType<T>(OverTheWire(await Coordinator.Ask<object>(OverTheWire(question), once ? TimeSpan.FromMinutes(2) : TimeSpan.FromSeconds(5))));
             }
-            catch (AskTimeoutException) when (attempt < 6)
+            catch (AskTimeoutException) when (attempt < 24 && !once)
             {
             }
         }
@@ -102,9 +103,12 @@ public sealed class AHost : IAsyncDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Brings what lies in the write-ahead log into the database's file, as soon as nobody reads it.</summary>
+    public void Checkpoint() => Assert.True(SpinWait.SpinUntil(() => Sql("PRAGMA wal_checkpoint(TRUNCATE)") is 0L, TimeSpan.FromMinutes(1)), "somebody reads the database all the time");
+
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
-        Directory.Delete(Runs.Root, recursive: true);
+        TemporaryFolder.Remove(Runs.Root);
     }
 }

@@ -6,7 +6,7 @@ namespace Slfd.Coordinator.Tests.Hosting;
 /// <summary>A subscriber gets what it lacks in pages, then each result as it is on disk, each once and in order.</summary>
 public sealed class When_somebody_follows_the_results : IAsyncLifetime
 {
-    private readonly AHost _host = new AHost { Options = new() { PageLength = 4, TickEvery = TimeSpan.FromMilliseconds(20) } }.Start();
+    private readonly AHost _host = new AHost { Options = new() { PageLength = 4, TickEvery = TimeSpan.FromMilliseconds(20), Failures = new() { FirstBackOff = TimeSpan.FromSeconds(5) } } }.Start();
 
     public Task InitializeAsync() => Task.CompletedTask;
 

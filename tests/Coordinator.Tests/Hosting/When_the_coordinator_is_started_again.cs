@@ -58,7 +58,7 @@ public sealed class When_the_coordinator_is_started_again : IAsyncLifetime
             var leases = (await Task.WhenAll(Enumerable.Range(0, 20).Select(slot => _host.Ask<Grant>(_host.Request($"slot:{slot}"))))).Select(grant => grant.Lease).ToList();
             var probe = _host.Kit.CreateTestProbe();
             leases.ForEach(lease => _host.Coordinator.Tell(AHost.Success(lease), probe));
-            (await _host.Kit.Sys.ActorSelection("/user/coordinator/journal").ResolveOne(TimeSpan.FromSeconds(5))).Tell(Kill.Instance);
+            (await _host.Kit.Sys.ActorSelection("/user/coordinator/journal").ResolveOne(TimeSpan.FromMinutes(1))).Tell(Kill.Instance);
             acknowledged.AddRange(probe.ReceiveWhile(TimeSpan.FromMilliseconds(500), answer => (answer as LeaseEnded)!.Lease));
             var again = await Task.WhenAll(leases.Select(lease => _host.Ask<LeaseEnded>(AHost.Success(lease))));
             Assert.All(again, ended => Assert.Equal(Verdict.Accepted, ended.Verdict));

@@ -65,7 +65,7 @@ public sealed class Random_byte_changes(ITestOutputHelper output)
         }
         finally
         {
-            Directory.Delete(runs.Root, recursive: true);
+            TemporaryFolder.Remove(runs.Root);
         }
 
         output.WriteLine($"seed {s_seed}, {changes} changes of one byte of {bytes.Length}: {seen} end in a refusal, {harmless} are harmless, none is taken for the real history");
@@ -142,7 +142,7 @@ public sealed class Random_byte_changes(ITestOutputHelper output)
         await Finish(3);
         await host.EndAsync();
         SqliteConnection.ClearAllPools();
-        host.Sql("PRAGMA wal_checkpoint(TRUNCATE)");
+        host.Checkpoint();
         var (bytes, head) = (File.ReadAllBytes(host.Runs.CoordinatorDatabase), File.ReadAllBytes(host.Runs.JournalHead));
         return (bytes, head, await read(host.Runs) ?? throw new InvalidOperationException("the journal is damaged from the start"));
 

@@ -35,7 +35,7 @@ public abstract class ReportingTest : TestKit
     private protected IActorRef Start(ReportingOptions? options = null) => Sys.ActorOf(ReportingActor.Props(Coordinator, Folder.Runs, options ?? s_quick));
 
     private protected void ExpectQuestionAfter(long sequence) =>
-        Coordinator.FishForMessage(message => message is GetResultsSince question && question.Sequence == sequence, TimeSpan.FromSeconds(30));
+        Coordinator.FishForMessage(message => message is GetResultsSince question && question.Sequence == sequence, TimeSpan.FromMinutes(1));
 
     private protected void ExpectStored(params IEnumerable<ResultRow> rows)
     {

@@ -57,7 +57,7 @@ public sealed partial class While_a_cell_runs : IAsyncLifetime
         var count = await page.Locator(".points a").CountAsync();
         await Until(async () => await page.Locator(".points a").CountAsync() > count, "another picture to come");
         await Assertions.Expect(page.Locator("[data-says] >> nth=0")).ToContainTextAsync("at iteration 8,");
-        Assert.True(await page.EvaluateAsync<bool>("document.querySelector('.gallery img').complete && document.querySelector('.gallery img').naturalWidth > 100"));
+        await Until(() => page.EvaluateAsync<bool>("document.querySelector('.gallery img').complete && document.querySelector('.gallery img').naturalWidth > 100"), "the picture");
         await page.EvaluateAsync("document.activeElement.blur()");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Assertions.Expect(page.Locator(".gallery img")).ToHaveAttributeAsync("src", first);
@@ -70,7 +70,7 @@ public sealed partial class While_a_cell_runs : IAsyncLifetime
         Assert.True(await read.Locator("#curves svg").CountAsync() >= 3);
         Assert.Contains("evaluated at iteration", await read.Locator("#log pre").InnerTextAsync(), StringComparison.Ordinal);
         await read.ClickAsync(".points a >> nth=0");
-        Assert.Equal(first, await read.Locator(".gallery img").GetAttributeAsync("src"));
+        await Assertions.Expect(read.Locator(".gallery img")).ToHaveAttributeAsync("src", first);
         Assert.Equal(0, await read.Locator(".gallery input").CountAsync());
     }
 
@@ -114,7 +114,7 @@ public sealed partial class While_a_cell_runs : IAsyncLifetime
 
     private static async Task Until(Func<Task<bool>> condition, string what)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(1));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(3));
         while (!await condition())
         {
             Assert.False(limit.IsCancellationRequested, $"waited for {what}");

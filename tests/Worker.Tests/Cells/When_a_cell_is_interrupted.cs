@@ -54,15 +54,25 @@ public sealed class When_a_cell_is_interrupted : IDisposable
     public void By_a_drain_it_leaves_a_checkpoint_and_says_where()
     {
         using var worker = WorkerProcess.Ready();
-        var lease = worker.Run(TinyCell.Distilled, _runs, checkpointSeconds: 3600);
-        worker.Until<CellProgressed>(progress => progress.Iteration >= 3);
-        worker.Send(new DrainCell(lease));
-        var drained = Assert.IsType<CellDrained>(worker.ToEndOfCell()[^1]);
+        for (var token = 1; ; token += 2)
+        {
+            using TemporaryRuns runs = new();
+            var lease = worker.Run(TinyCell.Distilled, runs, token, checkpointSeconds: 3600);
+            worker.Until<CellProgressed>(progress => progress.Iteration >= 3);
+            worker.Send(new DrainCell(lease));
+            var end = worker.ToEndOfCell()[^1];
+            if (end is CellFinished && token < 20)
+            {
+                continue; // on a busy machine it may be done before this process comes to ask it
+            }
 
-        Assert.InRange(drained.Checkpoint, 3, 12);
-        worker.Run(TinyCell.Distilled, _runs, token: 2);
-        Assert.Equal(drained.Checkpoint, worker.Until<CellStarted>().Iteration);
-        MustEqualTheUndisturbedRun(worker.Finish().Outcome, token: 2);
+            var drained = Assert.IsType<CellDrained>(end);
+            Assert.InRange(drained.Checkpoint, 3, 12);
+            worker.Run(TinyCell.Distilled, runs, token + 1);
+            Assert.Equal(drained.Checkpoint, worker.Until<CellStarted>().Iteration);
+            MustEqualTheUndisturbedRun(worker.Finish().Outcome, runs, token + 1);
+            return;
+        }
     }
 
     [Fact]
@@ -124,12 +134,14 @@ public sealed class When_a_cell_is_interrupted : IDisposable
         MustEqualTheUndisturbedRun(worker.Finish().Outcome, token);
     }
 
-    private void MustEqualTheUndisturbedRun(CellOutcome outcome, int token)
+    private void MustEqualTheUndisturbedRun(CellOutcome outcome, int token) => MustEqualTheUndisturbedRun(outcome, _runs, token);
+
+    private static void MustEqualTheUndisturbedRun(CellOutcome outcome, TemporaryRuns runs, int token)
     {
         var (expected, document) = s_undisturbed.Value;
         Assert.Equal(expected.SyntheticSetSha256, outcome.SyntheticSetSha256);
         Assert.Equal(expected.Correct, outcome.Correct);
-        Assert.Equal((document with { Run = Nothing }).ToJson(), (ResultOf(_runs, token) with { Run = Nothing }).ToJson());
+        Assert.Equal((document with { Run = Nothing }).ToJson(), (ResultOf(runs, token) with { Run = Nothing }).ToJson());
     }
 
     private static RunDocument Nothing { get; } = new(0, [], new(), "");

@@ -133,14 +133,23 @@ public sealed class When_the_evaluation_is_spread : IDisposable
     [Fact]
     public void A_cell_that_has_judged_as_it_went_goes_on_so()
     {
-        _worker.Run(s_spec, _runs, checkpointSeconds: 3600);
-        _worker.Until<CellEvaluated>(unit => unit is { Iteration: 6, Architecture: "alexnet", Repeat: 1 });
-        var lease = new Messages.Leases.LeaseId(s_spec.Id(), new(1));
-        _worker.Send(new DrainCell(lease));
-        Assert.IsType<CellDrained>(_worker.ToEndOfCell()[^1]);
+        for (var token = 1; ; token += 2)
+        {
+            using TemporaryRuns runs = new();
+            var lease = _worker.Run(s_spec, runs, token, checkpointSeconds: 3600);
+            _worker.Until<CellEvaluated>(unit => unit is { Iteration: 6, Architecture: "alexnet", Repeat: 1 });
+            _worker.Send(new DrainCell(lease));
+            var end = _worker.ToEndOfCell()[^1];
+            if (end is CellFinished && token < 20)
+            {
+                continue; // on a busy machine it may be done before this process comes to ask it
+            }
 
-        _worker.Run(s_spec, _runs, token: 2, judging: Judging.ByUnits);
-        MustBeThatOfTheCellAlone(token: 2, _worker.ToEndOfCell());
+            Assert.IsType<CellDrained>(end);
+            _worker.Run(s_spec, runs, token + 1, judging: Judging.ByUnits);
+            MustBeThatOfTheCellAlone(runs, token + 1, _worker.ToEndOfCell());
+            return;
+        }
     }
 
     private void Distil(WorkerProcess worker, int token = 1)
@@ -163,7 +172,9 @@ public sealed class When_the_evaluation_is_spread : IDisposable
         return _worker.ToEndOfCell();
     }
 
-    private void MustBeThatOfTheCellAlone(int token, IReadOnlyList<WorkerEvent> events)
+    private void MustBeThatOfTheCellAlone(int token, IReadOnlyList<WorkerEvent> events) => MustBeThatOfTheCellAlone(_runs, token, events);
+
+    private static void MustBeThatOfTheCellAlone(TemporaryRuns runs, int token, IReadOnlyList<WorkerEvent> events)
     {
         var (outcome, result, set) = s_inPlace.Value;
         var spread = Assert.IsType<CellFinished>(events[^1]).Outcome;
@@ -171,9 +182,9 @@ public sealed class When_the_evaluation_is_spread : IDisposable
         Assert.Equal(outcome.Iterations, spread.Iterations);
         Assert.Equal(outcome.Correct, spread.Correct);
         Assert.Equal(outcome.Fitted, spread.Fitted);
-        Assert.Equal((result with { Run = null! }).ToJson(), (ResultOf(_runs, token) with { Run = null! }).ToJson());
-        Assert.Equal(set, SetOf(_runs, token));
-        Assert.Null(_runs.Cell(s_spec).FaultOf(s_spec.Id(), new(token), spread.ResultSha256));
+        Assert.Equal((result with { Run = null! }).ToJson(), (ResultOf(runs, token) with { Run = null! }).ToJson());
+        Assert.Equal(set, SetOf(runs, token));
+        Assert.Null(runs.Cell(s_spec).FaultOf(s_spec.Id(), new(token), spread.ResultSha256));
     }
 
     private static ResultDocument ResultOf(TemporaryRuns runs, int token) =>
