@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Slfd.Experiments.Grids;
+using Slfd.Experiments.Hocon;
 using Slfd.Reporting.Exports;
 using Slfd.Reporting.Figures;
 using Slfd.Reporting.Reports;
@@ -20,6 +21,7 @@ public sealed record BundleFindings(IReadOnlyList<string> Problems, int Files, i
 public static class BundleCheck
 {
     private const int NamedProblems = 20;
+    private const int LongestProblem = 1000;
 
     /// <summary>Checks a folder.</summary>
     /// <param name="folder">The bundle.</param>
@@ -30,25 +32,47 @@ public static class BundleCheck
         var manifest = Manifest(folder);
         List<string> problems = [];
         Hashes(folder, manifest, problems);
-        var (grid, rows) = (GridOf(folder), Rows(folder));
-        var cells = grid.Cells().Select(cell => cell.Id()).ToHashSet();
-        problems.AddRange(rows.Where(row => !cells.Contains(row.Cell)).Select(row => $"{Bundle.ResultsFile}: cell {row.Cell} is none of the grid"));
-        problems.AddRange(rows.GroupBy(row => row.Cell).Where(same => same.Count() > 1).Select(same => $"{Bundle.ResultsFile}: cell {same.Key} has {same.Count()} results; one counts"));
         var (tables, sets) = (0, 0);
-        if (problems.Count == 0 || rows.Select(row => row.Cell).Distinct().Count() == rows.Count)
+        try
         {
-            var table = GridTable.From(grid, rows, new(manifest.Software));
-            if (table.GridSha256 != manifest.GridSha256)
+            var (grid, rows) = (GridOf(folder), Rows(folder));
+            if (grid.Name != manifest.Grid)
             {
-                problems.Add($"{Bundle.GridFile}: its hash is {table.GridSha256}, the manifest says {manifest.GridSha256}");
+                problems.Add($"{Bundle.GridFile}: it is the grid '{grid.Name}', the manifest says '{manifest.Grid}'");
             }
 
-            tables = Tables(folder, table, problems);
-            sets = Sets(folder, rows, problems);
-            tables += Index(folder, table, problems);
+            var cells = grid.Cells().Select(cell => cell.Id()).ToHashSet();
+            problems.AddRange(rows.Where(row => !cells.Contains(row.Cell)).Select(row => $"{Bundle.ResultsFile}: cell {row.Cell} is none of the grid"));
+            problems.AddRange(rows.GroupBy(row => row.Cell).Where(same => same.Count() > 1).Select(same => $"{Bundle.ResultsFile}: cell {same.Key} has {same.Count()} results; one counts"));
+            if (problems.Count == 0 || rows.Select(row => row.Cell).Distinct().Count() == rows.Count)
+            {
+                var table = GridTable.From(grid, rows, new(manifest.Software));
+                if (table.GridSha256 != manifest.GridSha256)
+                {
+                    problems.Add($"{Bundle.GridFile}: its hash is {table.GridSha256}, the manifest says {manifest.GridSha256}");
+                }
+
+                tables = Tables(folder, table, problems);
+                sets = Sets(folder, rows, problems);
+                tables += Index(folder, table, problems);
+            }
+        }
+        catch (InvalidDataException malformed)
+        {
+            problems.Add(malformed.Message);
+        }
+        catch (Exception unusable) when (IsOfWhatWasRead(unusable))
+        {
+            problems.Add($"no tables can be made from {Bundle.GridFile} and {Bundle.ResultsFile}: {unusable.GetBaseException().Message}");
         }
 
-        return new(problems.Count <= NamedProblems ? problems : [.. problems.Take(NamedProblems), $"and {problems.Count - NamedProblems} more"], manifest.Files.Count, tables, sets, manifest.Software);
+        List<string> named = [.. problems.Take(NamedProblems).Select(problem => Printable.Show(problem, LongestProblem))];
+        if (problems.Count > NamedProblems)
+        {
+            named.Add($"and {problems.Count - NamedProblems} more");
+        }
+
+        return new(named, manifest.Files.Count, tables, sets, Printable.Show(manifest.Software));
     }
 
     /// <summary>The entry of a bundle whose classifiers can be trained once more from its synthetic set.</summary>
@@ -78,13 +102,17 @@ public static class BundleCheck
 
     private static string CellOf(string set) => set[(set.LastIndexOf('-') + 1)..];
 
+    /// <summary>Anybody may have written the folder: values that no grid or result of ours has are met wherever they are used first.</summary>
+    private static bool IsOfWhatWasRead(Exception error) => error.GetBaseException()
+        is ArgumentException or ArithmeticException or FormatException or IndexOutOfRangeException or InvalidCastException or InvalidOperationException or JsonException or KeyNotFoundException or NullReferenceException;
+
     private static BundleManifest Manifest(string folder)
     {
         try
         {
             return BundleManifest.FromJson(File.ReadAllText(Path.Combine(folder, Bundle.ManifestFile)));
         }
-        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException || IsOfWhatWasRead(none))
         {
             throw new InvalidDataException($"{folder} is no bundle of 'slfd publish': {none.Message}", none);
         }
@@ -94,11 +122,14 @@ public static class BundleCheck
     {
         try
         {
-            return Grid.FromJson(File.ReadAllText(Path.Combine(folder, Bundle.GridFile)));
+            var grid = Grid.FromJson(File.ReadAllText(Path.Combine(folder, Bundle.GridFile)));
+            return checked(grid.CellCount()) is var cells && cells <= GridLimits.MostCells
+                ? grid
+                : throw new InvalidDataException(FormattableString.Invariant($"{Bundle.GridFile}: its axes multiply to {cells} cells; at most {GridLimits.MostCells} are allowed in one grid"));
         }
-        catch (Exception none) when (none is FileNotFoundException or JsonException)
+        catch (Exception none) when (none is FileNotFoundException || (none is not InvalidDataException && IsOfWhatWasRead(none)))
         {
-            throw new InvalidDataException($"{Bundle.GridFile}: {none.Message}", none);
+            throw new InvalidDataException($"{Bundle.GridFile}: {none.GetBaseException().Message}", none);
         }
     }
 
@@ -117,7 +148,7 @@ public static class BundleCheck
             {
                 rows.Add(BundledResult.Read(line));
             }
-            catch (InvalidDataException malformed)
+            catch (Exception malformed) when (malformed is InvalidDataException || IsOfWhatWasRead(malformed))
             {
                 throw new InvalidDataException(FormattableString.Invariant($"{Bundle.ResultsFile}, line {index + 1}: {malformed.Message}"), malformed);
             }

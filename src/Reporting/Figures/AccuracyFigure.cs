@@ -47,8 +47,8 @@ internal static class AccuracyFigure
 
         var seeds = lines.Max(line => line.SeedsDone);
         var end = below + (series.Length * LegendLine);
-        inks.Add(new Ink.Words(Left, end, FormattableString.Invariant($"lines: mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}; bands: ± population std over evaluation repeats{(seeds > 1 ? ", averaged over seeds" : "")}{(Array.Exists(series, one => one.IsDot) ? "; dots with bars: one evaluation point" : "")}"), Size: 11, Colour: "#555555"));
-        return new(Math.Max(views.Count * (Width + Gap + Left), 660), end + 14, title, inks);
+        return FigurePage.Of(title, inks, Math.Max(views.Count * (Width + Gap + Left), 660), Left, end,
+            FormattableString.Invariant($"lines: mean over {(seeds == 1 ? "1 seed" : $"{seeds} seeds")}; bands: ± population std over evaluation repeats{(seeds > 1 ? ", averaged over seeds" : "")}{(Array.Exists(series, one => one.IsDot) ? "; dots with bars: one evaluation point" : "")}"));
     }
 
     private static IEnumerable<Ink> Curve(Frame frame, Series one, Score?[] curve)

@@ -10,7 +10,7 @@ internal static class ArchitectureFigure
 {
     private const int Cell = 86;
     private const int RowHeight = 30;
-    private const int Top = 66;
+    private const int Top = 48;
     private const double LetterWidth = 6.6;
 
     /// <summary>The figure; null with one architecture, or where nothing is done.</summary>
@@ -31,7 +31,7 @@ internal static class ArchitectureFigure
 
         var (lowest, highest) = (means.Min(), Math.Max(means.Max(), means.Min() + 1e-9));
         var left = 24 + (LetterWidth * shown.Max(line => line.Name.Length));
-        List<Ink> inks = [new Ink.Words(16, 16, title, Size: 14), new Ink.Words(16, 34, "test accuracy (%), mean over seeds, best; the darker, the higher", Size: 11, Colour: "#555555")];
+        List<Ink> inks = [new Ink.Words(16, 16, title, Size: 14)];
         foreach (var (column, view) in architectures.Index())
         {
             inks.Add(new Ink.Words(left + ((column + 0.5) * Cell), Top - 8, view, Anchor: Anchor.Middle));
@@ -50,7 +50,7 @@ internal static class ArchitectureFigure
             }
         }
 
-        return new(Math.Max(left + (architectures.Length * Cell) + 16, 480), Top + (shown.Length * RowHeight) + 14, title, inks);
+        return FigurePage.Of(title, inks, Math.Max(left + (architectures.Length * Cell) + 16, 480), 16, Top + (shown.Length * RowHeight) + 18, "test accuracy (%), mean over seeds, best; the darker, the higher");
     }
 
     /// <summary>From nearly white to dark blue.</summary>

@@ -38,7 +38,6 @@ internal static class CostFigure
         }
 
         var end = Top + Height + 66 + (known.Count * 18);
-        inks.Add(new Ink.Words(Left, end, "dots: mean over seeds, best; bars: ± population std over evaluation repeats, averaged over seeds", Size: 11, Colour: "#555555"));
-        return new(Left + Width + 140, end + 14, title, inks);
+        return FigurePage.Of(title, inks, Left + Width + 140, Left, end, DotPanel.Dots);
     }
 }

@@ -13,9 +13,14 @@ public sealed record GridFigure(string Name, Drawing Drawing);
 /// <summary>The figures of a grid that follow from its numbers alone.</summary>
 public static class GridFigures
 {
-    /// <summary>Setting by setting, at most <see cref="FigureSheets.MostSettings"/>; those that have something to show.</summary>
+    /// <summary>The tables of the paper that the grid is laid out as, then setting by setting, of each at most <see cref="FigureSheets.MostSettings"/>; those that have something to show.</summary>
     public static IEnumerable<GridFigure> Of(GridTable table)
     {
+        foreach (var figure in PaperTableFigure.Of(table))
+        {
+            yield return figure;
+        }
+
         var views = ReportSections.Views(table);
         var headline = table.Views.Contains(Architectures.Cross) ? Architectures.Cross : table.Views[0];
         foreach (var setting in ReportSections.Settings(table).Take(FigureSheets.MostSettings))

@@ -8,7 +8,6 @@ namespace Slfd.Reporting.Figures;
 internal static class MeansFigure
 {
     private const int Width = 320;
-    private const int RowHeight = 26;
     private const int Top = 44;
     private const int Gap = 30;
     private const double LetterWidth = 6.6;
@@ -29,49 +28,24 @@ internal static class MeansFigure
         var anyPaper = false;
         foreach (var (panel, view) in views.Index())
         {
-            Frame frame = new(left + (panel * (Width + Gap)), Top, Width, shown.Length * RowHeight, across, new("", 0, shown.Length, []));
-            inks.AddRange(frame.Axes(view));
+            var dots = DotPanel.At(left + (panel * (Width + Gap)), Top, Width, shown.Length, across);
+            inks.AddRange(dots.Frame.Axes(view));
             foreach (var (index, line) in shown.Index())
             {
-                var y = Top + ((index + 0.5) * RowHeight);
                 if (panel == 0)
                 {
-                    inks.Add(new Ink.Words(left - 8, y + 4, line.Name, Anchor: Anchor.End));
+                    inks.Add(new Ink.Words(left - 8, dots.Y(index) + 4, line.Name, Anchor: Anchor.End));
                 }
 
-                if (PublishedMatch.Find(table.Grid, line.First, view) is { } paper)
-                {
-                    anyPaper = true;
-                    inks.AddRange(Whisker(frame, y + 6, paper.Mean, paper.Std, Colours.Paper));
-                    inks.Add(Diamond(frame.X(paper.Mean), y + 6));
-                }
-
-                if (line.Entry(view, Choice.Best).Summary is { } summary)
-                {
-                    inks.AddRange(Whisker(frame, y, summary.Mean, summary.Std, Colours.Of(index)));
-                    inks.Add(new Ink.Dot(frame.X(summary.Mean), y, 4, Colours.Of(index)));
-                }
+                var paper = PublishedMatch.Find(table.Grid, line.First, view);
+                anyPaper |= paper is not null;
+                inks.AddRange(dots.Row(index, line.Entry(view, Choice.Best).Summary, paper, Colours.Of(index)));
             }
         }
 
-        var below = Top + (shown.Length * RowHeight) + 56;
-        inks.Add(new Ink.Words(16, below, "dots: mean over seeds, best; bars: ± population std over evaluation repeats, averaged over seeds", Size: 11, Colour: "#555555"));
-        if (anyPaper)
-        {
-            below += 16;
-            inks.Add(new Ink.Words(16, below, "grey diamonds: the paper's mean ± std", Size: 11, Colour: "#555555"));
-        }
-
-        return new(Math.Max(left + (views.Count * (Width + Gap)), 620), below + 14, title, inks);
+        var below = Top + (shown.Length * DotPanel.RowHeight) + 56;
+        return FigurePage.Of(title, inks, Math.Max(left + (views.Count * (Width + Gap)), 620), 16, below, anyPaper ? [DotPanel.Dots, DotPanel.Diamonds] : [DotPanel.Dots]);
     }
-
-    private static Ink.Area Diamond(double x, double y) => new Ink.Area([(x - 5, y), (x, y - 5), (x + 5, y), (x, y + 5)], Colours.Paper, 1);
 
     private static double Upper(TableLine line, string view) => line.Entry(view, Choice.Best).Summary is { } summary ? summary.Mean + summary.Std : 0;
-
-    private static IEnumerable<Ink> Whisker(Frame frame, double y, double mean, double std, string colour)
-    {
-        var (low, high) = (frame.X(mean - std), frame.X(mean + std));
-        return [Frame.Line(colour, 1.5, (low, y), (high, y)), Frame.Line(colour, 1.5, (low, y - 4), (low, y + 4)), Frame.Line(colour, 1.5, (high, y - 4), (high, y + 4))];
-    }
 }

@@ -62,7 +62,6 @@ internal static class PerImagesFigure
         }
 
         var end = below + (methods.Count * LegendLine);
-        inks.Add(new Ink.Words(Left, end, "dots: mean over seeds, best; bars: ± population std over evaluation repeats, averaged over seeds; methods stand beside each other", Size: 11, Colour: "#555555"));
-        return new(Math.Max(Left + (views.Count * (Width + Gap)), 760), end + 14, title, inks);
+        return FigurePage.Of(title, inks, Math.Max(Left + (views.Count * (Width + Gap)), 760), Left, end, $"{DotPanel.Dots}; methods stand beside each other");
     }
 }

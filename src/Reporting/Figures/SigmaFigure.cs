@@ -46,7 +46,6 @@ internal static class SigmaFigure
         }
 
         var end = below + (rows.Count * LegendLine);
-        inks.Add(new Ink.Words(Left, end, "lines: mean over seeds; bands: from the lowest seed to the highest", Size: 11, Colour: "#555555"));
-        return new(Left + Width + 40, end + 14, title, inks);
+        return FigurePage.Of(title, inks, Left + Width + 40, Left, end, "lines: mean over seeds; bands: from the lowest seed to the highest");
     }
 }

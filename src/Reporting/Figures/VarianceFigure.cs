@@ -37,8 +37,7 @@ internal static class VarianceFigure
 
         var below = Top + (known.Count * RowHeight) + 58;
         inks.AddRange([Key(16, 0), new Ink.Words(34, below, "between seeds (each its own synthetic set)"), Key(310, 1), new Ink.Words(328, below, "between repeats (each its own classifier)")]);
-        inks.Add(new Ink.Words(16, below + 20, "one-way random-effects model, best", Size: 11, Colour: "#555555"));
-        return new(Math.Max(left + Width + 56, 600), below + 34, title, inks);
+        return FigurePage.Of(title, inks, Math.Max(left + Width + 56, 600), 16, below + 20, "one-way random-effects model, best");
 
         Ink Bar(double top, double right, int colour) => new Ink.Area([(left, top), (right, top), (right, top + 11), (left, top + 11)], Colours.Of(colour), 1);
 

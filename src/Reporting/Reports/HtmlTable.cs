@@ -19,8 +19,8 @@ internal static class HtmlTable
     /// <summary>A page with more cells than these names none: nobody reads them, and table.json has all.</summary>
     private const int MostCells = 2000;
 
-    // What is short stays on one line, also where a page is narrow; with so many columns nothing does on paper.
-    private const int ShortText = 18, ManyColumns = 8;
+    // What is short stays on one line, also where a page is narrow; with so many columns on paper only what is shorter still.
+    private const int ShortText = 18, ShortestText = 8, ManyColumns = 8;
 
     private const string Style = """
         body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem; color: #222; background: #fff; --paper: #fff }
@@ -30,11 +30,11 @@ internal static class HtmlTable
         tr.group:not(:first-child) { border-top: 1px solid #bbb } tr.paper { color: #777; font-style: italic } tbody th { font-weight: normal } ul { color: #444 }
         figure { margin: 0 0 1.5rem; overflow-x: auto } figure svg, figure img { max-width: 100%; height: auto } code, pre { font-size: 13px; overflow-wrap: anywhere } pre { white-space: pre-wrap; overflow-wrap: anywhere }
         tr:target, td:target { background: #fff3c4 }
-        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } td { white-space: normal } .n, .s { white-space: nowrap } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
+        @media (max-width: 40rem) { body { margin: 1rem auto; font-size: 14px } th, td { padding: .2rem .4rem } td { white-space: normal } .n, .s, .k { white-space: nowrap } h1 { font-size: 1.4rem } h2 { font-size: 1.1rem } figure svg { max-width: none }
           tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); white-space: normal; max-width: 36vw; min-width: 5rem; overflow-wrap: break-word } }
         @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; --paper: #181818 } ul { color: #bbb } tr.paper { color: #999 } a { color: #8ab8ff } tr:target, td:target { background: #4a4000 } figure { background: #fff } }
         @media print { body { margin: 0; max-width: none; font-size: 9pt; color: #000; background: #fff } nav { display: none } .wide, figure { overflow: visible } tr, figure, li { break-inside: avoid } h1, h2, h3 { break-after: avoid }
-          table { font-size: 8pt; line-height: 1.25 } th, td { white-space: normal; padding: .1rem .4rem } .n, .s { white-space: nowrap } a { color: inherit; text-decoration: none } code, pre { font-size: 7pt } .many { font-size: 6.5pt } .many .n, .many .s { white-space: normal }
+          table { font-size: 8pt; line-height: 1.25 } th, td { white-space: normal; padding: .1rem .4rem } .n, .s, .k { white-space: nowrap } a { color: inherit; text-decoration: none } code, pre { font-size: 7pt } .many { font-size: 6.5pt } .many .n, .many .s { white-space: normal }
           figure svg { max-height: 105mm } details::details-content { content-visibility: visible; height: auto; display: block } p:has(a[href="#top"]) { display: none } }
         """;
 
@@ -192,7 +192,7 @@ internal static class HtmlTable
 
         foreach (var value in values)
         {
-            text.Append($"<td{(valueClass.Length > 0 ? $" class=\"{valueClass}\"" : value.Length <= ShortText && value.Contains(' ', StringComparison.Ordinal) ? " class=\"s\"" : "")}>{value}</td>");
+            text.Append($"<td{(valueClass.Length > 0 ? $" class=\"{valueClass}\"" : !value.Contains(' ', StringComparison.Ordinal) || value.Length > ShortText ? "" : value.Length <= ShortestText ? " class=\"k\"" : " class=\"s\"")}>{value}</td>");
         }
 
         text.Append("</tr>\n");

@@ -146,6 +146,90 @@ public sealed class A_bundle : IDisposable
         Assert.Equal("report/table.parquet does not follow from the results", Assert.Single(BundleCheck.Of(_bundle).Problems));
     }
 
+    /// <param name="file">Of those that are read, and not only hashed.</param>
+    [Theory]
+    [InlineData(Bundle.GridFile)]
+    [InlineData(Bundle.ResultsFile)]
+    [InlineData(Bundle.ManifestFile)]
+    public void With_any_one_byte_changed_is_found_out_in_a_sentence(string file)
+    {
+        var path = Path.Combine(_bundle, file);
+        var whole = File.ReadAllBytes(path);
+        Random places = new(14);
+        for (var tries = 0; tries < 40; tries++)
+        {
+            var (at, bit) = (places.Next(whole.Length), 1 << places.Next(7));
+            byte[] changed = [.. whole];
+            changed[at] ^= (byte)bit;
+            File.WriteAllBytes(path, changed);
+            var said = Said();
+            Assert.True(said.Count > 0 || MeansTheSame(changed), $"byte {at} of {file}, {(char)whole[at]} now {(char)changed[at]}: nothing was found");
+            Assert.All(said, sentence => Assert.DoesNotContain("   at ", sentence, StringComparison.Ordinal));
+            if (file != Bundle.ManifestFile && File.Exists(Path.Combine(_bundle, Bundle.ManifestFile)))
+            {
+                // Somebody who made the hashes anew is told what no longer follows, or that nothing does; or the byte means nothing.
+                var manifest = File.ReadAllBytes(Path.Combine(_bundle, Bundle.ManifestFile));
+                HashAgain();
+                Assert.All(Said(), sentence => Assert.DoesNotContain("   at ", sentence, StringComparison.Ordinal));
+                File.WriteAllBytes(Path.Combine(_bundle, Bundle.ManifestFile), manifest);
+            }
+
+            File.WriteAllBytes(path, whole);
+        }
+
+        // A name of the manifest in other letters is read as that name.
+        bool MeansTheSame(byte[] changed)
+        {
+            if (file != Bundle.ManifestFile)
+            {
+                return false;
+            }
+
+            var (now, before) = (BundleManifest.FromJson(System.Text.Encoding.UTF8.GetString(changed)), BundleManifest.FromJson(System.Text.Encoding.UTF8.GetString(whole)));
+            return now.Files.SequenceEqual(before.Files) && now with { Files = before.Files } == before;
+        }
+    }
+
+    /// <param name="known">A text of the grid.</param>
+    /// <param name="unknown">What stands there instead.</param>
+    [Theory]
+    [InlineData("\"procedural\"", "\"no-such-set\"")]
+    [InlineData("\"dc\"", "\"dcc\"")]
+    [InlineData("\"convnet\"", "\"nonsense\"")]
+    [InlineData("\"seeds\":[0,1]", "\"seeds\":[]")]
+    public void Whose_grid_no_program_can_read_is_refused_in_a_sentence(string known, string unknown)
+    {
+        var path = Path.Combine(_bundle, Bundle.GridFile);
+        var text = File.ReadAllText(path);
+        Assert.Contains(known, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(known, unknown, StringComparison.Ordinal));
+        HashAgain();
+        Assert.NotEmpty(BundleCheck.Of(_bundle).Problems);
+    }
+
+    [Fact]
+    public void Whose_texts_would_steer_a_terminal_shows_their_codes()
+    {
+        var path = Path.Combine(_bundle, Bundle.ManifestFile);
+        var manifest = BundleManifest.FromJson(File.ReadAllText(path));
+        WholeFile.WriteText(path, (manifest with { Software = "slfd \u001b[2J", Files = new(manifest.Files) { ["\u001b]0;mine"] = "0" } }).ToJson());
+        var found = BundleCheck.Of(_bundle);
+        Assert.Contains("<U+001B>]0;mine is missing", found.Problems);
+        Assert.Equal("slfd <U+001B>[2J", found.Software);
+    }
+
+    private IReadOnlyList<string> Said()
+    {
+        try
+        {
+            return BundleCheck.Of(_bundle).Problems;
+        }
+        catch (InvalidDataException none)
+        {
+            return [none.Message];
+        }
+    }
+
     [Fact]
     public void With_a_file_more_or_less_is_found_out()
     {

@@ -2,7 +2,9 @@ using System.Xml.Linq;
 using SkiaSharp;
 using Slfd.Experiments.Cells;
 using Slfd.Experiments.Grids;
+using Slfd.Pictures.Drawings;
 using Slfd.Reporting.Figures;
+using Slfd.Reporting.Published;
 using Slfd.Reporting.Tables;
 
 namespace Slfd.Reporting.Tests.Figures;
@@ -80,6 +82,74 @@ public sealed class The_figures_of_a_grid : IDisposable
         using var sheet = SKBitmap.Decode(File(grid.Name, name));
         Assert.True(sheet.Width > 600 && sheet.Height > 300, $"{sheet.Width} × {sheet.Height}");
     }
+
+    /// <param name="table">Of the paper, from 0.</param>
+    /// <param name="name">The figure's.</param>
+    /// <param name="panels">Columns of the table.</param>
+    /// <param name="without">Values of the paper that stand beside nothing of ours: those of U-ViT, whose rows are our reading (docs/decisions/0083).</param>
+    [Theory]
+    [InlineData(0, "table-1-128px-ipc1", 10, 0)]
+    [InlineData(1, "table-2-256px-ipc1", 5, 0)]
+    [InlineData(2, "table-3-32px-ipc1", 5, 0)]
+    [InlineData(3, "table-4-ipc1", 3, 0)]
+    [InlineData(4, "table-5-256px-ipc1", 5, 10)]
+    [InlineData(5, "table-6-ipc1", 5, 0)]
+    public void Show_a_table_of_the_paper_in_one_with_each_of_its_values_as_a_mark(int table, string name, int panels, int without)
+    {
+        var grid = APaperGrid.All[table];
+        var numbers = GridTable.From(grid, AGrid.Rows(grid));
+        var drawing = GridFigures.Of(numbers).First().Drawing;
+        Assert.Equal(name, GridFigures.Of(numbers).First().Name);
+
+        var texts = drawing.Inks.OfType<Ink.Words>().Select(words => words.Text).ToList();
+        Assert.Equal(panels, texts.Count(text => text == "test accuracy (%)"));
+        var rows = Assert.Single(numbers.Blocks([Choice.Best])).Rows;
+        Assert.Equal(rows.Sum(row => row.Entries.Count(entry => entry is not null)), drawing.Inks.OfType<Ink.Dot>().Count());
+
+        var printed = PublishedResults.All.Count(result => result.Tables.Contains(table + 1));
+        var marks = drawing.Inks.OfType<Ink.Area>().ToList();
+        Assert.Equal(printed - without, marks.Count);
+        Assert.Equal(rows.Sum(row => row.Published.Count(paper => paper is not null)), marks.Count);
+        Assert.Contains("grey diamonds: the paper's mean ± std", texts);
+    }
+
+    /// <param name="name">Which grid.</param>
+    [Theory]
+    [InlineData("small")]
+    [InlineData("long names")]
+    [InlineData("one point among curves")]
+    [InlineData("table-1")]
+    [InlineData("table-3")]
+    [InlineData("table-6")]
+    public void Cut_no_words_off_at_their_borders(string name)
+    {
+        var grid = name switch
+        {
+            "small" or "one point among curves" => AGrid.Small with { ImagesPerClass = [1, 10] },
+            "long names" => AGrid.Small with { ImagesPerClass = [1, 10], Methods = [.. AGrid.Small.Methods.Select((method, index) => method with { GivenLabel = $"{index} SLFD (ours) under a name that is longer than any table of a paper would print it, lr 0.001" })] },
+            _ => APaperGrid.All[name[^1] - '1'],
+        };
+        var rows = AGrid.Rows(grid);
+        if (name == "one point among curves")
+        {
+            var first = grid.CellAt(0).Method;
+            rows = rows.ConvertAll(row => row.Spec().Method == first ? row : row with { Outcome = row.Outcome with { Iterations = row.Outcome.Iterations[..1], Correct = row.Outcome.Correct[..(row.Outcome.Correct.Length / row.Outcome.Iterations.Length)] } });
+        }
+
+        var figures = GridFigures.Of(GridTable.From(grid, rows)).ToList();
+        Assert.NotEmpty(figures);
+        Assert.All(figures, figure =>
+        {
+            using var picture = SKBitmap.Decode(SkiaPainter.Png(figure.Drawing));
+            var border = Enumerable.Range(0, picture.Height).SelectMany(y => new[] { picture.GetPixel(0, y), picture.GetPixel(picture.Width - 1, y) })
+                .Concat(Enumerable.Range(0, picture.Width).SelectMany(x => new[] { picture.GetPixel(x, 0), picture.GetPixel(x, picture.Height - 1) }));
+            Assert.All(border, pixel => Assert.Equal(SKColors.White, pixel));
+        });
+    }
+
+    [Fact]
+    public void Of_a_grid_without_a_layout_show_no_table_of_the_paper() =>
+        Assert.DoesNotContain(GridFigures.Of(GridTable.From(AGrid.Small, AGrid.Rows(AGrid.Small))), figure => figure.Name.StartsWith("table-", StringComparison.Ordinal));
 
     [Fact]
     public void Of_a_grid_without_results_are_none()
