@@ -11,7 +11,7 @@ internal static class ArchitectureFigure
     private const int Cell = 86;
     private const int RowHeight = 30;
     private const int Top = 48;
-    private const double LetterWidth = 6.6;
+    private const double LetterWidth = 7.2;
 
     /// <summary>The figure; null with one architecture, or where nothing is done.</summary>
     public static Drawing? Of(string title, GridTable table, IReadOnlyList<TableLine> lines)

@@ -10,7 +10,7 @@ internal static class MeansFigure
     private const int Width = 320;
     private const int Top = 44;
     private const int Gap = 30;
-    private const double LetterWidth = 6.6;
+    private const double LetterWidth = 7.2;
 
     /// <summary>The figure; null where nothing is done.</summary>
     public static Drawing? Of(string title, GridTable table, IReadOnlyList<TableLine> lines, IReadOnlyList<string> views)
@@ -23,7 +23,7 @@ internal static class MeansFigure
 
         var highest = shown.Max(line => views.Max(view => Math.Max(Upper(line, view), PublishedMatch.Find(table.Grid, line.First, view) is { } paper ? paper.Mean + paper.Std : 0)));
         var across = Axis.FromZero("test accuracy (%)", Math.Min(1, highest), unit: 100);
-        var left = 16 + (LetterWidth * shown.Max(line => line.Name.Length));
+        var left = 24 + (LetterWidth * shown.Max(line => line.Name.Length));
         List<Ink> inks = [new Ink.Words(16, 16, title, Size: 14)];
         var anyPaper = false;
         foreach (var (panel, view) in views.Index())

@@ -12,7 +12,7 @@ internal static class PaperTableFigure
     private const int Gap = 24;
     private const int Top = 48;
     private const int BelowAPanel = 72;
-    private const double LetterWidth = 6.6;
+    private const double LetterWidth = 7.2;
 
     /// <summary>A figure for each headline table that has something done.</summary>
     public static IEnumerable<GridFigure> Of(GridTable table) => table.Grid.Layout is not { } layout ? []
@@ -31,7 +31,7 @@ internal static class PaperTableFigure
 
         var highest = shown.Max(row => Math.Max(row.Entries.Max(entry => entry?.Summary is { } ours ? ours.Mean + ours.Std : 0), row.Published.Max(paper => paper is null ? 0 : paper.Mean + paper.Std)));
         var axis = Axis.FromZero("test accuracy (%)", Math.Min(1, highest), unit: 100);
-        var left = 16 + (LetterWidth * shown.Max(row => Head(row).Length));
+        var left = 24 + (LetterWidth * shown.Max(row => Head(row).Length));
         var (across, width) = block.Columns.Count == 1 ? (1, WidthOfOne) : (Math.Min(Across, block.Columns.Count), Width);
         var height = (shown.Length * DotPanel.RowHeight) + BelowAPanel;
         List<Ink> inks = [new Ink.Words(16, 16, block.Title, Size: 14)];

@@ -10,7 +10,7 @@ internal static class VarianceFigure
     private const int Width = 420;
     private const int RowHeight = 34;
     private const int Top = 44;
-    private const double LetterWidth = 6.6;
+    private const double LetterWidth = 7.2;
 
     /// <summary>The figure; null where no method has two seeds and two repeats.</summary>
     public static Drawing? Of(string title, IReadOnlyList<TableLine> lines, string view)
