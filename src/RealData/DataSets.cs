@@ -52,9 +52,13 @@ public static class DataSets
     {
         var entry = Entry(spec);
         var reader = DataReaders.Of(entry, spec.Drawn == true);
-        var text = $"{spec.Name} at {spec.Resolution} px: {reader.Look(spec, entry, dataFolder)}";
+        var look = reader.Look(spec, entry, dataFolder);
         var source = reader.Source(spec, entry, dataFolder);
-        return new(text, source is null || source is Procedural.ProceduralSource { IsQuick: true } ? 0 : Caching.ImageCache.BytesToCome(cacheFolder, source));
+        return look with
+        {
+            Text = $"{spec.Name} at {spec.Resolution} px: {look.Text}",
+            CacheBytes = source is null || source is Procedural.ProceduralSource { IsQuick: true } ? 0 : Caching.ImageCache.BytesToCome(cacheFolder, source),
+        };
     }
 
     /// <summary>The files and folders that decide whether a set can be read, whether they are there or not; empty for one that is drawn.</summary>

@@ -22,6 +22,7 @@ public sealed class A_look_at_data : IDisposable
         var look = Look("cifar10", 32);
         Assert.Equal($"cifar10 at 32 px: the binary version in {_folder}, 10 of 50,000 training images, 2 of 10,000 test images", look.Text);
         Assert.Equal(0, look.CacheBytes); // read as it is
+        Assert.Equal((10, 2), (look.Train, look.Test));
     }
 
     [Fact]
@@ -48,6 +49,7 @@ public sealed class A_look_at_data : IDisposable
         var look = Look("imagenette", 64);
         Assert.StartsWith($"imagenette at 64 px: folders in {_folder}, 10 of ", look.Text, StringComparison.Ordinal);
         Assert.Equal(20 * 3 * 64 * 64, look.CacheBytes);
+        Assert.Equal((10, 10), (look.Train, look.Test));
     }
 
     [Fact]
@@ -63,6 +65,7 @@ public sealed class A_look_at_data : IDisposable
         Assert.Contains("MD5", Assert.Throws<InvalidDataException>(() => DataSets.Look(new() { Name = "pathmnist", Resolution = 64 }, data, _folder)).Message, StringComparison.Ordinal);
         var sample = DataSets.Look(new DataSpec { Name = "pathmnist", Resolution = 64 }.With(MedMnistPart.AllowSubset.Is(true)), data, _folder);
         Assert.Contains(" of 89,996 training images", sample.Text, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($", {sample.Train} of 89,996 training images, {sample.Test} of "), sample.Text, StringComparison.Ordinal);
     }
 
     private DataLook Look(string name, int resolution) => DataSets.Look(new() { Name = name, Resolution = resolution }, _folder, Path.Combine(_folder, "cache"));

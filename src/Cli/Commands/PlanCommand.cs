@@ -104,7 +104,7 @@ internal static class PlanCommand
         var taken = FinishedCells.Planned(parsed, grid, SharedOptions.RunsOf(parsed));
         var plan = PlanEstimate.For(grid, done, slots, onGpu, calibration, taken);
         var finished = done.Select(row => row.Cell).Concat(taken).ToHashSet();
-        var findings = await Findings(parsed, plan, devices, stop);
+        (plan, var findings) = await Findings(parsed, plan, devices, stop);
         var exit = findings.Any(finding => finding.Stops) ? ExitCode.BadInput : ExitCode.Success;
         var power = parsed.GetValue(s_power) is { } points ? PowerPlan.Of(GridTable.From(grid, done), points / 100) : null;
         if (parsed.GetValue(SharedOptions.Json))
@@ -225,16 +225,17 @@ internal static class PlanCommand
         }
     }
 
-    /// <summary>Whether the grid can run here; data and weights are looked at where their folder is named, since plans are made on other machines, too.</summary>
-    private static async Task<IReadOnlyList<Finding>> Findings(ParseResult parsed, PlanEstimate plan, IReadOnlyList<DeviceSlot> devices, CancellationToken stop)
+    /// <summary>Whether the grid can run here, and the plan with what is there; data and weights are looked at where their folder is named, since plans are made on other machines, too.</summary>
+    private static async Task<(PlanEstimate Plan, IReadOnlyList<Finding> Findings)> Findings(ParseResult parsed, PlanEstimate plan, IReadOnlyList<DeviceSlot> devices, CancellationToken stop)
     {
         if (parsed.GetValue(SharedOptions.Data) is null)
         {
-            return [];
+            return (plan, []);
         }
 
         Preflight preflight = new(plan, SharedOptions.DataOf(parsed), WorkerCommandLine.Find(parsed.GetValue(SharedOptions.Worker)?.FullName, AppContext.BaseDirectory));
-        return [.. await preflight.Files(stop), .. preflight.Disk(SharedOptions.RunsOf(parsed), devices.Count), .. preflight.Memory(devices)];
+        IReadOnlyList<Finding> findings = [.. await preflight.Files(stop), .. preflight.Disk(SharedOptions.RunsOf(parsed), devices.Count), .. preflight.Memory(devices)];
+        return (preflight.Plan, findings);
     }
 
     private static void Show(IReadOnlyList<Finding> findings)

@@ -24,6 +24,9 @@ internal sealed record Finding(bool Stops, string Text);
 /// <param name="worker">Who looks at data and weights; this process has no code to read them.</param>
 internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLine worker)
 {
+    /// <summary>What is to run; after <see cref="Files"/> with the memory of the images that are there.</summary>
+    public PlanEstimate Plan { get; private set; } = plan;
+
     /// <summary>The plan's memory is an estimate; a device that has so much of it may be enough.</summary>
     private const double CertainShare = 0.75;
 
@@ -36,7 +39,7 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public async Task<IReadOnlyList<Finding>> Files(CancellationToken stop = default)
     {
-        CellSpec[] needy = [.. plan.Lines.Where(line => line.Done < line.Cells).Select(line => line.First).Where(NeedsFiles)];
+        CellSpec[] needy = [.. Plan.Lines.Where(line => line.Done < line.Cells).Select(line => line.First).Where(NeedsFiles)];
         if (needy.Length == 0)
         {
             return [];
@@ -51,6 +54,7 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
 
         var (findings, trouble) = await HostLook.Ask(worker, ["preflight", "--data", data], needy.Select(spec => spec.ToCanonicalJson()), stop);
         _cacheBytes = findings.Sum(finding => finding.CacheBytes);
+        Plan = Plan.With(spec => findings.FirstOrDefault(finding => finding.Need == HostNeeds.DataSet(spec.Data)) is { TrainImages: { } train, TestImages: { } test } ? new(train, test) : null);
         return findings.Count == 0 && trouble is not null ? [new(false, $"whether data and weights are there is not known: {trouble}")] : [.. Once(findings)];
     }
 
@@ -59,7 +63,7 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
     /// <param name="slots">Cells that run at once.</param>
     public IEnumerable<Finding> Disk(RunsFolder runs, int slots)
     {
-        var open = plan.Lines.Where(line => line.Done < line.Cells).Select(line => (Cells: line.Cells - line.Done, Disk: CellDisk.Of(line.First, plan.IsSpread))).ToList();
+        var open = Plan.Lines.Where(line => line.Done < line.Cells).Select(line => (Cells: line.Cells - line.Done, Disk: CellDisk.Of(line.First, Plan.IsSpread))).ToList();
         if (open.Count == 0)
         {
             yield break;
@@ -84,7 +88,7 @@ internal sealed class Preflight(PlanEstimate plan, string data, WorkerCommandLin
     /// <summary>The hungriest cell against each device, and all of them at once against the host.</summary>
     public IEnumerable<Finding> Memory(IReadOnlyList<DeviceSlot> slots)
     {
-        var hungriest = plan.Lines.Where(line => line.Done < line.Cells).MaxBy(line => line.Memory.Peak);
+        var hungriest = Plan.Lines.Where(line => line.Done < line.Cells).MaxBy(line => line.Memory.Peak);
         if (hungriest is null)
         {
             yield break;

@@ -61,9 +61,10 @@ public sealed record CellMemory(double Data, double Weights, double Latents, dou
     /// <summary>The memory of a cell.</summary>
     /// <param name="spec">The cell.</param>
     /// <param name="onGpu">Whether its device is a GPU, on which larger chunks pay.</param>
-    public static CellMemory Of(CellSpec spec, bool onGpu)
+    /// <param name="there">How many real images its host has; null: not known, and the whole set is counted.</param>
+    public static CellMemory Of(CellSpec spec, bool onGpu, ImagesThere? there = null)
     {
-        var data = DataCounts.Of(spec.Data);
+        var data = DataCounts.Of(spec.Data, there);
         var (pixels, synthetic) = (3.0 * spec.Data.Resolution * spec.Data.Resolution, (double)data.Classes * spec.ImagesPerClass);
         var network = ClassifierParts.All.Named(NetworkSpec.ConvNet).Shape(spec.Data.Resolution, data.Classes, spec.Network);
         var generator = GeneratorParts.ShapeOf(spec.Method, spec.Generator, spec.Data.Name, spec.Data.Resolution);

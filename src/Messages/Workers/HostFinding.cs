@@ -13,6 +13,12 @@ public sealed record HostFinding(string Need, bool IsMissing, string Text)
     /// <summary>Bytes that decoding it will add to the folder of decoded sets; 0: none, or they are there.</summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>Of a data set, how many training images are there; null: not known.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>The same of the images that judge.</summary>
+    public int? TestImages { get; init; }
+
     /// <summary>The line, without its end.</summary>
     public string ToLine() => JsonSerializer.Serialize(this, s_options);
 

@@ -15,13 +15,13 @@ internal sealed class Cifar10Reader : DataReader
     public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => Cifar10Files.Places(dataFolder);
 
     /// <inheritdoc/>
-    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
+    public override DataLook Look(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var files = Cifar10Files.Find(dataFolder, entry.Origin!);
         _ = files.ReadClassNames();
         return files.Counts() is var (train, test)
-            ? $"the binary version in {files.Folder}, {Part(train, entry.TrainImages, "training")}, {Part(test, entry.TestImages, "test")}"
-            : $"the Python version in {files.Folder}";
+            ? new($"the binary version in {files.Folder}, {Part(train, entry.TrainImages, "training")}, {Part(test, entry.TestImages, "test")}") { Train = train, Test = test }
+            : new($"the Python version in {files.Folder}");
     }
 
     /// <inheritdoc/>

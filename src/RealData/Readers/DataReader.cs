@@ -29,10 +29,10 @@ internal abstract class DataReader
     /// <param name="spec">How much of it, and how it is read.</param>
     /// <param name="entry">The set.</param>
     /// <param name="dataFolder">Where data sets are looked for.</param>
-    /// <returns>One sentence, without the name of the set.</returns>
+    /// <returns>Its sentence is without the name of the set.</returns>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or not the one that the specification asks for.</exception>
-    public virtual string Look(DataSpec spec, DataSetEntry entry, string dataFolder) => Place(entry, dataFolder);
+    public virtual DataLook Look(DataSpec spec, DataSetEntry entry, string dataFolder) => new(Place(entry, dataFolder));
 
     /// <summary>How much of a split is there: <c>757 of 89,996 training images</c>.</summary>
     protected static string Part(int found, int whole, string split) => string.Create(CultureInfo.InvariantCulture, $"{(found < whole ? $"{found:N0} of {whole:N0}" : $"{found:N0}")} {split} images");

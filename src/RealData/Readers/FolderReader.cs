@@ -34,13 +34,14 @@ internal sealed class FolderReader(FolderLayout layout) : DataReader
         new FolderSource(spec, entry, ImageFolders.Find(dataFolder, entry, layout));
 
     /// <inheritdoc/>
-    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
+    public override DataLook Look(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var folders = ImageFolders.Find(dataFolder, entry, layout);
         var (train, test) = (Count(SplitName.Train), Count(SplitName.Test));
         string?[] remarks = layout.HasDivision ? [Division.Remark(folders, entry, SplitName.Train), Division.Remark(folders, entry, SplitName.Test)] : [];
-        return string.Join("; ", remarks.OfType<string>().Distinct().Prepend(
+        var text = string.Join("; ", remarks.OfType<string>().Distinct().Prepend(
             $"folders in {folders.Root}, {Part(train, layout.HasDivision ? Division.WholeTraining(entry, train) : entry.TrainImages, "training")}, {Part(test, entry.TestImages, "validation")}"));
+        return new(text) { Train = train, Test = test };
 
         int Count(SplitName split) => Enumerable.Range(0, entry.Classes).Sum(label => folders.Files(split, label).Count);
     }

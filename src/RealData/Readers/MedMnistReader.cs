@@ -15,7 +15,7 @@ internal sealed class MedMnistReader : DataReader
     public override IEnumerable<string> Places(DataSetEntry entry, string dataFolder) => MedMnistFile.Places(dataFolder, entry);
 
     /// <inheritdoc/>
-    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder)
+    public override DataLook Look(DataSpec spec, DataSetEntry entry, string dataFolder)
     {
         var file = MedMnistFile.Find(dataFolder, entry);
         var judging = MedMnistSource.JudgingSplit(spec);
@@ -28,7 +28,7 @@ internal sealed class MedMnistReader : DataReader
         }
 
         var other = file.OtherSize("train") is { } size ? $"; {size}" : string.Empty;
-        return $"{(allowed ? "a file that data.allow-subset lets pass, its checksum not compared" : "the official file")}, {file.Path}, {Part(train, entry.TrainImages, "training")}, {Part(test, whole, judging)}{other}";
+        return new($"{(allowed ? "a file that data.allow-subset lets pass, its checksum not compared" : "the official file")}, {file.Path}, {Part(train, entry.TrainImages, "training")}, {Part(test, whole, judging)}{other}") { Train = train, Test = test };
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal sealed class ProceduralReader : DataReader
     public override string Place(DataSetEntry entry, string dataFolder) => "drawn by this program; needs no file";
 
     /// <inheritdoc/>
-    public override string Look(DataSpec spec, DataSetEntry entry, string dataFolder) => "drawn by this program; needs no file";
+    public override DataLook Look(DataSpec spec, DataSetEntry entry, string dataFolder) => new("drawn by this program; needs no file");
 
     /// <inheritdoc/>
     public override bool Check(DataSetEntry entry, string dataFolder, Action<string> say) => true;

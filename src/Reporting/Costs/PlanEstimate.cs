@@ -46,6 +46,14 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
     /// <summary>Whether evaluation units are cells of their own, which leave results and whose sets travel in checkpoints. They are not counted as cells.</summary>
     public bool IsSpread { get; init; }
 
+    /// <summary>Whether it is for GPUs.</summary>
+    public bool OnGpu { get; init; }
+
+    /// <summary>The same with the memory of cells whose real images were counted on a host: its folders may hold a part of a set.</summary>
+    /// <param name="there">The images that a cell's host has; null: not known.</param>
+    public PlanEstimate With(Func<CellSpec, ImagesThere?> there) =>
+        this with { Lines = [.. Lines.Select(line => there(line.First) is { } images ? line with { Memory = CellMemory.Of(line.First, OnGpu, images) } : line)] };
+
     /// <summary>Cells in all.</summary>
     public int Cells => Lines.Sum(line => line.Cells);
 
@@ -102,7 +110,7 @@ public sealed record PlanEstimate(IReadOnlyList<PlanLine> Lines, int Slots)
         HashSet<CellId> elsewhere = [.. (taken ?? new HashSet<CellId>()).Where(cell => !revisions.ContainsKey(cell))];
         HashSet<CellId> ids = [.. revisions.Keys, .. elsewhere];
         var all = GridCells.Of(grid);
-        return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots) { IsSpread = grid.Spread == true };
+        return new([.. Experts(), .. Enumerable.Range(0, all.LineCount).Select(Line)], slots) { IsSpread = grid.Spread == true, OnGpu = onGpu };
 
         IEnumerable<PlanLine> Experts() => Enumerable.Range(0, grid.NeededCount())
             .Select(grid.CellAt)

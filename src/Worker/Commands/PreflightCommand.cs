@@ -56,7 +56,7 @@ internal static class PreflightCommand
         {
             foreach (var file in GeneratorRegistry.FilesOf(spec, folder).Where(seen.Files.Add))
             {
-                yield return Look(HostNeeds.Generator(spec), () => new(file.Look(), 0));
+                yield return Look(HostNeeds.Generator(spec), () => new(file.Look()));
             }
         }
     }
@@ -65,8 +65,8 @@ internal static class PreflightCommand
     {
         try
         {
-            var (text, bytes) = look();
-            return new(need, IsMissing: false, text) { CacheBytes = bytes };
+            var found = look();
+            return new(need, IsMissing: false, found.Text) { CacheBytes = found.CacheBytes, TrainImages = found.Train, TestImages = found.Test };
         }
         catch (Exception unusable) when (unusable is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {

@@ -114,6 +114,19 @@ public class Before_a_grid_starts
     }
 
     [Fact]
+    public async Task Memory_is_that_of_the_images_that_are_there()
+    {
+        using TemporaryFolder folder = new();
+        var grid = GridFile.Read(TheRepository.At("hocon/grids/cifar10-dc.conf"));
+        var plan = PlanEstimate.For(grid, [], 1);
+        HostFinding found = new("data set cifar10", IsMissing: false, "cifar10 at 32 px: a part of it") { TrainImages = 5000, TestImages = 1000 };
+        Preflight preflight = new(plan, folder.Path, new("/bin/sh", ["-c", $"cat >/dev/null; echo '{found.ToLine()}'"]));
+        Assert.All(await preflight.Files(), finding => Assert.False(finding.Stops));
+        Assert.All(plan.Lines.Zip(preflight.Plan.Lines), pair => Assert.Equal(54_000 * 3.0 * 32 * 32, pair.First.Memory.Data - pair.Second.Memory.Data));
+        Assert.Equal(Words.Memory((long)preflight.Plan.PeakBytes), Assert.Single(preflight.Memory([new("cpu:0", "cpu", 1)])).Text.Split("memory: ")[1].Split(" for a cell")[0]);
+    }
+
+    [Fact]
     public void Predicted_time_has_an_interval_that_holds_the_prediction()
     {
         var plan = PlanEstimate.For(s_table, [], 2);

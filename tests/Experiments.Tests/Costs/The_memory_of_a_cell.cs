@@ -15,6 +15,38 @@ public class The_memory_of_a_cell
     public void Holds_the_real_images_as_bytes() =>
         Assert.Equal(60_000 * 3.0 * 32 * 32, CellMemory.Of(Cell("cifar10", 32, Pixel("dc")), onGpu: false).Data);
 
+    /// <summary>Peaks of the four cells of one worker, on a folder with 5,170 and 1,017 images of CIFAR-10: whole, it is 184 MB, and the plan said 480 MiB.</summary>
+    /// <param name="method">As the grid writes it.</param>
+    /// <param name="mebibytes">The peak.</param>
+    [Theory]
+    [InlineData("{ baseline = random }", 325)]
+    [InlineData("{ baseline = random }", 330)]
+    [InlineData("{ matching = dm, space = pixel, learning-rate-images = 1 }", 366)]
+    [InlineData("{ matching = dm, space = pixel, learning-rate-images = 1 }", 374)]
+    public void Of_a_part_of_a_set_is_within_a_quarter_of_what_was_measured(string method, double mebibytes)
+    {
+        using TemporaryFolder folder = new();
+        var file = folder.File("part.conf");
+        File.WriteAllText(file, $$"""
+            grid {
+              datasets = cifar10, resolutions = 32, methods = [ {{method}} ], seeds = 0, ipc = 1, iterations = 20, test-per-class = 100
+              network { width = 32 }, distillation { batch-real = 32, initialisation = real }
+              evaluation { every = 20, repeats = 10, epochs = 100, batch = 256, architectures = convnet, augmentation = none }
+            }
+            """);
+        var cell = GridFile.Read(file).Cells().Single();
+        Assert.InRange(CellMemory.Of(cell, onGpu: false, new ImagesThere(5170, 1017)).Peak / (1 << 20), 0.75 * mebibytes, 1.25 * mebibytes);
+    }
+
+    [Fact]
+    public void Of_a_set_that_is_counted_is_no_more_than_the_cell_asks_for()
+    {
+        var cell = Cell("cifar10", 32, Pixel("dc"));
+        Assert.Equal(6_187 * 3.0 * 32 * 32, CellMemory.Of(cell, onGpu: false, new ImagesThere(5170, 1017)).Data);
+        var few = cell with { Data = cell.Data with { TrainPerClass = 10 } };
+        Assert.Equal(1_117 * 3.0 * 32 * 32, CellMemory.Of(few, onGpu: false, new ImagesThere(5170, 1017)).Data);
+    }
+
     [Fact]
     public void Of_pixels_at_32_px_fits_a_laptop_and_of_the_published_generator_at_256_px_needs_a_large_gpu()
     {
