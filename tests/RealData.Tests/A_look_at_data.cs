@@ -1,4 +1,5 @@
 using Slfd.Experiments.DataSets;
+using Slfd.RealData.Readers;
 using Slfd.Support;
 
 namespace Slfd.RealData.Tests;

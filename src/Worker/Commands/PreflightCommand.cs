@@ -4,6 +4,7 @@ using Slfd.Experiments.Cells;
 using Slfd.Experiments.DataSets;
 using Slfd.Messages.Workers;
 using Slfd.RealData;
+using Slfd.RealData.Readers;
 
 namespace Slfd.Worker.Commands;
 

@@ -122,7 +122,7 @@ public class Before_a_grid_starts
         HostFinding found = new("data set cifar10", IsMissing: false, "cifar10 at 32 px: a part of it") { TrainImages = 5000, TestImages = 1000 };
         Preflight preflight = new(plan, folder.Path, new("/bin/sh", ["-c", $"cat >/dev/null; echo '{found.ToLine()}'"]));
         Assert.All(await preflight.Files(), finding => Assert.False(finding.Stops));
-        Assert.All(plan.Lines.Zip(preflight.Plan.Lines), pair => Assert.Equal(54_000 * 3.0 * 32 * 32, pair.First.Memory.Data - pair.Second.Memory.Data));
+        Assert.All(plan.Lines.Zip(preflight.Plan.Lines, (whole, part) => whole.Memory.Data - part.Memory.Data), bytes => Assert.Equal(54_000 * 3.0 * 32 * 32, bytes));
         Assert.Equal(Words.Memory((long)preflight.Plan.PeakBytes), Assert.Single(preflight.Memory([new("cpu:0", "cpu", 1)])).Text.Split("memory: ")[1].Split(" for a cell")[0]);
     }
 

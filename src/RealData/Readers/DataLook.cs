@@ -1,4 +1,4 @@
-namespace Slfd.RealData;
+namespace Slfd.RealData.Readers;
 
 /// <summary>What a look at a data set's files says, without decoding an image.</summary>
 /// <param name="Text">One sentence: edition, place and counts.</param>
