@@ -57,10 +57,11 @@ internal static partial class Viewers
             {
                 await Task.Delay(TimeSpan.FromSeconds(0.5 + random.NextDouble()), stop);
                 var began = Stopwatch.GetTimestamp();
-                using var answer = await http.GetAsync(new Uri(s_pages[random.Next(s_pages.Length)], UriKind.Relative), stop);
+                var address = s_pages[random.Next(s_pages.Length)];
+                using var answer = await http.GetAsync(new Uri(address, UriKind.Relative), stop);
                 var page = await answer.Content.ReadAsStringAsync(stop);
                 Console.WriteLine(answer.IsSuccessStatusCode
-                    ? FormattableString.Invariant($"{(Stopwatch.GetElapsedTime(s_start, began) < Arriving ? "first" : "page")} {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length}")
+                    ? FormattableString.Invariant($"{(Stopwatch.GetElapsedTime(s_start, began) < Arriving ? "first" : "page")} {Stopwatch.GetElapsedTime(began).TotalMilliseconds:F2} {page.Length} {address}")
                     : FormattableString.Invariant($"refused {(int)answer.StatusCode}")); // the host is busy: the visitor tries again
             }
         }

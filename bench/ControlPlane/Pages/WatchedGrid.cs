@@ -72,8 +72,10 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
             }
         });
         var renders = sweep.Pages.Renders;
+        var (paused, whole) = (GC.GetTotalPauseDuration(), GC.CollectionCount(2));
         var watched = await CpuOf(TimeSpan.FromSeconds(seconds), sweep);
         renders = sweep.Pages.Renders - renders;
+        (paused, whole) = (GC.GetTotalPauseDuration() - paused, GC.CollectionCount(2) - whole);
         await over.CancelAsync();
         await watching;
         await viewers.WaitForExitAsync();
@@ -83,6 +85,13 @@ internal sealed class WatchedGrid(string name, int seeds, (double P95, double P9
         var changes = Latencies(truth, [.. said.Where(line => line[0] == "change").Select(line => (int.Parse(line[1], CultureInfo.InvariantCulture), long.Parse(line[2], CultureInfo.InvariantCulture)))]);
         Console.WriteLine(FormattableString.Invariant($"  {alone.PerSecond:F0} cells/s without viewers, {watched.PerSecond:F0} with {People}; {pages.Count} pages, p50 {At(pages, 0.5):F1} ms, p95 {At(pages, 0.95):F1} ms, p99 {At(pages, 0.99):F1} ms, {refused} refused"));
         Console.WriteLine(FormattableString.Invariant($"  {changes.Count} changes, p50 {At(changes, 0.5):F0} ms, p95 {At(changes, 0.95):F0} ms on the screen; {renders / (double)seconds:F1} parts rendered a second; {alone.Cores:F2} cores without viewers, {watched.Cores:F2} with"));
+        Console.WriteLine(FormattableString.Invariant($"  the collector held everything for {paused.TotalMilliseconds:F0} ms in all, {whole} times for the whole heap"));
+        foreach (var address in said.Where(line => line[0] == "page").GroupBy(line => line[3], line => double.Parse(line[1], CultureInfo.InvariantCulture)))
+        {
+            List<double> times = [.. address.Order()];
+            Console.WriteLine(FormattableString.Invariant($"    {address.Key}: {times.Count} looks, p50 {At(times, 0.5):F1} ms, p95 {At(times, 0.95):F1} ms"));
+        }
+
         List<double> Times(string of) => [.. said.Where(line => line[0] == of).Select(line => double.Parse(line[1], CultureInfo.InvariantCulture)).Order()];
 
         Figure page = new($"{name} (page p95)", At(pages, 0.95), "ms", goals.P95);

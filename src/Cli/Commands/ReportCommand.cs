@@ -91,10 +91,10 @@ internal static class ReportCommand
     {
         var (runs, name) = (SharedOptions.RunsOf(parsed), parsed.GetRequiredValue(s_name));
         var format = ReportFormats.All.Single(format => format.Name() == parsed.GetRequiredValue(s_format));
-        var (table, figures) = await TableOf(runs, name, parsed.GetValue(Figures));
+        var (_, table, figures) = await TableOf(runs, name, parsed.GetValue(Figures), DamagedCells.MostHashed);
         table = parsed.GetValue(Paper) ? table with { Grid = table.Grid with { Paper = true } } : table;
         // With figures the page in the folder has the sheets of images, too.
-        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(DamagedCells.NamedIn(table, runs, DamagedCells.MostHashed), format, ViewOf(parsed)));
+        Console.Write(figures is not null && format == ReportFormat.Html ? await File.ReadAllTextAsync(Path.Combine(runs.Report(name), format.FileName())) : Rendered(table, format, ViewOf(parsed)));
         if (figures is not null && format == ReportFormat.Terminal)
         {
             Console.WriteLine();
@@ -160,14 +160,15 @@ internal static class ReportCommand
 
     /// <summary>A grid's table from all results that are known now.</summary>
     /// <exception cref="CommandFailure">The runs folder has no such grid.</exception>
-    public static async Task<GridTable> TableNow(RunsFolder runs, string name) => (await TableOf(runs, name, figures: false)).Table;
+    public static async Task<GridTable> TableNow(RunsFolder runs, string name) => (await TableOf(runs, name, figures: false, mostHashed: 0)).Table;
 
-    private static async Task<(GridTable Table, FiguresWritten? Figures)> TableOf(RunsFolder runs, string name, bool figures)
+    /// <summary>A grid's table, the same with the cells named whose files are damaged, and what was drawn.</summary>
+    private static async Task<(GridTable Table, GridTable Named, FiguresWritten? Figures)> TableOf(RunsFolder runs, string name, bool figures, long mostHashed)
     {
         if (!File.Exists(runs.CoordinatorDatabase))
         {
             // A coordinator host's own folder has a store and no journal.
-            return FromStore(runs, name, figures)
+            return FromStore(runs, name, figures, mostHashed)
                 ?? throw new CommandFailure(ExitCode.BadInput, $"{runs.Root} holds no results: no grid was run there; say --runs DIR");
         }
 
@@ -175,13 +176,13 @@ internal static class ReportCommand
         {
             // Nobody runs a grid here: let reporting catch up with what a crash may have cut off.
             await using var lab = LocalLab.Open(runs);
-            var reports = await lab.Report(name, null, figures);
-            return (reports.Table, reports.Figures);
+            var reports = await lab.Report(name, null, figures, mostHashed);
+            return (reports.Table, reports.Written, reports.Figures);
         }
         catch (CommandFailure inUse) when (inUse.ExitCode == ExitCode.CannotServe)
         {
             // A grid is running: its reporting keeps the store up to date.
-            if (FromStore(runs, name, figures) is { } shown)
+            if (FromStore(runs, name, figures, mostHashed) is { } shown)
             {
                 return shown;
             }
@@ -190,7 +191,7 @@ internal static class ReportCommand
         }
     }
 
-    private static (GridTable Table, FiguresWritten? Figures)? FromStore(RunsFolder runs, string name, bool figures)
+    private static (GridTable Table, GridTable Named, FiguresWritten? Figures)? FromStore(RunsFolder runs, string name, bool figures, long mostHashed)
     {
         using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
         if (store is null)
@@ -201,7 +202,8 @@ internal static class ReportCommand
         var grid = Known(store, name)
             ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
         var table = GridTable.From(grid, store.RowsOf(grid));
-        return (table, figures ? ReportFolder.Draw(runs, DamagedCells.NamedIn(table, runs, DamagedCells.MostHashed)) : null);
+        var named = DamagedCells.NamedIn(table, runs, mostHashed);
+        return (table, named, figures ? ReportFolder.Draw(runs, named) : null);
     }
 
     private static Grid? Known(ResultStore store, string name)

@@ -52,7 +52,7 @@ internal sealed class LongQuestionsActor : ReceiveActor
         }
 
         _isFinding = true;
-        Task.Run(() => Find(next.Key, next.Asked)).PipeTo(Self);
+        Task.Factory.StartNew(() => Find(next.Key, next.Asked), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).PipeTo(Self); // a thread of its own: the pool's few are for what is short
     }
 
     private Found Find(string key, Asked asked)

@@ -99,9 +99,13 @@ internal sealed class LocalLab : IAsyncDisposable
 
     /// <summary>Writes the grid's report folder from everything that is committed, with its figures where they are asked for.</summary>
     /// <exception cref="CommandFailure">There is no such grid, or the report was not ready in ten minutes.</exception>
-    public async Task<ReportsRendered> Report(string grid, GridStatus? status, bool figures)
+    /// <param name="grid">Its name.</param>
+    /// <param name="status">How it stands; null: not known.</param>
+    /// <param name="figures">Whether figures are drawn.</param>
+    /// <param name="mostHashed">So many bytes of the files of finished cells are hashed at most.</param>
+    public async Task<ReportsRendered> Report(string grid, GridStatus? status, bool figures, long mostHashed = 0)
     {
-        RenderReports order = new(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }, figures);
+        RenderReports order = new(grid, Slfd.Reporting.Tables.ReportContext.Default with { Status = status }, figures, MostHashed: mostHashed);
         try
         {
             return await _reporting.Ask<object>(order, s_reportPatience) switch

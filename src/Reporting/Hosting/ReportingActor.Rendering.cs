@@ -69,8 +69,8 @@ public sealed partial class ReportingActor
                 return new ReportsRendered(grid.Name, runs.Report(grid.Name), table, Figures: null, caughtUp);
             }
 
-            var written = DamagedCells.NamedIn(table, runs);
-            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, written), table, request.Figures ? ReportFolder.Draw(runs, written) : null, caughtUp);
+            var written = DamagedCells.NamedIn(table, runs, request.MostHashed);
+            return new ReportsRendered(grid.Name, ReportFolder.Write(runs, written), table, request.Figures ? ReportFolder.Draw(runs, written) : null, caughtUp) { Written = written };
         }).PipeTo(waiter.Asker, Self, failure: error => new ReportsFailed(request.Grid, error.GetBaseException() is InvalidDataException other ? other.Message : $"the report could not be written: {error.Message}"));
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Slfd.Artifacts;
 using Slfd.Reporting.Tables;
@@ -11,6 +12,9 @@ public static class DamagedCells
 
     /// <summary>So many bytes of files does a report that somebody asks for hash at most, in the order of its table: a second or less, and all of most reports.</summary>
     public const long MostHashed = 256 << 20;
+
+    /// <summary>A small file costs as much as so many bytes: it must be found and opened.</summary>
+    private const long OneFile = 32 << 10;
 
     /// <summary>The table with a remark that names them; the table as it is where there are none, or where no cells lie in the runs folder at all.</summary>
     /// <remarks>Looks at the presence of each file and at the hash of <c>result.json</c>, which costs some small reads a cell, and hashes the others up to a limit; <c>slfd check --deep</c> hashes all.</remarks>
@@ -38,17 +42,30 @@ public static class DamagedCells
         };
     }
 
-    /// <summary>The first file whose hash is not the one in the result; null: there is none among those that may be hashed.</summary>
-    private static string? Damaged(CellFolder cell, IReadOnlyList<string> artifacts, Func<long, bool> mayHash)
+    /// <summary>What is wrong with a cell whose files are all there; null: nothing that may be looked at.</summary>
+    private static string? Damaged(CellFolder cell, IReadOnlyList<string> artifacts, string resultSha256, Func<long, bool> mayHash)
     {
-        using var result = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(cell.Root, CellFolder.ResultFile)));
+        var bytes = File.ReadAllBytes(Path.Combine(cell.Root, CellFolder.ResultFile));
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != resultSha256)
+        {
+            return $"{CellFolder.ResultFile} is another than was accepted";
+        }
+
+        if (!mayHash(1))
+        {
+            return null;
+        }
+
+        using var result = JsonDocument.Parse(bytes);
         if (!result.RootElement.TryGetProperty("artifactSha256", out var hashes))
         {
             return null;
         }
 
-        var damaged = artifacts.FirstOrDefault(name => hashes.TryGetProperty(name, out var hash) && Path.Combine(cell.Root, name) is var path && mayHash(new FileInfo(path).Length) && WholeFile.Sha256(path) != hash.GetString());
+        var damaged = artifacts.FirstOrDefault(name => hashes.TryGetProperty(name, out var hash) && Path.Combine(cell.Root, name) is var path && mayHash(Cost(path)) && WholeFile.Sha256(path) != hash.GetString());
         return damaged is null ? null : $"{damaged} is damaged";
+
+        static long Cost(string path) => Math.Max(new FileInfo(path).Length, OneFile);
     }
 
     private static string? FaultOf(CellFolder cell, IReadOnlyList<string> artifacts, string resultSha256, Func<long, bool> mayHash)
@@ -57,7 +74,7 @@ public static class DamagedCells
         {
             // Accepted a moment ago, its files may still lie where they were made.
             return cell.Gone(artifacts) is not { } gone
-                ? WholeFile.Sha256(Path.Combine(cell.Root, CellFolder.ResultFile)) != resultSha256 ? $"{CellFolder.ResultFile} is another than was accepted" : Damaged(cell, artifacts, mayHash)
+                ? Damaged(cell, artifacts, resultSha256, mayHash)
                 : cell.IsPublished ? $"{gone} is gone"
                 : cell.Attempts().Any(token => cell.Has(cell.Attempt(token), CellFolder.ResultFile)) ? null
                 : $"{CellFolder.ResultFile} is gone";
