@@ -20,12 +20,14 @@ internal static class CommandLine
         var parsed = root.Parse(words, s_parsing);
         // Where any number of names may stand, the parser takes an option that it does not know for one more name.
         string[] mistaken = [.. parsed.CommandResult.Tokens.Where(token => token.Value.StartsWith("--", StringComparison.Ordinal))
-            .Select(token => $"there is no option '{token.Value}'{Meant(parsed, token.Value)}")];
+            .Select(token => $"there is no option '{token.Value}'{Instead(parsed, token.Value)}")];
         // What follows an option or a command that there is none of is no second mistake.
         var errors = parsed.Errors.Select(error => error.Message);
         string[] wrong = mistaken.Length > 0 ? mistaken
             : parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..] && !unknown.StartsWith('-') ? [$"there is no command '{unknown}'{Meant(parsed, unknown)}"]
-            : [.. errors.Select(error => WithMeaning(parsed, error))];
+            : parsed.UnmatchedTokens.FirstOrDefault(word => word.StartsWith('-')) is { } option ? [$"there is no option '{option}'{Instead(parsed, option)}"]
+            : parsed.UnmatchedTokens is [var more, ..] ? [$"'slfd {parsed.CommandResult.Command.Name}' takes {(parsed.CommandResult.Command.Arguments.Count == 0 ? "no name" : "no further name")}, and '{more}' is one"]
+            : [.. errors];
         if (wrong.Length > 0)
         {
             foreach (var sentence in wrong)
@@ -75,11 +77,10 @@ internal static class CommandLine
         void Say(string sentence) => invocation.Error.WriteLine($"slfd: {sentence}");
     }
 
-    /// <summary>The parser's sentence about a word that it does not know, with the one that was meant.</summary>
-    private static string WithMeaning(ParseResult parsed, string sentence) =>
-        parsed.UnmatchedTokens.FirstOrDefault(word => sentence.Contains($"'{word}'", StringComparison.Ordinal)) is { } unknown && Meant(parsed, unknown) is { Length: > 0 } meant
-            ? sentence.TrimEnd('.') + meant
-            : sentence;
+    /// <summary>What somebody may have meant by an option that a command does not have: another one, or the host whose folder they named.</summary>
+    private static string Instead(ParseResult parsed, string option) => option == SharedOptions.Runs.Name && parsed.CommandResult.Command.Options.Contains(ServerOptions.Server)
+        ? $": 'slfd {parsed.CommandResult.Command.Name}' asks a host that runs, and {ServerOptions.Server.Name} http://HOST:PORT says which ('slfd run' and 'slfd serve' print it first)"
+        : Meant(parsed, option);
 
     /// <summary>The command or option that somebody may have meant by a word that is none; empty where none is near.</summary>
     private static string Meant(ParseResult parsed, string word)

@@ -53,6 +53,19 @@ public sealed class What_commands_share
         Assert.Empty(output.ToString());
     }
 
+    [Theory]
+    [InlineData("nodes --runs /tmp/runs", "there is no option '--runs': 'slfd nodes' asks a host that runs, and --server http://HOST:PORT says which ('slfd run' and 'slfd serve' print it first)")]
+    [InlineData("drain gpu3 --runs /tmp/runs", "there is no option '--runs': 'slfd drain' asks a host that runs, and --server http://HOST:PORT says which ('slfd run' and 'slfd serve' print it first)")]
+    [InlineData("cells --gird g", "there is no option '--gird', did you mean '--grid'?")]
+    [InlineData("nodes gpu3", "'slfd nodes' takes no name, and 'gpu3' is one")]
+    [InlineData("status table-1 table-2", "'slfd status' takes no further name, and 'table-2' is one")]
+    public async Task What_a_command_does_not_take_is_one_mistake_with_what_to_type(string line, string says)
+    {
+        using StringWriter errors = new() { NewLine = "\n" };
+        Assert.Equal(ExitCode.BadInput, await CommandLine.Run(SlfdCommand.Create(), line.Split(' '), new Invocation { Error = errors }));
+        Assert.Equal($"slfd: {says}\nslfd: 'slfd {line.Split(' ')[0]} --help' explains\n", errors.ToString());
+    }
+
     private static TimeSpan? Read(params string[] words)
     {
         Option<string?> option = new("--for");
