@@ -30,6 +30,7 @@ public sealed class GateHost : IAsyncDisposable
     private readonly GateLog _log;
     private readonly StrangerLimit _strangers;
     private readonly UnheardStrangers _unheard;
+    private readonly Refusals _refusals;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _app;
     private readonly TimeProvider _clock;
@@ -41,7 +42,12 @@ public sealed class GateHost : IAsyncDisposable
         (_options, _coordinator, _admission, _log, _clock) = (options, coordinator, new(options), new(options.Log, TimeProvider.System), options.Clock);
         _files = [.. options.Files, .. options.Tls?.Files ?? []];
         _strangers = new(options.Limits.Strangers, options.Limits.StrangersOfOneAddress, options.Limits.Knock);
-        _unheard = new(_log.Refused);
+        _refusals = new(options.Clock);
+        _unheard = new((from, because) =>
+        {
+            _log.Refused($"{from}: {because}");
+            _refusals.Add((from as IPEndPoint)?.Address, null, because);
+        });
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = "slfd" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, addresses));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -57,6 +63,9 @@ public sealed class GateHost : IAsyncDisposable
 
     /// <summary>Where it listens, with the port that was taken.</summary>
     public HostPort Address { get; private set; } = null!;
+
+    /// <summary>Who was refused lately, the latest first.</summary>
+    public IReadOnlyList<RefusedNode> Refused => _refusals.Now();
 
     /// <summary>Starts listening.</summary>
     /// <param name="options">Where, and for whom.</param>
@@ -139,6 +148,11 @@ public sealed class GateHost : IAsyncDisposable
         catch (AdmissionRefused refused)
         {
             _log.Refused($"{From(context)}: {refused.Message}");
+            if (context.Request.Path == NodeLink.Path && context.WebSockets.IsWebSocketRequest && context.Request.Headers.Origin.Count == 0)
+            {
+                _refusals.Add(context.Connection.RemoteIpAddress, context.Request.Headers[NodeLink.NameHeader].ToString(), refused.Message);
+            }
+
             context.Response.StatusCode = refused.Status;
             context.Response.Headers[NodeLink.BecauseHeader] = refused.Message;
             context.Response.Headers.Connection = "close";
@@ -150,6 +164,7 @@ public sealed class GateHost : IAsyncDisposable
         using var socket = await context.WebSockets.AcceptWebSocketAsync(node.Protocol);
         using NodeConnection connection = new(socket, node, _options.Limits, _clock);
         var link = (await Actor.Ask<GateActor.Opened>(new GateActor.Open(connection), s_actorsAnswerWithin)).Link;
+        _refusals.CameIn(context.Connection.RemoteIpAddress, node.Node);
         connection.Review(_clock.GetUtcNow(), all: true); // what changed since it knocked was told to those who were connected then
         _log.Note($"node {node.Node} connected from {From(context)}{(node.Release.Length > 0 && node.Release != NodeLink.Release ? $"; it is of release {node.Release}, this host of {NodeLink.Release}: they speak {node.Protocol}" : string.Empty)}");
         var (wrong, because) = await connection.Serve(_coordinator, link, _stopping.Token);
@@ -157,6 +172,7 @@ public sealed class GateHost : IAsyncDisposable
         if (wrong)
         {
             _log.Refused($"{From(context)}: node {node.Node}: {because}");
+            _refusals.Add(context.Connection.RemoteIpAddress, node.Node.Name, because);
         }
         else
         {
@@ -207,10 +223,11 @@ public sealed class GateHost : IAsyncDisposable
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = _options.Limits.Knock,
-                OnConnection = handshake => ValueTask.FromResult(identity.ForServer(TlsRole.Node, fault =>
+                OnConnection = handshake => ValueTask.FromResult(identity.ForServer(TlsRole.Node, (fault, shown) =>
                 {
                     UnheardStrangers.Told(handshake.Connection.Items);
                     _log.Refused($"{handshake.Connection.RemoteEndPoint}: {fault}");
+                    _refusals.Add((handshake.Connection.RemoteEndPoint as IPEndPoint)?.Address, shown is null ? null : TlsIdentity.NameIn(shown), fault);
                 })),
             });
             UnheardStrangers.BehindTls(endpoint);

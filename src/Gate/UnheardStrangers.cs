@@ -1,11 +1,12 @@
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Slfd.Gate;
 
 /// <summary>Says of connections that sent something and ended before they made a request why nothing came of them: they speak no TLS, or no HTTP. One that sends nothing is a probe, and is not worth a line.</summary>
 /// <param name="say">Told who it was, and why.</param>
-internal sealed class UnheardStrangers(Action<string> say)
+internal sealed class UnheardStrangers(Action<EndPoint?, string> say)
 {
     private static readonly object s_key = new();
 
@@ -28,7 +29,7 @@ internal sealed class UnheardStrangers(Action<string> say)
                 connection.Transport = transport;
                 if (reader.HasHeard && !fate.IsTold)
                 {
-                    say($"{connection.RemoteEndPoint}: {(fate.IsSafe ? "it sent something that is no HTTP request" : "it agreed on no TLS 1.3, or speaks no TLS")}");
+                    say(connection.RemoteEndPoint, fate.IsSafe ? "it sent something that is no HTTP request" : "it agreed on no TLS 1.3, or speaks no TLS");
                 }
             }
         });

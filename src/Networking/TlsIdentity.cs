@@ -86,8 +86,8 @@ public sealed class TlsIdentity
 
     /// <summary>For a listener that takes TLS 1.3 and peers of one role only.</summary>
     /// <param name="role">What peers must be.</param>
-    /// <param name="refused">Told why a peer is refused.</param>
-    public SslServerAuthenticationOptions ForServer(TlsRole role, Action<string> refused) => new()
+    /// <param name="refused">Told why a peer is refused, and what certificate it showed, if any: what stands in it may be anybody's words.</param>
+    public SslServerAuthenticationOptions ForServer(TlsRole role, Action<string, X509Certificate2?> refused) => new()
     {
         ServerCertificateContext = _state.Value.Context,
         ClientCertificateRequired = true,
@@ -104,17 +104,17 @@ public sealed class TlsIdentity
         ClientCertificateContext = _state.Value.Context,
         EnabledSslProtocols = SslProtocols.Tls13,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accepts(certificate, chain, TlsRole.Coordinator, refused),
+        RemoteCertificateValidationCallback = (_, certificate, chain, _) => Accepts(certificate, chain, TlsRole.Coordinator, (fault, _) => refused(fault)),
     };
 
-    private bool Accepts(X509Certificate? certificate, X509Chain? chain, TlsRole role, Action<string> refused)
+    private bool Accepts(X509Certificate? certificate, X509Chain? chain, TlsRole role, Action<string, X509Certificate2?> refused)
     {
         if (FaultOf(certificate as X509Certificate2, chain?.ChainElements.Select(element => element.Certificate) ?? [], role) is not { } fault)
         {
             return true;
         }
 
-        refused(fault);
+        refused(fault, certificate as X509Certificate2);
         return false;
     }
 

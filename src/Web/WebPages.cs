@@ -59,6 +59,7 @@ internal sealed class WebPages(string results, TimeProvider clock) : IDisposable
         {
             Alerts = app.Services.GetRequiredService<AlertDesk>(),
             Hosts = parts.KnownHosts,
+            Refused = parts.RefusedNodes,
         };
         Rates rates = new(questions, clock);
         Devices = new(pages.Nodes, clock);

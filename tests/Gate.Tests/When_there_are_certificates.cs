@@ -72,6 +72,9 @@ public sealed class When_there_are_certificates : IDisposable
         Assert.Null((await AStranger.Knock(gate.Address, AGate.Token, "gpu1", tls: tls)).In);
         await gate.Says(because);
         Assert.Empty(gate.Heard);
+        var refused = Assert.Single(gate.Host.Refused);
+        Assert.Equal(which == "none" ? string.Empty : "gpu1", refused.Node);
+        Assert.Contains(because, refused.Because, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class AnApi : IAsyncDisposable
     /// <summary>Whether reports can be asked for.</summary>
     public bool Reports { get; init; }
 
+    /// <summary>Who was not let in as a node.</summary>
+    public IReadOnlyList<RefusedNode> Refused { get; init; } = [];
+
     internal ApiHost Host => _host!;
 
     /// <summary>What the API told its host's log.</summary>
@@ -67,7 +70,7 @@ public sealed class AnApi : IAsyncDisposable
         _system = ActorSystem.Create("slfd", quiet.WithFallback(CoordinatorHost.Configuration(Runs)));
         Coordinator = _system.ActorOf(CoordinatorHost.Props(LeaseTerm is { } term ? new() { Leases = new() { Term = term } } : null), "coordinator");
         var reporting = Reports ? _system.ActorOf(ReportingActor.Props(Coordinator, Runs), "reporting") : ActorRefs.Nobody;
-        _host = await ApiHost.StartAsync(Options with { Log = Keep, Patience = Options.Patience == new ApiOptions().Patience ? s_patience : Options.Patience }, new(Coordinator, reporting, Runs), default);
+        _host = await ApiHost.StartAsync(Options with { Log = Keep, Patience = Options.Patience == new ApiOptions().Patience ? s_patience : Options.Patience }, new(Coordinator, reporting, Runs) { Refused = () => Refused }, default);
         Http = new() { BaseAddress = _host.Address };
         return this;
     }

@@ -17,7 +17,7 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
     private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false };
     private WebPages? _pages;
 
-    private AHostWithPages(ApiOptions? options, TimeSpan patience)
+    private AHostWithPages(ApiOptions? options, TimeSpan patience, RefusedNode[] refused)
     {
         AnApi? api = null;
         void Map(Microsoft.AspNetCore.Builder.WebApplication app)
@@ -26,7 +26,7 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
             _pages.Map(app);
         }
 
-        _api = api = new AnApi { Reports = true, Options = (options ?? new()) with { Listen = "127.0.0.1:0", Patience = patience, Map = Map, DiskBelow = 0 } };
+        _api = api = new AnApi { Reports = true, Refused = refused, Options = (options ?? new()) with { Listen = "127.0.0.1:0", Patience = patience, Map = Map, DiskBelow = 0 } };
     }
 
     public AnApi Api => _api;
@@ -37,9 +37,9 @@ internal sealed partial class AHostWithPages : IAsyncDisposable
 
     public CookieCollection Cookies => _handler.CookieContainer.GetCookies(_api.Address);
 
-    public static async Task<AHostWithPages> Start(ApiOptions? options = null, TimeSpan? patience = null)
+    public static async Task<AHostWithPages> Start(ApiOptions? options = null, TimeSpan? patience = null, params RefusedNode[] refused)
     {
-        AHostWithPages host = new(options, patience ?? TimeSpan.FromMinutes(1));
+        AHostWithPages host = new(options, patience ?? TimeSpan.FromMinutes(1), refused);
         await host._api.Start();
         host.Browser = new(host._handler) { BaseAddress = host._api.Address };
         return host;

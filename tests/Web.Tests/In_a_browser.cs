@@ -1,8 +1,10 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Slfd.Artifacts;
+using Slfd.Messages.Coordination;
 using Slfd.Messages.Leases;
 using Slfd.Support;
+using Slfd.Support.Api;
 using Slfd.Web.Tests.Access;
 
 namespace Slfd.Web.Tests;
@@ -165,6 +167,43 @@ public sealed class In_a_browser : IAsyncLifetime
         await page.GotoAsync($"{host.Api.Address}fleet");
         var button = (await page.Locator("td .button").BoundingBoxAsync())!;
         Assert.True(button.X + button.Width <= 1200, $"the button ends at {button.X + button.Width}");
+    }
+
+    [SkippableFact]
+    public async Task All_of_a_device_is_in_sight_on_a_small_screen_with_a_graphics_card_too()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cpu:0"], []));
+        var lease = await host.Api.Lease();
+        HostReading reading = new() { Devices = [new() { Slot = "cpu:0", Model = "NVIDIA H200", Use = 0.97, MemoryUsed = 40L << 30, MemoryTotal = 139L << 30, Celsius = 61, Watts = 512, Throttled = "power" }] };
+        await host.Api.Tell<HeartbeatAck>(new Heartbeat(AnApi.Node, 1, 1, [new(lease, 450, 1000, 1.25, 3.2, 12L << 30, 0, "distil")], reading));
+        await using var context = await _browsers.Open(new() { ViewportSize = new() { Width = 1200, Height = 800 } });
+        var page = await Logged(context, host);
+        await page.GotoAsync($"{host.Api.Address}devices");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("no other runs the like");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("61 °C");
+        var hidden = await page.EvaluateAsync<int>("(() => { const table = document.querySelector('.fleet'); return table.scrollWidth - table.clientWidth })()");
+        Assert.True(hidden == 0, $"{hidden} pixels of the table are out of sight");
+    }
+
+    [SkippableFact]
+    public async Task Failures_and_what_operators_did_come_without_a_reload()
+    {
+        await using var host = await AHostWithPages.Start();
+        await host.Submit(AGrid.Named("g"));
+        await using var context = await _browsers.Open();
+        var failures = await Logged(context, host);
+        await failures.GotoAsync($"{host.Api.Address}failures");
+        await Assertions.Expect(failures.Locator("main")).ToContainTextAsync("No cell of any grid has failed");
+        var audit = await context.NewPageAsync();
+        await audit.GotoAsync($"{host.Api.Address}audit?grid=g");
+        var failed = await host.Fail("it cannot work");
+        await Assertions.Expect(failures.Locator(".card h2")).ToContainTextAsync("it cannot work", new() { Timeout = 60_000 });
+        await host.Api.Post($"/api/cells/retry?cell={failed.Cell}");
+        await host.Api.Post("/api/grids/g/pause");
+        await Assertions.Expect(failures.Locator("main")).ToContainTextAsync("No cell of any grid has failed", new() { Timeout = 60_000 });
+        await Assertions.Expect(audit.Locator("#audit tbody tr").First).ToContainTextAsync("pause", new() { Timeout = 60_000 });
     }
 
     [SkippableFact]

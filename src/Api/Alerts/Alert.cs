@@ -44,7 +44,7 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
         {
             if (grid.Failed > 0)
             {
-                var cause = now.Failures.Groups.FirstOrDefault() is { } group ? $" The commonest cause of all: {group.Class.Name()}: {group.Message} ({group.Spread.Sentence(group.Count)})." : string.Empty;
+                var cause = now.Failures.Groups.FirstOrDefault() is { } group ? $" The commonest cause of all: {group.Class.Name()}: {group.Message} ({group.Spread.NamedSentence(group.Count)})." : string.Empty;
                 yield return new(AlertKind.Failed, grid.Grid, $"{Count(grid.Failed, "cell", "cells")} of {grid.Grid} failed", $"Their attempts are used up.{cause} 'slfd retry --grid {grid.Grid} --state failed' tries them again.", grid.Failed);
             }
 
@@ -96,7 +96,7 @@ public sealed record Alert(AlertKind Kind, string Key, string Title, string Text
         if (now.Failures.Groups.Where(group => group.Class == FailureClass.Storage).ToList() is [var common, ..] full)
         {
             yield return new(AlertKind.Disk, "cells", $"{Count(full.Sum(group => group.Count), "cell waits", "cells wait")} for room on a disk",
-                $"{common.Message.TrimEnd('.')} ({common.Spread.Sentence(common.Count)}{(common.Spread.Devices is [var device, ..] ? $", {device}" : string.Empty)}). No attempt is counted; they are tried again every half minute.");
+                $"{common.Message.TrimEnd('.')} ({common.Spread.NamedSentence(common.Count)}). No attempt is counted; they are tried again every half minute.");
         }
 
         foreach (var host in now.Hosts.Where(host => !host.InContact))

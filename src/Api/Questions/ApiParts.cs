@@ -24,6 +24,12 @@ internal sealed record ApiParts(
     /// <summary>The coordinator hosts; of a process that coordinates alone, itself.</summary>
     public IReadOnlyList<CoordinatorHostView> KnownHosts() => Hosts?.Invoke() ?? [new(Environment.MachineName, Coordinates: true, InContact: true, Answers: true, NodeLink.Release)];
 
+    /// <summary>Who was not let in at this host's port for nodes lately; null: it has no such port.</summary>
+    public Func<IReadOnlyList<RefusedNode>>? Refused { get; init; }
+
+    /// <summary>The same; none where there is no port.</summary>
+    public IReadOnlyList<RefusedNode> RefusedNodes() => Refused?.Invoke() ?? [];
+
     /// <summary>Where this process is asked to put a backup of its journal back.</summary>
     public RestoreDesk Restores { get; init; } = new("'slfd run' coordinates here: end it (Ctrl-C), type 'slfd restore-journal FILE --yes', and the same run again");
 }

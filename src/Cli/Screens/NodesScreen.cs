@@ -11,11 +11,14 @@ internal static class NodesScreen
     /// <summary>What nobody measured.</summary>
     public const string NotMeasured = "-";
 
+    private const int MostRefused = 5;
+
     /// <summary>A line for each node and below it one for each device.</summary>
     /// <param name="nodes">The nodes that are shown.</param>
     /// <param name="width">Letters in a line.</param>
     /// <param name="filter">What left others out; null: nothing did.</param>
-    public static Screen Of(IReadOnlyList<NodeView> nodes, int width, string? filter = null)
+    /// <param name="refused">Who was not let in lately, the latest first.</param>
+    public static Screen Of(IReadOnlyList<NodeView> nodes, int width, string? filter = null, IReadOnlyList<RefusedNode>? refused = null)
     {
         Screen screen = new(width);
         if (nodes.Count == 0 && filter is not null)
@@ -25,7 +28,8 @@ internal static class NodesScreen
 
         if (nodes.Count == 0)
         {
-            return screen.Sentence(string.Empty, "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one");
+            screen.Sentence(string.Empty, "no node has come yet; 'slfd node --coordinators HOST:PORT' on a GPU host starts one");
+            return Refused(screen, refused ?? []);
         }
 
         screen.Table(
@@ -37,7 +41,18 @@ internal static class NodesScreen
             screen.Sentence(new($"{name}  ", Hue.Bad, Bold: true), $"no worker starts on it since {Shared.Lines.Time(unusable.Since)}: {unusable.Because}; mend it on the host: its node tries again every minute");
         }
 
+        Refused(screen, refused ?? []);
         return screen.Sentence(string.Empty, "memory: of a graphics card what is used of it, else the worker's, and of a host what is used; failed: cells that failed on the device since it finished one; - is not measured or not known");
+    }
+
+    private static Screen Refused(Screen screen, IReadOnlyList<RefusedNode> refused)
+    {
+        foreach (var one in refused.Take(MostRefused))
+        {
+            screen.Sentence(new("not let in  ", Hue.Attention, Bold: true), $"{one.Who}, {one.Often}, last at {Shared.Lines.Time(one.Last)}: {one.Because}");
+        }
+
+        return refused.Count > MostRefused ? screen.Sentence(new("not let in  ", Hue.Attention, Bold: true), $"and {refused.Count - MostRefused} more") : screen;
     }
 
     private static Piece[] Head(NodeView node) =>

@@ -20,4 +20,8 @@ internal sealed record StatusFacts(IReadOnlyList<GridStatus> Grids, Outlook? Out
 /// <param name="Nodes">All nodes.</param>
 /// <param name="Notices">What people should know in time, a sentence each.</param>
 /// <param name="Leftovers">What cleaning would free, as a sentence; null: nothing.</param>
-internal sealed record FleetFacts(string Server, IReadOnlyList<CoordinatorHostView> Hosts, Happening? Started, IReadOnlyList<NodeView> Nodes, IReadOnlyList<string> Notices, string? Leftovers);
+internal sealed record FleetFacts(string Server, IReadOnlyList<CoordinatorHostView> Hosts, Happening? Started, IReadOnlyList<NodeView> Nodes, IReadOnlyList<string> Notices, string? Leftovers)
+{
+    /// <summary>Who was not let in at the port for nodes of the host that answered.</summary>
+    public IReadOnlyList<RefusedNode> Refused { get; init; } = [];
+}

@@ -91,7 +91,7 @@ internal static class StatusScreen
     {
         List<(string Count, string Sentence, string Colour)> wrongs =
         [
-            .. Groups(facts.Failures), .. Stuck(facts.Outlook), .. facts.Fleet is { } fleet ? Nodes(fleet.Nodes) : [],
+            .. Groups(facts.Failures), .. Stuck(facts.Outlook), .. facts.Fleet is { } fleet ? Nodes(fleet.Nodes).Concat(Refused(fleet.Refused)) : [],
         ];
         screen.Blank();
         if (wrongs.Count == 0)
@@ -115,7 +115,7 @@ internal static class StatusScreen
             var (sample, failed) = (group.Sample, group.Sample.State == CellState.Failed);
             yield return (
                 $"{group.Count} {sample.State.Name()}",
-                $"{group.Class.Name()}: {group.Message} ({group.Spread.Sentence(group.Count)}{(group.Spread.Devices is [var device, ..] ? $", {device}" : string.Empty)}); 'slfd cell {sample.Cell.Prefix}' shows one",
+                $"{group.Class.Name()}: {group.Message} ({group.Spread.NamedSentence(group.Count)}); 'slfd cell {sample.Cell.Prefix}' shows one",
                 failed ? Hue.Bad : Hue.Attention);
         }
 
@@ -152,6 +152,16 @@ internal static class StatusScreen
         if (lacking.Count > 0)
         {
             yield return ($"{lacking.Count} lacking", $"{Named(lacking)}; cells that need it go to other hosts, and to these as soon as it is there", Hue.Attention);
+        }
+    }
+
+    /// <summary>Nodes that do not get in; who gave no name may be anybody, and stands in <c>slfd nodes</c> alone.</summary>
+    private static IEnumerable<(string Count, string Sentence, string Colour)> Refused(IReadOnlyList<RefusedNode> refused)
+    {
+        var nodes = refused.Where(one => one.Node.Length > 0).GroupBy(one => one.Node).Select(one => one.First()).ToList();
+        if (nodes is [var latest, ..])
+        {
+            yield return ($"{nodes.Count} not let in", $"node {latest.Who}: {latest.Because}{(nodes.Count > 1 ? $"; nor {Named(nodes.Skip(1).Select(one => one.Node))}" : string.Empty)}; 'slfd nodes' says more", Hue.Attention);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ApiService(ApiOptions options, RunsFolder runs, IReadOnlyA
 
     public async Task StartAsync(CancellationToken cancellationToken) => _api = await ApiHost.StartAsync(
         options with { Map = pages.Map, Log = log.Line },
-        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices) { Hosts = () => FellowHosts.Of(system), Restores = restores },
+        new(registry.Get<CoordinatorWay>(), registry.Get<ReportingActor>(), runs, health, gate.Notices) { Hosts = () => FellowHosts.Of(system), Refused = () => gate.Gate.Refused, Restores = restores },
         cancellationToken);
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -56,11 +56,22 @@ public sealed record FailureSpread(
     [property: ProtoMember(4)] long First,
     [property: ProtoMember(5)] long Last)
 {
+    /// <summary>So many devices stand in one sentence.</summary>
+    public const int MostNamed = 3;
+
     /// <summary><c>one cell on 3 devices</c>, <c>5 cells on one device</c>, <c>5 cells on 2 devices</c>.</summary>
     /// <param name="cells">Of the group.</param>
-    public string Sentence(int cells) => $"{(cells == 1 ? "one cell" : $"{cells} cells")} on {(DeviceCount == 0 ? "no known device" : DeviceCount == 1 ? "one device" : $"{DeviceCount} devices")}";
+    public string Sentence(int cells) => $"{Cells(cells)} on {(DeviceCount == 0 ? "no known device" : DeviceCount == 1 ? "one device" : $"{DeviceCount} devices")}";
+
+    /// <summary>The same with the devices by name, as far as they are known: <c>3 cells on gpu3/cuda:1</c>, <c>5 cells on 2 devices: gpu3/cuda:1, gpu7/cuda:0</c>.</summary>
+    /// <param name="cells">Of the group.</param>
+    public string NamedSentence(int cells) => Devices.Length == 0 ? Sentence(cells)
+        : DeviceCount == 1 ? $"{Cells(cells)} on {Devices[0]}"
+        : $"{Sentence(cells)}: {string.Join(", ", Devices.Take(MostNamed))}{(DeviceCount > Math.Min(Devices.Length, MostNamed) ? $" and {DeviceCount - Math.Min(Devices.Length, MostNamed)} more" : string.Empty)}";
 
     /// <summary>What that speaks against; empty: it does not say.</summary>
     /// <param name="cells">Of the group.</param>
     public string Blames(int cells) => cells == 1 && DeviceCount > 1 ? "most likely the cell's own fault" : cells > 1 && DeviceCount == 1 ? "most likely the device's fault" : string.Empty;
+
+    private static string Cells(int cells) => cells == 1 ? "one cell" : $"{cells} cells";
 }

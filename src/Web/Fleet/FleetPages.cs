@@ -33,7 +33,7 @@ internal static class FleetPages
         var after = request["after"] is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : 0;
         return request.Live<FleetPage>("Devices", "devices", [
             new(FleetPart, $"fleet|{after}|{canAct}", Pace.Seconds, async stop => await Html.Render<FleetView>(
-                ("Page", await pages.Coordinator.Ask<NodePage>(new GetNodes(after, PerPage), stop)), ("History", history), ("After", after), ("CanAct", canAct), ("Base", pages.Address))),
+                ("Page", await pages.Coordinator.Ask<NodePage>(new GetNodes(after, PerPage), stop)), ("Refused", pages.Refused()), ("History", history), ("After", after), ("CanAct", canAct), ("Base", pages.Address))),
         ]);
     }
 }

@@ -13,6 +13,12 @@ internal static class JournalPages
     /// <summary>The latest events.</summary>
     public const string EventsPart = "events";
 
+    /// <summary>What operators did.</summary>
+    public const string AuditPart = "audit";
+
+    /// <summary>What failed, in groups.</summary>
+    public const string FailuresPart = "failures";
+
     private static long BeforeIn(PageRequest request) => request["before"] is { } text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     public static void MapJournal(this IEndpointRouteBuilder app, PageParts pages)
@@ -28,15 +34,28 @@ internal static class JournalPages
         });
         app.MapPage("/audit", pages, async request =>
         {
-            var page = await pages.Coordinator.Ask<History>(new GetHistory(BeforeIn(request), 100, string.Empty, request["grid"] ?? string.Empty, ["operator"]), request.Stop);
-            return await PageRequest.Page<AuditView>(request.Frame("Audit", "audit"), ("Acts", new AuditPage(page.Acts, page.Next)), ("Grid", request["grid"]));
+            var (grid, before) = (request["grid"], BeforeIn(request));
+            async Task<AuditPage> Ask(CancellationToken stop)
+            {
+                var page = await pages.Coordinator.Ask<History>(new GetHistory(before, 100, string.Empty, grid ?? string.Empty, ["operator"]), stop);
+                return new(page.Acts, page.Next);
+            }
+
+            await Ask(request.Stop);
+            return await request.Live<ActsPage>("Audit", "audit", [
+                new(AuditPart, $"{AuditPart}|{before}|{grid}", Pace.Journal, async stop => await Html.Render<AuditView>(("Acts", await Ask(stop)), ("Grid", grid), ("Before", before), ("Base", pages.Address))),
+            ], ("Grid", grid), ("Grids", (IReadOnlyList<string>)[.. (await pages.Grids(request.Stop)).Select(one => one.Grid)]));
         });
         app.MapPage("/failures", pages, async request =>
         {
             var grid = request["grid"];
             List<string> grids = [.. (await pages.Grids(request.Stop)).Where(one => one.Failed + one.Delayed > 0 || one.Grid == grid).Select(one => one.Grid)];
-            return await PageRequest.Page<FailuresPage>(request.Frame("Failures", "failures"),
-                ("Found", await pages.Coordinator.Ask<FailureGroups>(new GetFailureGroups(grid), request.Stop)), ("Grid", grid), ("Grids", grids));
+            var canAct = request.Visitor.CanAct;
+            async Task<FailureGroups> Ask(CancellationToken stop) => await pages.Coordinator.Ask<FailureGroups>(new GetFailureGroups(grid), stop);
+            await Ask(request.Stop);
+            return await request.Live<FailuresPage>("Failures", "failures", [
+                new(FailuresPart, $"{FailuresPart}|{canAct}|{grid}", Pace.Journal, async stop => await Html.Render<FailuresView>(("Found", await Ask(stop)), ("Grid", grid), ("CanAct", canAct), ("Base", pages.Address))),
+            ], ("Grid", grid), ("Grids", grids));
         });
     }
 }

@@ -38,6 +38,9 @@ public sealed record Standing(
     /// <summary>Devices of nodes that are here on which no worker starts.</summary>
     public int Unusable { get; init; }
 
+    /// <summary>Nodes that were not let in lately.</summary>
+    public int Refused { get; init; }
+
     /// <summary>Alerts that hold and that nobody has seen.</summary>
     public int Alerts { get; init; }
 }

@@ -54,6 +54,7 @@ internal static class OverviewPages
         {
             Unusable = here.Sum(node => node.Devices.Count(device => device.StateNow() == DeviceState.Unusable)),
             Hosts = pages.Hosts(),
+            Refused = pages.Refused().Where(one => one.Node.Length > 0).DistinctBy(one => one.Node).Count(),
             Alerts = (await pages.Alerts.Recent(stop)).Count(alert => alert.Seen is null),
         };
     }

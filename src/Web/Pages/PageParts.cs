@@ -34,6 +34,9 @@ internal sealed record PageParts(
     /// <summary>The coordinator hosts, as this one sees them.</summary>
     public required Func<IReadOnlyList<CoordinatorHostView>> Hosts { get; init; }
 
+    /// <summary>Who was not let in at this host's port for nodes lately.</summary>
+    public required Func<IReadOnlyList<RefusedNode>> Refused { get; init; }
+
     /// <summary>All grids, in order of submission.</summary>
     public async Task<List<GridStatus>> Grids(CancellationToken stop)
     {

@@ -39,7 +39,7 @@ public class What_a_person_sees
         var text = Plain(StatusScreen.Of(s_facts, Screen.Unlimited));
         Assert.Contains("12 of 20", text, StringComparison.Ordinal);
         Assert.Contains("3 h 20 min (2 h 50 min to 4 h 10 min)", text, StringComparison.Ordinal);
-        Assert.Contains("out-of-memory: CUDA out of memory, tried to allocate … MiB (19 cells on one device, gpu3/cuda:1); 'slfd cell 01234567' shows one", text, StringComparison.Ordinal);
+        Assert.Contains("out-of-memory: CUDA out of memory, tried to allocate … MiB (19 cells on gpu3/cuda:1); 'slfd cell 01234567' shows one", text, StringComparison.Ordinal);
         Assert.Matches("(?m)^19 failed +out-of-memory", text);
         Assert.Contains("makes no progress for 12 min 00 s", text, StringComparison.Ordinal);
         Assert.Contains("c1:4053 coordinates and answers (0.9.1+0123456), c2:4053 stands by, c3:4053 cannot be reached", text, StringComparison.Ordinal);
@@ -47,6 +47,22 @@ public class What_a_person_sees
         Assert.Contains("no heartbeat from gpu7 for 5 min 00 s", text, StringComparison.Ordinal);
         Assert.DoesNotContain("nothing is wrong", text, StringComparison.Ordinal);
         Assert.True(s_facts.HaveFailed);
+    }
+
+    [Fact]
+    public void A_node_that_is_not_let_in_stands_where_people_look_for_it()
+    {
+        RefusedNode named = new("gpu7", "10.0.0.7", "its certificate has ended", 12, 1_790_000_000_000, 1_790_000_060_000);
+        RefusedNode stranger = new(string.Empty, "10.0.0.9", "it agreed on no TLS 1.3, or speaks no TLS", 1, 1_790_000_000_000, 1_790_000_000_000);
+        Assert.Contains("not let in  gpu7 (10.0.0.7), 12 times, last at 2026-09-21", Plain(NodesScreen.Of(s_nodes, Screen.Unlimited, refused: [named, stranger])), StringComparison.Ordinal);
+        var first = Plain(NodesScreen.Of([], Screen.Unlimited, refused: [stranger]));
+        Assert.Contains("no node has come yet", first, StringComparison.Ordinal);
+        Assert.Contains("not let in  somebody at 10.0.0.9, once, last at", first, StringComparison.Ordinal);
+        Assert.Contains("and 3 more", Plain(NodesScreen.Of([], Screen.Unlimited, refused: [.. Enumerable.Repeat(stranger, 8)])), StringComparison.Ordinal);
+        var status = Plain(StatusScreen.Of(s_facts with { Fleet = s_facts.Fleet! with { Refused = [named, named with { Because = "another reason" }, stranger] } }, Screen.Unlimited));
+        Assert.Contains("1 not let in", status, StringComparison.Ordinal);
+        Assert.Contains("node gpu7 (10.0.0.7): its certificate has ended; 'slfd nodes' says more", status, StringComparison.Ordinal);
+        Assert.DoesNotContain("10.0.0.9", status, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public class What_happened
         await host.Fail("its data are odd");
         var all = await host.Page("/failures");
         Assert.Contains("it cannot work", all, StringComparison.Ordinal);
-        Assert.Contains("2 cells on one device", all, StringComparison.Ordinal);
+        Assert.Contains("2 cells on host-a/cpu:0", all, StringComparison.Ordinal);
         Assert.Contains("its data are odd", all, StringComparison.Ordinal);
         Assert.DoesNotContain("it cannot work", await host.Page("/failures?grid=other"), StringComparison.Ordinal);
         await host.Page("/failures?grid=nothing", HttpStatusCode.NotFound);

@@ -71,7 +71,7 @@ public class What_verbs_do
         await host.Fail("it cannot work", kind: FailureClass.Infrastructure);
         await host.Api.Tell<Welcome>(new Hello(AnApi.Node, 1, ["cpu:0"], []));
         var failures = WebUtility.HtmlDecode(await host.Page("/failures"));
-        Assert.Contains("one cell on one device", failures, StringComparison.Ordinal);
+        Assert.Contains("one cell on host-a/cpu:0", failures, StringComparison.Ordinal);
         Assert.Contains("/do/quarantine?node=host-a&slot=cpu%3A0&reason=infrastructure%3A%20it%20cannot%20work", failures, StringComparison.Ordinal);
         Assert.Contains("/do/quarantine?node=host-a&slot=cpu%3A0\"", WebUtility.HtmlDecode(await host.Page("/fleet")), StringComparison.Ordinal);
         Assert.Contains("name=\"reason\"", await host.Page("/do/quarantine?node=host-a&slot=cpu%3A0"), StringComparison.Ordinal);

@@ -168,15 +168,16 @@ internal static class LookCommands
         {
             return await new Watch("slfd nodes", async (choice, _, ending) =>
             {
-                var now = await Looks.Nodes(client, ends: true, ending);
-                return width => NodesScreen.Of(Arranged.Nodes(now, choice), width, now.Count > 0 && choice.Filter != WatchChoice.All ? choice.Filter : null);
+                var (now, refused) = (await Looks.Nodes(client, ends: true, ending), await Looks.Refused(client, ending));
+                return width => NodesScreen.Of(Arranged.Nodes(now, choice), width, now.Count > 0 && choice.Filter != WatchChoice.All ? choice.Filter : null, refused);
             }).Run(parsed, WatchChoice.OfNodes, stop);
         }
 
         var nodes = await Looks.Nodes(client, ends: true, stop);
         if (!Lines.Json(parsed, nodes))
         {
-            Show(parsed, width => NodesScreen.Of(nodes, width));
+            var refused = await Looks.Refused(client, stop);
+            Show(parsed, width => NodesScreen.Of(nodes, width, refused: refused));
         }
 
         return ExitCode.Success;

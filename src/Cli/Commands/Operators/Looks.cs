@@ -45,6 +45,9 @@ internal static class Looks
         return nodes;
     }
 
+    /// <summary>Who was not let in at the port for nodes of the host that answers.</summary>
+    public static async Task<IReadOnlyList<RefusedNode>> Refused(OperatorClient client, CancellationToken stop) => await client.GetIfThere<RefusedNode[]>("/api/refusals", stop) ?? [];
+
     /// <summary>The first cells that a selector means.</summary>
     /// <param name="client">Whom to ask.</param>
     /// <param name="query">The selector, as in an address.</param>
@@ -102,6 +105,6 @@ internal static class Looks
         var leftovers = (await client.Get<LeftoverAnswer>("/api/leftovers", stop)).Sum is { Number: > 0 } sum
             ? $"'slfd clean' would free {Words.Memory(sum.Bytes)}: {sum.Number} files and folders that nothing needs"
             : null;
-        return new(client.Address, hosts, happened.Started ?? happened.Items.LastOrDefault(item => item.Kind == "started"), nodes, notices, leftovers);
+        return new(client.Address, hosts, happened.Started ?? happened.Items.LastOrDefault(item => item.Kind == "started"), nodes, notices, leftovers) { Refused = await Refused(client, stop) };
     }
 }

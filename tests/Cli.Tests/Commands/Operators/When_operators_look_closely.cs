@@ -24,7 +24,7 @@ public class When_operators_look_closely
         await api.Tell<LeaseEnded>(new ReportFailed(AnApi.Node, 1, lease, "cpu:0", new(FailureClass.User, "the grid asks for what cannot be", "words\n", 0)));
         var (exit, text) = await Type(api.Address.ToString(), "status", "--fail");
         Assert.Equal(ExitCode.Incomplete, exit);
-        Assert.Contains("1 failed  user: the grid asks for what cannot be (one cell on one device, host-a/cpu:0)", text, StringComparison.Ordinal);
+        Assert.Contains("1 failed  user: the grid asks for what cannot be (one cell on host-a/cpu:0)", text, StringComparison.Ordinal);
         Assert.Contains("coordinates and answers", text, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, (await Type(api.Address.ToString(), "status", "g")).Exit);
         Assert.Equal(ExitCode.Incomplete, (await Type(api.Address.ToString(), "status", "g", "--fail", "--json")).Exit);
