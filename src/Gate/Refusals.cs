@@ -50,7 +50,7 @@ internal sealed class Refusals(TimeProvider clock)
             _all.Add(before with { Count = before.Count + 1, Last = now });
             if (_all.Count > Most)
             {
-                // Strangers without a name go first: whoever scans ports does not push out the node that somebody looks for.
+                // Strangers without a name go first: a scan of ports does not push out the node that somebody looks for.
                 _all.RemoveAt(Math.Max(0, _all.FindIndex(one => one.Node.Length == 0)));
             }
         }

@@ -88,8 +88,14 @@ internal sealed class Watch(string title, Func<WatchChoice, int, CancellationTok
     {
         Redraw redraw = new();
         var (size, drawn) = ((terminal.Profile.Width, terminal.Profile.Height), TimeProvider.System.GetTimestamp());
-        var draw = await ask(choice, size.Height, stop);
-        string? away = null;
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Glance glance = new(ask, TimeProvider.System);
+        await glance.Look(choice, size.Height, Timeout.InfiniteTimeSpan, leaving.Token);
+        if (glance.Away is { } never)
+        {
+            throw new CommandFailure(ExitCode.CannotServe, never);
+        }
+
         var output = terminal.Profile.Out.Writer;
         output.Write("\u001b[?1049h\u001b[?25l"); // the other screen, and no cursor
         try
@@ -105,7 +111,7 @@ internal sealed class Watch(string title, Func<WatchChoice, int, CancellationTok
                 }
 
                 // One letter less: some terminals break a line that is full.
-                var frame = Frame(choice, draw, size.Width - 1, size.Height, DateTimeOffset.UtcNow, away);
+                var frame = Frame(choice, glance.Draw, size.Width - 1, size.Height, DateTimeOffset.UtcNow, glance.Away);
                 output.Write(redraw.Over([.. frame.Lines.Select(line => terminal.ToAnsi(Screen.Paragraph(line)).TrimEnd('\n'))], TimeProvider.System.GetElapsedTime(drawn)));
                 output.Flush();
                 drawn = TimeProvider.System.GetTimestamp();
@@ -119,14 +125,7 @@ internal sealed class Watch(string title, Func<WatchChoice, int, CancellationTok
                     choice = choice.After(key) ?? choice;
                 }
 
-                try
-                {
-                    (draw, away) = (await ask(choice, size.Height, stop), null);
-                }
-                catch (CommandFailure failure)
-                {
-                    away = failure.Message;
-                }
+                await glance.Look(choice, size.Height, s_every, leaving.Token);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -135,6 +134,7 @@ internal sealed class Watch(string title, Func<WatchChoice, int, CancellationTok
         }
         finally
         {
+            leaving.Cancel();
             output.Write("\u001b[?25h\u001b[?1049l");
             output.Flush();
         }

@@ -64,7 +64,7 @@ public class What_is_wrong_with_a_sweep
             new(default, "label", 1, CellState.Delayed, new(FailureClass.Storage, "images cannot be kept", string.Empty, 0)));
         var alert = Assert.Single(Alert.Of(s_well with { Failures = new([group, group with { Class = FailureClass.Data }], 0) }, 10, s_now));
         Assert.Equal((AlertKind.Disk, "cells", "3 cells wait for room on a disk"), (alert.Kind, alert.Key, alert.Title));
-        Assert.StartsWith("images cannot be kept in …: No space left on device (3 cells on one device", alert.Text, StringComparison.Ordinal);
+        Assert.StartsWith("images cannot be kept in …: No space left on device (3 cells on n1/cpu:0)", alert.Text, StringComparison.Ordinal);
     }
 
     [Fact]

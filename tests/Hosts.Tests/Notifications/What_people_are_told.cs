@@ -32,7 +32,7 @@ public class What_people_are_told
     [Fact]
     public void Failures_with_their_commonest_cause_and_no_more_than_every_ten_minutes()
     {
-        Assert.Contains("out-of-memory: no room (3 cells on one device)", Assert.Single(_book.News(Failed(1), s_start)).Text, StringComparison.Ordinal);
+        Assert.Contains("out-of-memory: no room (3 cells on gpu3/cuda:1)", Assert.Single(_book.News(Failed(1), s_start)).Text, StringComparison.Ordinal);
         Assert.Empty(_book.News(Failed(2), s_start.AddMinutes(1)));
         Assert.Empty(_book.News(Failed(9), s_start.AddMinutes(9)));
         Assert.Equal("9 cells of g failed", Assert.Single(_book.News(Failed(9), s_start.AddMinutes(10))).Title);
