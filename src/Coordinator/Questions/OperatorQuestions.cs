@@ -45,7 +45,7 @@ internal static class OperatorQuestions
 
     private static (string Kind, CellId? Cell, string Text) Words(ICoordinatorEvent change) => change switch
     {
-        CoordinatorStarted started => ("started", null, $"coordinator took over, life {started.Term}, version {started.Software}"),
+        CoordinatorStarted started => ("started", null, $"coordinator took over, term {started.Term}, version {started.Software}"),
         GridDefined => ("grid", null, "a grid was submitted"),
         GridPaused paused => (paused.Paused ? "paused" : "resumed", null, $"grid {paused.Grid}"),
         LeaseGranted granted => ("granted", granted.Lease.Cell, $"attempt {granted.Lease.Token} to {granted.Device}"),

@@ -31,7 +31,7 @@ public class What_a_person_sees
         [GridStatus.Of("table-1", (CellState.Done, 12), (CellState.Running, 1), (CellState.Waiting, 4), (CellState.Failed, 3)), GridStatus.Of("quickstart", (CellState.Done, 1), (CellState.Failed, 19))],
         new([new("table-1", Estimate.Of(TimeSpan.FromMinutes(170), TimeSpan.FromMinutes(200), TimeSpan.FromMinutes(250)))], Estimate.Unknown("no device works"), [new(s_lease.Cell, "label", s_device, TimeSpan.FromMinutes(12), TimeSpan.FromSeconds(80))]),
         new([new(FailureClass.OutOfMemory, "CUDA out of memory, tried to allocate … MiB", 19, [s_lease.Cell], new(["gpu3/cuda:1"], 1, 40, 1, 2), new(s_lease.Cell, "label", 3, CellState.Failed, new(FailureClass.OutOfMemory, "m", "t", 3)))], 0),
-        new("http://c1:8470", [new("c1:4053", true, true, true, "0.9.1+0123456789abcdef"), new("c2:4053", false, true, false), new("c3:4053", false, false, false)], new(1, 1_790_000_000_000, "started", null, "life 3"), s_nodes, ["a certificate ends"], null));
+        new("http://c1:8470", [new("c1:4053", true, true, true, "0.9.1+0123456789abcdef"), new("c2:4053", false, true, false), new("c3:4053", false, false, false)], new(1, 1_790_000_000_000, "started", null, "term 3"), s_nodes, ["a certificate ends"], null));
 
     [Fact]
     public void Status_says_what_is_done_when_it_ends_what_is_wrong_and_who_is_there()

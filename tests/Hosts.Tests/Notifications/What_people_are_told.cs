@@ -11,7 +11,7 @@ namespace Slfd.Hosts.Tests.Notifications;
 public class What_people_are_told
 {
     private static readonly DateTimeOffset s_start = new(2026, 11, 30, 8, 0, 0, TimeSpan.Zero);
-    private static readonly SweepSnapshot s_well = new([Running("g")], [], new([], 0), [], new(7, 1_790_000_000_000, "started", null, "coordinator took over, life 3"), 1L << 40);
+    private static readonly SweepSnapshot s_well = new([Running("g")], [], new([], 0), [], new(7, 1_790_000_000_000, "started", null, "coordinator took over, term 3"), 1L << 40);
     private readonly NoticeBook _book = new(new(), told: new Dictionary<string, long> { ["coordinator life"] = 7 });
 
     [Fact]
@@ -47,7 +47,7 @@ public class What_people_are_told
         {
             Nodes = [new(new("gpu7"), NodeState.Silent, 1, null, []), new(device.Node, NodeState.Working, 1, null, [new(device.Slot, null, "", null, "3 cells failed")])],
             Stuck = [new(CellId.Parse("0123456789abcdef0123"), "label", device, TimeSpan.FromMinutes(12), TimeSpan.FromSeconds(80))],
-            Started = new(9, 1_790_000_000_000, "started", null, "coordinator took over, life 4"),
+            Started = new(9, 1_790_000_000_000, "started", null, "coordinator took over, term 4"),
             FreeBytes = 1_500_000_000,
         };
         var news = _book.News(bad, s_start);

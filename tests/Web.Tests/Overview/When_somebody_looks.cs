@@ -26,7 +26,7 @@ public partial class When_somebody_looks
         Assert.Contains("device hours, ", page, StringComparison.Ordinal);
         Assert.Contains("energy not measured", page, StringComparison.Ordinal);
         Assert.Contains($"this page comes from {Environment.MachineName}", page, StringComparison.Ordinal);
-        Assert.Contains("UTC</time>, life 1</span>", page, StringComparison.Ordinal);
+        Assert.Contains("UTC</time>, term 1</span>", page, StringComparison.Ordinal);
         Assert.Contains(CellStates.Table[CellState.Failed].Sentence.Replace("'", "&#x27;", StringComparison.Ordinal), page, StringComparison.Ordinal);
     }
 
