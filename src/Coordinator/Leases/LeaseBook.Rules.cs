@@ -16,6 +16,9 @@ internal sealed partial class LeaseBook
     /// <summary>Slots of a node that are remembered, in terms of those that it may use at a time: names may change when a host is set up anew.</summary>
     private const int RememberedSlots = 4;
 
+    /// <summary>A slot that asks although its node says that no worker starts on it: the beat that takes this back is on its way.</summary>
+    private static readonly TimeSpan s_aBeatOnItsWay = TimeSpan.FromSeconds(1);
+
     /// <summary>A free device asks for a cell.</summary>
     /// <param name="request">The request.</param>
     /// <param name="at">When.</param>
@@ -50,6 +53,11 @@ internal sealed partial class LeaseBook
         if (TooMany(request, device, facts) is { } bound)
         {
             return Nothing(bound);
+        }
+
+        if (facts.Nodes.Of(request.Node) is { } node && node.Incarnation == request.Incarnation && node.Unusable.TryGetValue(request.Slot, out var noWorker))
+        {
+            return Decision.Say(new NoWork(request.RequestId, request.Slot, s_aBeatOnItsWay, $"no worker starts on it: {noWorker.Because}"));
         }
 
         var cell = NextCell.For(facts.Grids.Waiting, request.MemoryBytes);

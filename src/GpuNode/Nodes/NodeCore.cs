@@ -258,11 +258,7 @@ internal sealed class NodeCore
             Ask(slot);
         }
 
-        if (_phase != NodePhase.Gone && _beats.NextAt <= _now)
-        {
-            SendBeat();
-        }
-
+        BeatIfDue();
         if (_phase is NodePhase.Joining or NodePhase.Working && _lacks.LookAt <= _now)
         {
             _effects.Add(new NodeEffect.Look(new(_lacks.Look())));
@@ -301,17 +297,11 @@ internal sealed class NodeCore
         }
     }
 
-    private void AskForAllFree()
-    {
-        foreach (var slot in _slots.Values)
-        {
-            Ask(slot);
-        }
-    }
+    private void AskForAllFree() => _slots.Values.ToList().ForEach(Ask);
 
     private void Ask(SlotState slot)
     {
-        if (_phase == NodePhase.Working && slot.IsFree && !_outstanding.Has(slot.Name))
+        if (_phase == NodePhase.Working && slot.IsFree && slot.Unusable is null && !_outstanding.Has(slot.Name))
         {
             var id = slot.Asked = ++_request;
             slot.AskAt = null;
@@ -397,6 +387,7 @@ internal sealed class NodeCore
 
         slot.IsFree = true;
         slot.StandsAs(null, _beats, _now); // a device that waits for a worker to start does not call itself free
+        BeatIfDue(); // before it asks: as long as the last beat calls it unusable it gets nothing
         if (_phase is NodePhase.Draining or NodePhase.Leaving)
         {
             _effects.Order(slot.Name, new DrainDevice());
@@ -468,11 +459,18 @@ internal sealed class NodeCore
         }
     }
 
-    private void SendBeat() => _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, _beats.Send(_now, _effects), [.. Beats], Has: _lacks.Found)
+    private void BeatIfDue()
     {
-        Unusable = SlotState.Unusables(_slots.Values, _now),
-        Leaving = _phase is NodePhase.Draining or NodePhase.Leaving,
-    }));
+        if (_phase != NodePhase.Gone && _beats.NextAt <= _now)
+        {
+            var number = _beats.Send(_now, _effects);
+            _effects.Add(new NodeEffect.Say(new Heartbeat(_rules.Node, _rules.Incarnation, number, [.. Beats], Has: _lacks.Found)
+            {
+                Unusable = SlotState.Unusables(_slots.Values, _now),
+                Leaving = _phase is NodePhase.Draining or NodePhase.Leaving,
+            }));
+        }
+    }
 
     private void Acknowledged(HeartbeatAck ack)
     {

@@ -1,6 +1,7 @@
 using Slfd.Coordinator.Tests.Operators;
 using Slfd.Experiments.Cells;
 using Slfd.Messages.Coordination;
+using Slfd.Messages.Events;
 using Slfd.Messages.Results;
 using Slfd.Support;
 
@@ -63,6 +64,28 @@ public class What_a_node_says_of_itself
         Assert.Contains("no worker starts on any device", waiting.Why, StringComparison.Ordinal);
         Beat(new UnusableSlot("cpu:0", "no libtorch", TimeSpan.Zero));
         Assert.DoesNotContain("no worker", Waiting().Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_slot_without_a_worker_gets_no_cell_before_the_node_says_otherwise()
+    {
+        Beat(new UnusableSlot("cpu:1", "no libtorch", TimeSpan.Zero));
+        var nothing = Assert.IsType<NoWork>(_coordinator.Request("cpu:1"));
+        Assert.Equal(("no worker starts on it: no libtorch", TimeSpan.FromSeconds(1)), (nothing.Because, nothing.RetryAfter));
+        Assert.DoesNotContain(_coordinator.Journal, change => change is LeaseGranted);
+        Assert.IsType<Grant>(_coordinator.Request("cpu:0")); // of the other it says nothing
+        Beat();
+        Assert.IsType<Grant>(_coordinator.Request("cpu:1"));
+    }
+
+    [Fact]
+    public void A_grant_that_it_had_before_is_repeated_and_another_life_asks_anew()
+    {
+        RequestWork request = new(ACoordinator.Node, 1, 7, "cpu:1");
+        var grant = _coordinator.Ask<Grant>(request);
+        Beat(new UnusableSlot("cpu:1", "no libtorch", TimeSpan.Zero));
+        Assert.Equal(grant, _coordinator.Ask<Grant>(request)); // the node hands it back
+        Assert.IsType<Grant>(_coordinator.Request("cpu:1", incarnation: 2)); // its hello is on the way
     }
 
     [Fact]

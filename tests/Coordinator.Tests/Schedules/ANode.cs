@@ -26,13 +26,14 @@ internal sealed class ANode(string name, int slots, bool sick)
     private long _beats;
     private bool _lacksData;
     private bool _hasData; // which it lacked
+    private bool _recovered;
 
     public NodeId Id => _id;
 
     public long Incarnation { get; private set; } = 1;
 
     /// <summary>What is wrong with the host is mended.</summary>
-    public void Recover() => (_lacksData, _hasData, sick) = (false, _hasData || _lacksData, false);
+    public void Recover() => (_lacksData, _hasData, sick, _recovered) = (false, _hasData || _lacksData, false, true);
 
     public IEnumerable<IWireMessage> Ask(int slot)
     {
@@ -53,7 +54,11 @@ internal sealed class ANode(string name, int slots, bool sick)
     public IEnumerable<IWireMessage> AskAll() => _slots.SelectMany((_, slot) => Ask(slot));
 
     public IEnumerable<IWireMessage> Beat() =>
-        [new Heartbeat(_id, Incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))], Has: _hasData ? [Need] : null)];
+        [new Heartbeat(_id, Incarnation, ++_beats, [.. _running.Select(cell => ACoordinator.BeatOf(cell.Lease, (int)(_beats % 7)))], Has: _hasData ? [Need] : null) { Unusable = Unusable() }];
+
+    /// <summary>Each fifth beat says of a slot without a cell that no worker starts on it, and the next takes it back.</summary>
+    private UnusableSlot[] Unusable() => _recovered || _beats % 5 != 0 ? []
+        : [.. _slots.Where(slot => _running.All(cell => cell.Slot != slot)).Take(1).Select(slot => UnusableSlot.Of(slot, "no libtorch", TimeSpan.Zero))];
 
     public IEnumerable<IWireMessage> Finish(int which) => sick ? Fail(which, FailureClass.Infrastructure)
         : End(which, (lease, _) => new ReportSucceeded(_id, Incarnation, lease, AGrid.OutcomeOf(lease.Cell, which % 11 == 0 ? "-odd" : "")));

@@ -74,6 +74,7 @@ internal sealed class History(Plan plan)
             case (RequestWork request, Grant grant):
                 Assert.True(IsOpen(grant.Lease), "a lease was granted that is not in the journal");
                 Assert.Equal(new DeviceId(request.Node, request.Slot), _grantees[grant.Lease]);
+                Assert.True(first == _read || !IsUnusable(request, coordinator.State.View()), "a lease was granted to a slot on which no worker starts");
                 break;
             case (Heartbeat beat, HeartbeatAck ack):
                 Assert.Equal(beat.Cells.Length, ack.Renewed.Length + ack.Revoked.Length);
@@ -85,6 +86,9 @@ internal sealed class History(Plan plan)
                 break;
         }
     }
+
+    private static bool IsUnusable(RequestWork request, SweepView view) =>
+        view.Nodes.Nodes.TryGetValue(request.Node, out var node) && node.Incarnation == request.Incarnation && node.Unusable.ContainsKey(request.Slot);
 
     /// <summary>The lease that a node reports on; null: it reports on none.</summary>
     private static LeaseId? SpokenFor(object command) => command switch

@@ -49,18 +49,23 @@ public class Heartbeats
     [Fact]
     public void Say_at_once_that_no_worker_starts_and_that_one_starts_again()
     {
-        var node = ANode.Joined(slots: 2).Hears(new HeartbeatAck(1, [], [], false, true));
+        var node = ANode.Joined(slots: 2);
+        node.Hears(new NoWork(node.AllSaid.OfType<RequestWork>().Single(asked => asked.Slot == "cpu:1").RequestId, "cpu:1", s_beat / 2, "nothing waits"));
+        node.Hears(new HeartbeatAck(1, [], [], false, true));
         var first = Assert.Single(node.Hears(new DeviceUnusable("cpu:1", "the worker ended with exit code 3; its last words: no libtorch\nat line 2")).Said<Heartbeat>().Unusable);
         Assert.Equal(new("cpu:1", "the worker ended with exit code 3; its last words: no libtorch", TimeSpan.Zero), first);
         node.Hears(new HeartbeatAck(2, [], [], false, true));
         var later = node.Waits(s_beat).Said<Heartbeat>();
         Assert.Equal(s_beat, Assert.Single(later.Unusable).For);
+        Assert.DoesNotContain(node.AllSaid.OfType<RequestWork>(), asked => asked.Slot == "cpu:1"); // though it was free before, and its time to ask has come
         node.Hears(new HeartbeatAck(later.Number, [], [], false, true));
         Assert.True(node.Hears(new DeviceUnusable("cpu:1", "no driver")).SaidNo<Heartbeat>()); // that is no news, only another reason
         var other = node.Waits(s_beat).Said<Heartbeat>();
         Assert.Equal(new("cpu:1", "no driver", 2 * s_beat), Assert.Single(other.Unusable)); // since then
         node.Hears(new HeartbeatAck(other.Number, [], [], false, true));
-        Assert.Empty(node.Hears(new DeviceFree("cpu:1")).Said<Heartbeat>().Unusable);
+        node.Hears(new DeviceFree("cpu:1"));
+        Assert.Equal([typeof(Heartbeat), typeof(RequestWork)], node.AllSaid.Select(said => said.GetType())); // in this order: a slot that is called unusable gets nothing
+        Assert.Empty(node.Said<Heartbeat>().Unusable);
     }
 
     [Fact]
