@@ -77,7 +77,7 @@ internal static class GridEndpoints
         {
             return await parts.Reporting.Ask<object>(new RenderReports(name, ReportContext.Default with { Status = status }, Write: false), s_reportPatience, stop) switch
             {
-                ReportsRendered rendered => DamagedCells.NamedIn(rendered.Table, parts.Runs).Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500), view),
+                ReportsRendered rendered => DamagedCells.NamedIn(rendered.Table, parts.Runs, DamagedCells.MostHashedByHost).Render(ReportFormats.All.Single(known => known.Name() == format), Math.Clamp(width, 40, 500), view),
                 ReportsFailed failed => throw new ApiFailure(StatusCodes.Status404NotFound, failed.Because),
                 var other => throw new InvalidOperationException($"reporting answered {other.GetType().Name}"),
             };

@@ -193,17 +193,38 @@ internal static class ReportCommand
 
     private static (GridTable Table, GridTable Named, FiguresWritten? Figures)? FromStore(RunsFolder runs, string name, bool figures, long mostHashed)
     {
-        using var store = ResultStore.OpenToRead(runs.ReportingDatabase);
+        using var store = StoreOf(runs, name);
         if (store is null)
         {
             return null;
         }
 
-        var grid = Known(store, name)
-            ?? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(store.Grids().Count == 1 ? "is" : "are")} {string.Join(", ", store.Grids().Select(known => known.Name))}");
+        var grid = Known(store, name)!;
         var table = GridTable.From(grid, store.RowsOf(grid));
         var named = DamagedCells.NamedIn(table, runs, mostHashed);
         return (table, named, figures ? ReportFolder.Draw(runs, named) : null);
+    }
+
+    /// <summary>Of the copies of the results in a runs folder, its own and those of the coordinator hosts that share it, the one that was written last and knows the grid; null: there is no copy at all.</summary>
+    /// <exception cref="CommandFailure">There are copies, and none knows such a grid.</exception>
+    public static ResultStore? StoreOf(RunsFolder runs, string name)
+    {
+        var found = false;
+        List<string> others = [];
+        foreach (var copy in runs.ReportingDatabases())
+        {
+            var store = ResultStore.OpenToRead(copy);
+            if (store is not null && Known(store, name) is not null)
+            {
+                return store;
+            }
+
+            found |= store is not null;
+            others.AddRange(store?.Grids().Select(other => other.Name) ?? []);
+            store?.Dispose();
+        }
+
+        return found ? throw new CommandFailure(ExitCode.BadInput, $"no grid called '{name}' in {runs.Root}; there {(others.Count == 1 ? "is" : "are")} {string.Join(", ", others.Distinct())}") : null;
     }
 
     private static Grid? Known(ResultStore store, string name)

@@ -4,7 +4,6 @@ using Slfd.GpuNode.Workers;
 using Slfd.Programs;
 using Slfd.Reporting.Bundles;
 using Slfd.Reporting.Exports;
-using Slfd.Reporting.Results;
 
 namespace Slfd.Cli.Commands;
 
@@ -67,7 +66,7 @@ internal static class TakeAwayCommands
         {
             var (runs, folder) = (SharedOptions.RunsOf(parsed), NewFolder(parsed));
             var table = await ReportCommand.TableNow(runs, parsed.GetRequiredValue(s_grid));
-            using var store = ResultStore.OpenToRead(runs.ReportingDatabase)!;
+            using var store = ReportCommand.StoreOf(runs, table.Grid.Name)!;
             Print(parsed, Bundle.Write(runs, table.Grid, store.RowsOf(table.Grid), folder));
             parsed.InvocationConfiguration.Output.WriteLine($"published to {folder}; 'slfd verify-bundle {RunCommand.Relative(folder)}' checks it, {Bundle.PageFile} shows it");
             return ExitCode.Success;

@@ -13,6 +13,9 @@ public static class DamagedCells
     /// <summary>So many bytes of files does a report that somebody asks for hash at most, in the order of its table: a second or less, and all of most reports.</summary>
     public const long MostHashed = 256 << 20;
 
+    /// <summary>The same of one that a coordinator host makes: it has other things to do, and a viewer can ask again and again.</summary>
+    public const long MostHashedByHost = 64 << 20;
+
     /// <summary>A small file costs as much as so many bytes: it must be found and opened.</summary>
     private const long OneFile = 32 << 10;
 
