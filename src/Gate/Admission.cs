@@ -30,7 +30,7 @@ internal sealed class Admission(GateOptions options)
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         var protocol = options.Protocols.FirstOrDefault(offered.Contains) ?? throw new AdmissionRefused(StatusCodes.Status400BadRequest,
             $"this coordinator host is of release {NodeLink.Release} and speaks {string.Join(" and ", options.Protocols)}; the node is of another release, which does not: use the same release on both, or two that follow one another");
-        var release = ForeignText.Clean(request.Headers[NodeLink.ReleaseHeader].ToString(), LongestRelease);
+        var release = ForeignText.Line(request.Headers[NodeLink.ReleaseHeader].ToString(), LongestRelease);
         var claimed = request.Headers[NodeLink.NameHeader].ToString();
         if (options.Tls is null)
         {

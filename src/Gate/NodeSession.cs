@@ -63,8 +63,8 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
 
         return hello with
         {
-            Release = hello.Release is { Length: > 0 } release ? ForeignText.Clean(release, LongestRelease) : null,
-            Models = hello.Models.Length == hello.Slots.Length ? [.. hello.Models.Select(model => ForeignText.Clean(model, LongestModel))] : [],
+            Release = hello.Release is { Length: > 0 } release ? ForeignText.Line(release, LongestRelease) : null,
+            Models = hello.Models.Length == hello.Slots.Length ? [.. hello.Models.Select(model => ForeignText.Line(model, LongestModel))] : [],
         };
     }
 
@@ -75,7 +75,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
     }
 
     /// <summary>What a host has, or lacks: of many, the first.</summary>
-    private static string[] Needs(string[] needs) => [.. needs.Take(MostNeeds).Select(need => ForeignText.Clean(need, LongestNeed))];
+    private static string[] Needs(string[] needs) => [.. needs.Take(MostNeeds).Select(need => ForeignText.Line(need, LongestNeed))];
 
     private Heartbeat Take(Heartbeat beat)
     {
@@ -83,7 +83,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
         Most(beat.Unusable.Length, limits.Slots, "device slots");
         return beat with
         {
-            Cells = [.. beat.Cells.Select(cell => cell with { Phase = ForeignText.Clean(cell.Phase, LongestPhase) })],
+            Cells = [.. beat.Cells.Select(cell => cell with { Phase = ForeignText.Line(cell.Phase, LongestPhase) })],
             Has = beat.Has is { Length: > 0 } has ? Needs(has) : null,
             Unusable = [.. beat.Unusable.Select(Take)],
         };
@@ -124,7 +124,7 @@ internal sealed class NodeSession(NodeId node, GateLimits limits, TimeProvider c
                 {
                     Message = ForeignText.Clean(failure.Message, LongestMessage),
                     StderrTail = ForeignText.CleanTail(failure.StderrTail, LongestTail),
-                    Lacks = failure.Lacks is { Length: > 0 } need ? ForeignText.Clean(need, LongestNeed) : null,
+                    Lacks = failure.Lacks is { Length: > 0 } need ? ForeignText.Line(need, LongestNeed) : null,
                 },
             }
             : throw new InvalidDataException($"a failure of class {(int)failure.Class}, which there is not: known are {string.Join(", ", Enum.GetNames<FailureClass>())}");

@@ -39,7 +39,7 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
         Line($"attempt {lease.Token} failed on {slot}: {label} [{lease.Cell.Prefix}], {failure.Class.Name()}: {failure.Message}");
         foreach (var line in failure.StderrTail.Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(5))
         {
-            output.WriteLine($"          | {line}");
+            output.WriteLine($"          | {ForeignText.Line(line)}");
         }
     }
 
@@ -58,5 +58,5 @@ internal sealed class PlainConsole(TextWriter output, TimeProvider clock) : IRun
 
     private TimeSpan Elapsed => clock.GetElapsedTime(_start);
 
-    private void Line(string text) => output.WriteLine($"{DateTime.Now:HH:mm:ss}  {text}");
+    private void Line(string text) => output.WriteLine($"{DateTime.Now:HH:mm:ss}  {ForeignText.Indented(text)}");
 }

@@ -209,7 +209,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
     private static ImmutableDictionary<string, NoWorker> Unusables(NodeEntry node, BeatHeard beat) => beat.Unusable.Count == 0 ? node.Unusable.Clear()
         : beat.Unusable.Where(slot => node.Slots.Contains(slot.Slot)).DistinctBy(slot => slot.Slot).ToImmutableDictionary(
             slot => slot.Slot,
-            slot => new NoWorker(ForeignText.Clean(slot.Because, UnusableSlot.LongestReason), node.Unusable.GetValueOrDefault(slot.Slot)?.Since ?? beat.At - (long)Math.Clamp(slot.For.TotalMilliseconds, 0, s_longest.TotalMilliseconds)));
+            slot => new NoWorker(ForeignText.Line(slot.Because, UnusableSlot.LongestReason), node.Unusable.GetValueOrDefault(slot.Slot)?.Since ?? beat.At - (long)Math.Clamp(slot.For.TotalMilliseconds, 0, s_longest.TotalMilliseconds)));
 
     private static ImmutableArray<int> With(ImmutableArray<int> cells, int cell, bool add) => add && !cells.Contains(cell) && cells.Length < MostBlamed ? cells.Add(cell) : cells;
 

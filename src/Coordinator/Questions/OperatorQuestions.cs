@@ -40,7 +40,8 @@ internal static class OperatorQuestions
     public static Happening Tell(this SweepView view, long number, ICoordinatorEvent change)
     {
         var (kind, cell, text) = Words(change);
-        return new(number, change.At, kind, cell, cell is { } id && view.Cells.Find(id) is >= 0 and var index ? $"{view.LabelOf(index)}: {text}" : text);
+        var line = ForeignText.Line(text);
+        return new(number, change.At, kind, cell, cell is { } id && view.Cells.Find(id) is >= 0 and var index ? $"{view.LabelOf(index)}: {line}" : line);
     }
 
     private static (string Kind, CellId? Cell, string Text) Words(ICoordinatorEvent change) => change switch

@@ -36,7 +36,15 @@ public static class GridFile
         HoconSection top = new(root, problems);
         if (!top.Has("grid"))
         {
-            top.ReportMissing("grid", "one object 'grid { … }'");
+            if (top.Keys.FirstOrDefault(key => root.Members[key].Value is HoconObject && Spelling.Nearest(key, ["grid"]) is not null) is { } slip)
+            {
+                top.Report(slip, "unknown key, did you mean 'grid'?");
+            }
+            else
+            {
+                top.ReportMissing("grid", "one object 'grid { … }'");
+            }
+
             return null;
         }
 
@@ -60,19 +68,30 @@ public static class GridFile
 
         var grid = new GridReading(section).Read(Path.GetFileNameWithoutExtension(file), ending);
         // Keys beside 'grid' are for substitutions: common values that several keys share. One of the grid's own that no substitution takes has slipped out of its braces.
-        foreach (var key in top.Keys.Where(key => key is not ("grid" or "scales") && section.WasRead(key) && !referred.Contains(key)))
+        foreach (var key in top.Keys.Where(key => key is not ("grid" or "scales") && !referred.Contains(key)))
         {
-            top.Report(key, "stands beside 'grid' and has no effect there; it belongs between the braces of 'grid { … }'");
+            if (section.WasRead(key))
+            {
+                top.Report(key, "stands beside 'grid' and has no effect there; it belongs between the braces of 'grid { … }'");
+            }
+            else if (Meant(root, section, key) is { } meant)
+            {
+                top.Report(key, $"stands beside 'grid' and has no effect there, did you mean '{meant}'?");
+            }
         }
 
         CheckScales(root, scale, problems);
         return grid;
     }
 
+    /// <summary>Of which of a file's two objects a key that no substitution takes is a slip; null: it may be one of a family's common values that this grid has no use for.</summary>
+    private static string? Meant(HoconObject root, HoconSection grid, string key) => root.Members[key].Value is not HoconObject written ? null
+        : Spelling.Nearest(key, ["scales"]) ?? (written.Keys.All(grid.WasRead) ? Spelling.Nearest(key, ["grid"]) : null);
+
     /// <summary>The scales that nobody asked for: what is wrong in one is said at once, and not on the day that somebody takes it.</summary>
     private static void CheckScales(HoconObject root, string? asked, HoconProblems problems)
     {
-        foreach (var name in new HoconSection(root, new()).Section("scales").Keys.Where(name => name != asked))
+        foreach (var name in new HoconSection(root, problems).Section("scales").Keys.Where(name => name != asked))
         {
             HoconProblems own = new();
             HoconSection top = new(root, own);

@@ -2,6 +2,7 @@ using Slfd.Experiments.Classifiers;
 using Slfd.Experiments.DataSets;
 using Slfd.Experiments.Hocon;
 using Slfd.Experiments.Methods;
+using Slfd.Experiments.Methods.Generators;
 using Slfd.Experiments.Settings;
 
 namespace Slfd.Experiments.Grids;
@@ -75,6 +76,7 @@ internal sealed partial class GridReading
     {
         foreach (var (method, row) in _rows.Where(row => row.Method.Spec.Generator is not null && grid.Datasets.Length > 0))
         {
+            CheckClasses(grid, (method.Generator ?? new()).Over(grid.Generator ?? new()).Classes, row);
             foreach (var resolution in grid.Resolutions)
             {
                 var generator = method.GeneratorFor(grid.Generator, grid.Datasets[0], resolution);
@@ -87,6 +89,19 @@ internal sealed partial class GridReading
                 {
                     ReportGenerator(row, problem.Key, problem.Sentence);
                 }
+            }
+        }
+    }
+
+    /// <summary>One class of the generator for each label, in every data set.</summary>
+    private void CheckClasses(Grid grid, int[]? classes, HoconSection row)
+    {
+        foreach (var name in grid.Datasets)
+        {
+            var labels = DataSetCatalogue.Find(name)!.Classes;
+            if (classes is not null && classes.Length != labels)
+            {
+                ReportGenerator(row, GeneratorKeys.Classes.Name, FormattableString.Invariant($"{classes.Length} for {labels} classes of {name}; expected one for each, in the order of the labels"));
             }
         }
     }

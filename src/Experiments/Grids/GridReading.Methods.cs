@@ -18,6 +18,9 @@ internal sealed partial class GridReading
     /// <summary>A longer label fits over no row.</summary>
     private const int MostLetters = 60;
 
+    /// <summary>What tells of which kind a row that distils is.</summary>
+    private static readonly string[] s_kind = ["matching", "space"];
+
     /// <summary>What some row may say. <c>null</c> takes such a key back in every row, also in one that has no use for it: rows are often written as another one and what differs.</summary>
     private static readonly HashSet<string> s_ofRows =
     [
@@ -99,7 +102,7 @@ internal sealed partial class GridReading
 
         if (row.UnknownKeys() is { Count: > 0 } others)
         {
-            row.Report("baseline", $"a baseline optimises nothing: only 'augmentation' (of its evaluation){(part?.UsesGenerator == true ? " and its generator" : string.Empty)} may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'"))}");
+            row.Report("baseline", $"a baseline optimises nothing: only 'label', 'augmentation' (of its evaluation){(part?.UsesGenerator == true ? ", its generator" : string.Empty)} may stand beside it, not {string.Join(", ", others.Select(key => $"'{Printable.Show(key)}'{(Spelling.Nearest(key, ["augmentation", "label"]) is { } near ? $" (did you mean '{near}'?)" : string.Empty)}"))}");
         }
 
         row.MustKnowWhatItTakesBack(s_ofRows);
@@ -140,11 +143,16 @@ internal sealed partial class GridReading
     private static MethodSpec? MethodSpecOf(HoconSection row)
     {
         var form = $"{{ matching = {string.Join("|", Choices.Matchings)}, space = {string.Join("|", Choices.Spaces)} }} or {{ baseline = {string.Join("|", Choices.Baselines)} }}";
-        row.ReportMissing("matching", form);
-        row.ReportMissing("space", form);
         var (matching, space) = (row.Choice("matching", Choices.Matchings), row.Choice("space", Choices.Spaces));
         if (matching is null || space is null)
         {
+            // Which keys such a row may have is not known, but which no row has. One that is misspelled is not missing, too.
+            var meant = row.MustKnow(s_ofRows);
+            foreach (var key in s_kind.Where(key => !meant.Contains(key) && !meant.Contains("baseline")))
+            {
+                row.ReportMissing(key, form);
+            }
+
             return null;
         }
 

@@ -126,6 +126,26 @@ public sealed partial class HoconSection
     /// <param name="takeable">Keys that objects of this kind know.</param>
     public void MustKnowWhatItTakesBack(IReadOnlySet<string> takeable) => ReportUnknown(member => member.Value is HoconNull, takeable);
 
+    /// <summary>Notes every key that objects of this kind do not know, although it is not known yet of which form this one is.</summary>
+    /// <param name="known">Keys of all forms.</param>
+    /// <returns>The keys that were meant, as far as one is near.</returns>
+    public IReadOnlyList<string> MustKnow(IReadOnlySet<string> known)
+    {
+        var unknown = _layers.SelectMany(layer => layer.Object.Members.Select(member => (layer.Path, member.Key, member.Value.KeyPlace))).Where(member => !known.Contains(member.Key)).ToList();
+        foreach (var (path, key, place) in unknown)
+        {
+            ReportUnknown(path, key, place, known);
+        }
+
+        return [.. unknown.Select(member => Spelling.Nearest(member.Key, known)).OfType<string>()];
+    }
+
+    private void ReportUnknown(string path, string unknown, HoconPlace place, IEnumerable<string> allowed)
+    {
+        var near = Spelling.Nearest(unknown, allowed);
+        _problems.Add(place, Under(path, unknown), $"unknown key{(near is null ? "." : $", did you mean '{near}'?")} Allowed: {string.Join(", ", allowed.Order(StringComparer.Ordinal))}");
+    }
+
     private void ReportUnknown(Func<HoconMember, bool> counts, IReadOnlySet<string>? takeable)
     {
         foreach (var (path, unknown, member) in _layers.SelectMany(layer => layer.Object.Members.Select(member => (layer.Path, member.Key, member.Value))))
@@ -133,9 +153,7 @@ public sealed partial class HoconSection
             IEnumerable<string> allowed = member.Value is HoconNull && takeable is not null ? takeable : _read;
             if (!_read.Contains(unknown) && counts(member) && !allowed.Contains(unknown))
             {
-                var near = Spelling.Nearest(unknown, allowed);
-                _problems.Add(member.KeyPlace, Under(path, unknown),
-                    $"unknown key{(near is null ? "." : $", did you mean '{near}'?")} Allowed: {string.Join(", ", allowed.Order(StringComparer.Ordinal))}");
+                ReportUnknown(path, unknown, member.KeyPlace, allowed);
             }
         }
     }

@@ -13,12 +13,12 @@ public static class ForeignOutcome
     /// <summary>The same with texts that are cut to their limit and cleaned of control characters. How many there are is not looked at.</summary>
     public static CellOutcome Cleaned(this CellOutcome outcome) => outcome with
     {
-        Device = ForeignText.Clean(outcome.Device, LongestDevice),
+        Device = ForeignText.Line(outcome.Device, LongestDevice),
         Revisions = outcome.Revisions is { } revisions ? ForeignText.Clean(revisions, LongestRevisions) : null,
         Marks = [.. outcome.Marks.Select(Text)],
         Remarks = [.. outcome.Remarks.Select(Text)],
         Splits = [.. outcome.Splits.Select(split => split is null ? null! : split with { Name = Text(split.Name), Source = Text(split.Source), Remark = split.Remark is { } remark ? Text(remark) : null })],
     };
 
-    private static string Text(string? text) => ForeignText.Clean(text, LongestText);
+    private static string Text(string? text) => ForeignText.Line(text, LongestText);
 }

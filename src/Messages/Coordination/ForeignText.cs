@@ -9,6 +9,12 @@ public static class ForeignText
     /// <summary>The same of the last lines of a longer text.</summary>
     public static string CleanTail(string? text, int longest) => Cleaned(text is null ? string.Empty : text.Length <= longest ? text : string.Concat("…", text.AsSpan(text.Length - longest + 1)));
 
+    /// <summary>The same as one line, for a word, a reason or a list of what happened: with line ends it could pass for further lines of these.</summary>
+    public static string Line(string? text, int longest = int.MaxValue) => Clean(text, longest).Replace('\n', ' ').Replace('\t', ' ');
+
+    /// <summary>The same for a log: all lines but the first are indented, so that none passes for a line with a time of its own.</summary>
+    public static string Indented(string? text) => Clean(text, int.MaxValue).Replace("\n", "\n    ", StringComparison.Ordinal);
+
     /// <summary>Line ends and tabs stay; of everything else that moves a cursor, colours or turns text around, a question mark is left.</summary>
     private static string Cleaned(string text) => text.Any(Moves) ? new([.. text.Select(letter => Moves(letter) ? '?' : letter)]) : text;
 

@@ -118,6 +118,16 @@ public class What_operators_see
     }
 
     [Fact]
+    public void What_a_node_wrote_passes_for_no_line_of_its_own()
+    {
+        var failed = _coordinator.Lease();
+        _coordinator.Tell(new ReportFailed(ACoordinator.Node, 1, failed, "cpu:0", AGrid.Failure(FailureClass.User) with { Message = "boom\n2026-12-01 01:00:00Z  operator  alice: cancel" }));
+        var seen = _coordinator.Ask<Happenings>(new GetHappenings(-1, 1));
+        Assert.Contains("boom 2026-12-01 01:00:00Z  operator  alice: cancel", seen.Failed!.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', seen.Failed.Text);
+    }
+
+    [Fact]
     public void The_latest_failure_however_much_has_happened_since()
     {
         Assert.Null(_coordinator.Ask<Happenings>(new GetHappenings(-1, 1)).Failed);

@@ -84,6 +84,53 @@ public sealed class All_mistakes_of_a_grid_file : IDisposable
         Assert.Equal($"{path}:3:12: evaluation: stands beside 'grid' and has no effect there; it belongs between the braces of 'grid {{ … }}'", Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message);
     }
 
+    [Theory]
+    [InlineData("scale { smoke { iterations = 2 } }", "2:7: scale: stands beside 'grid' and has no effect there, did you mean 'scales'?")]
+    [InlineData("gird { iterations = 2, seeds = [1] }", "2:6: gird: stands beside 'grid' and has no effect there, did you mean 'grid'?")]
+    [InlineData("scales = smoke", "2:10: scales: expected an object in braces")]
+    public void Are_slips_of_what_stands_beside_the_grid(string line, string expected)
+    {
+        var path = _file.Write($"grid {{ datasets = procedural, resolutions = 32, methods = {{ baseline = random }}, seeds = 0 }}\n{line}\n");
+        Assert.Equal($"{path}:{expected}", Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void Are_no_common_values_whose_name_is_near()
+    {
+        var path = _file.Write("grid { datasets = procedural, resolutions = 32, methods = { baseline = random }, seeds = 0 }\nglad { matching = dc, space = glad, weights = random }\ngrad = 3\n");
+        Assert.Single(GridFile.Read(path).Methods);
+    }
+
+    [Fact]
+    public void Are_one_where_the_grid_itself_is_misspelled() =>
+        Assert.Equal("1:6: gird: unknown key, did you mean 'grid'?", Assert.Single(Assert.Throws<GridFileException>(() => GridFile.Read(_file.Write("gird { seeds = 0 }"))).Problems).ToString().Split(".conf:")[^1]);
+
+    [Theory]
+    [InlineData("{ matching = dm, spce = pixel }", "2:20: grid.methods[0].spce: unknown key, did you mean 'space'?")]
+    [InlineData("{ baselin = random }", "2:5: grid.methods[0].baselin: unknown key, did you mean 'baseline'?")]
+    [InlineData("{ baseline = random, lable = x }", "2:16: grid.methods[0].baseline: a baseline optimises nothing: only 'label', 'augmentation' (of its evaluation) may stand beside it, not 'lable' (did you mean 'label'?)")]
+    public void Of_a_row_whose_kind_is_misspelled_name_the_key_once(string row, string expected)
+    {
+        var path = _file.Write($"grid {{ datasets = procedural, resolutions = 32, seeds = 0, methods = [\n  {row}\n] }}");
+        Assert.StartsWith($"{path}:{expected}", Assert.Single(Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_row_with_an_unknown_kind_name_its_unknown_keys_too()
+    {
+        var path = _file.Write("grid { datasets = procedural, resolutions = 32, seeds = 0, methods = [\n  { matching = dcc, space = slfd, rnak = 4, samples = 2 }\n] }");
+        Assert.Equal(["grid.methods[0].matching", "grid.methods[0].rnak"], Assert.Throws<GridFileException>(() => GridFile.Read(path)).Problems.Select(problem => problem.Key));
+    }
+
+    [Theory]
+    [InlineData("{ matching = dc, space = glad, weights = random, classes = [1, 2] }", "generator.seed = 0", "2:62: grid.methods[0].classes: 2 for 10 classes of procedural; expected one for each, in the order of the labels")]
+    [InlineData("{ matching = dc, space = glad, weights = random }, { matching = dm, space = glad, weights = random }", "generator.classes = [1, 2, 3]", "3:23: grid.generator.classes: 3 for 10 classes of procedural; expected one for each, in the order of the labels")]
+    public void Are_classes_of_a_generator_that_are_not_one_for_each_label(string rows, string line, string expected)
+    {
+        var path = _file.Write($"grid {{ datasets = procedural, resolutions = 32, seeds = 0, methods = [\n  {rows} ],\n  {line}\n}}");
+        Assert.Equal($"{path}:{expected}", Assert.Throws<GridFileException>(() => GridFile.Read(path)).Message);
+    }
+
     [Fact]
     public void Are_no_keys_that_a_row_takes_back()
     {

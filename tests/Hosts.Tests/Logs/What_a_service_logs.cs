@@ -31,6 +31,19 @@ public sealed class What_a_service_logs
     }
 
     [Fact]
+    public void Holds_nothing_that_a_worker_wrote_as_a_line_of_its_own_or_as_an_order_to_a_terminal()
+    {
+        using TemporaryFolder folder = new();
+        var path = Path.Combine(folder.Path, "host.log");
+        using (FileLoggerProvider file = new(path, new AClock()))
+        {
+            file.CreateLogger("a.part").Line("failed: boom\n2026-12-01 01:00:00  alice cancelled every cell\r\u001b[31m");
+        }
+
+        Assert.Equal(["2026-11-29 23:05:07.250 Information [a.part] failed: boom", "    2026-12-01 01:00:00  alice cancelled every cell??[31m"], File.ReadAllLines(path));
+    }
+
+    [Fact]
     public void Is_said_to_nobody_after_the_end()
     {
         using TemporaryFolder folder = new();

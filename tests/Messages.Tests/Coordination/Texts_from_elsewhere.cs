@@ -19,6 +19,15 @@ public class Texts_from_elsewhere
     public void Keep_lines_and_tabs_and_lose_what_moves_a_cursor(string? text, string expected) => Assert.Equal(expected, ForeignText.Clean(text, 20));
 
     [Fact]
+    public void Pass_for_no_other_line_of_a_list_or_a_log()
+    {
+        const string Forged = "boom\n2026-12-01 01:00:00Z  operator\talice\r";
+        Assert.Equal("boom 2026-12-01 01:00:00Z  operator alice?", ForeignText.Line(Forged));
+        Assert.Equal("boom …", ForeignText.Line(Forged, 6));
+        Assert.Equal("boom\n    2026-12-01 01:00:00Z  operator\talice?", ForeignText.Indented(Forged));
+    }
+
+    [Fact]
     public void Keep_their_end_where_the_end_is_what_matters()
     {
         Assert.Equal("…the last", ForeignText.CleanTail("much before the last", 9));
