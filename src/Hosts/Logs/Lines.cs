@@ -14,7 +14,8 @@ internal static partial class Lines
     {
         if (log.IsEnabled(level))
         {
-            Say(log, level, ForeignText.Indented(text));
+            var indented = ForeignText.Indented(text);
+            Say(log, level, indented);
         }
     }
 
