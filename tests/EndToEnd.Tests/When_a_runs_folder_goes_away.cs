@@ -73,7 +73,9 @@ public sealed class When_a_runs_folder_goes_away : IDisposable
     private static void Sentence(string said)
     {
         Assert.Contains("is gone: it was deleted or moved while this coordinator used it", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
-        Assert.DoesNotContain("Unhandled", said, StringComparison.Ordinal);
+        // The last words of a worker that failed meanwhile are its own.
+        var own = string.Join('\n', said.Split('\n').Where(line => !line.StartsWith("          | ", StringComparison.Ordinal)));
+        Assert.DoesNotContain("   at ", own, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", own, StringComparison.Ordinal);
     }
 }

@@ -92,7 +92,7 @@ internal sealed partial class NodeBook(Leases.LeaseOptions leases, Failures.Fail
         var node = Of(granted.Device.Node);
         if (node is null || granted.Incarnation > node.Incarnation)
         {
-            _nodes[granted.Device.Node] = (node ?? new()) with { Incarnation = granted.Incarnation, Met = false, LastBeat = 0 };
+            _nodes[granted.Device.Node] = (node ?? new()) with { Incarnation = granted.Incarnation, Met = false, LastBeat = 0, Unusable = ImmutableDictionary<string, NoWorker>.Empty }; // what its earlier life said of its slots is over
         }
     }
 
